@@ -1,0 +1,1 @@
+"""Settings from the environment and YAML; every fault is reported with its place and its cure."""

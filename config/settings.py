@@ -1,0 +1,132 @@
+"""Settings by environment: DONDOC_<NAME>, or DONDOC_<NAME>_FILE naming a file that holds the value (for secrets).
+
+An unset setting has the default below. An empty value counts as unset. Faults are reported all together.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from config.faults import ConfigFault
+
+PREFIX = "DONDOC_"
+DEFAULT_HOME = Path.home() / ".dondoc"
+
+
+def _http_url(value: str) -> str:
+    if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc:
+        raise ValueError("phải là địa chỉ http:// hoặc https:// đầy đủ")
+    return value.rstrip("/")
+
+
+def _smtp_url(value: SecretStr) -> SecretStr:
+    if urlsplit(value.get_secret_value()).scheme not in ("smtp", "smtps"):
+        raise ValueError("phải có dạng smtp://tên:mật-khẩu@máy-chủ:587 hoặc smtps://…:465")
+    return value
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+
+
+class Settings(BaseModel):
+    """What the administrator can set. Field names are the variable names in lower case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = Field(DEFAULT_HOME, description="Thư mục dữ liệu: cơ sở dữ liệu, tệp đã nộp, khóa bí mật")
+    config_dir: Path | None = Field(None, description="Thư mục YAML riêng của cơ quan (mặc định: HOME/config)")
+    database_url: str = Field("", description="Cơ sở dữ liệu (mặc định: SQLite trong HOME)")
+    secret_key: SecretStr = Field(SecretStr(""), description="Khóa ký liên kết và mã hóa mã truy cập Zalo")
+    base_url: HttpUrl = Field("http://127.0.0.1:8000", description="Địa chỉ mà người nhận bấm vào được")
+    web_host: str = Field("127.0.0.1", description="Địa chỉ lắng nghe của trang theo dõi")
+    web_port: int = Field(8000, ge=1, le=65535, description="Cổng của trang theo dõi")
+    prefect_port: int = Field(4200, ge=1, le=65535, description="Cổng của máy chủ Prefect nội bộ")
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = Field(None, description="Máy chủ gửi thư")
+    mail_from: str = Field("dondoc@localhost", description="Địa chỉ gửi thư đi")
+    zalo_app_id: str = Field("", description="Mã ứng dụng Zalo")
+    zalo_app_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của ứng dụng Zalo")
+    zalo_oa_secret: SecretStr = Field(SecretStr(""), description="Khóa OA để kiểm chữ ký webhook")
+    zalo_api_url: HttpUrl = Field("https://openapi.zalo.me", description="Địa chỉ API Zalo OA")
+    zalo_oauth_url: HttpUrl = Field("https://oauth.zaloapp.com", description="Địa chỉ cấp mã truy cập Zalo")
+    ping_url: HttpUrl | None = Field(None, description="Địa chỉ bên ngoài được báo 'còn sống' sau mỗi lượt nhắc việc")
+    link_days: int = Field(45, ge=1, le=400, description="Số ngày một liên kết trả lời còn hiệu lực")
+    upload_mb: int = Field(20, ge=1, le=500, description="Dung lượng tối đa một tệp nộp (MB)")
+
+    @property
+    def yaml_dir(self) -> Path:
+        """Where the office's own YAML files lie."""
+        return self.config_dir or self.home / "config"
+
+
+def read_environment(environ: dict[str, str]) -> dict[str, str]:
+    """The values of every DONDOC_ variable, `_FILE` variables read. Raises ConfigFault naming each that cannot be."""
+    values: dict[str, str] = {}
+    faults: list[str] = []
+    for name in Settings.model_fields:
+        variable = PREFIX + name.upper()
+        file = environ.get(variable + "_FILE")
+        if file and environ.get(variable):
+            faults.append(f"{variable} và {variable}_FILE cùng được đặt. Hãy bỏ một trong hai.")
+        elif file:
+            try:
+                values[name] = Path(file).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                faults.append(f"{variable}_FILE: không đọc được tệp {file} ({error.strerror}).")
+        elif environ.get(variable):
+            values[name] = environ[variable]
+    faults += [f"{name}: không có thiết lập nào tên này. {_nearest(name)}" for name in _unknown(environ)]
+    if faults:
+        raise ConfigFault(*faults)
+    return values
+
+
+def _unknown(environ: dict[str, str]) -> list[str]:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    known |= {name + "_FILE" for name in known}
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    known = [PREFIX + field.upper() for field in Settings.model_fields]
+    close = get_close_matches(name, known, 1)
+    return f"Ý bạn là {close[0]}?" if close else "Xem danh sách: dondoc doctor --settings."
+
+
+def build_settings(values: dict[str, Any]) -> Settings:
+    """Settings from plain values. Raises ConfigFault with every fault."""
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise ConfigFault(*(_say(fault["loc"], fault["msg"]) for fault in error.errors())) from None
+    update: dict[str, Any] = {"home": settings.home.expanduser().absolute()}
+    if not settings.database_url:
+        update["database_url"] = f"sqlite:///{update['home'] / 'dondoc.db'}"
+    elif settings.database_url.startswith("postgresql://"):
+        update["database_url"] = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not settings.secret_key.get_secret_value():
+        update["secret_key"] = SecretStr(_kept_secret(update["home"]))
+    return settings.model_copy(update=update)
+
+
+def _say(place: tuple[int | str, ...], message: str) -> str:
+    name = PREFIX + str(place[0]).upper() if place else PREFIX
+    return f"{name}: giá trị không dùng được ({message.removeprefix('Value error, ')})."
+
+
+def _kept_secret(home: Path) -> str:
+    path = home / "secret.key"
+    return path.read_text(encoding="ascii").strip() if path.exists() else ""
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """The settings of this process, read once. Raises ConfigFault with every fault."""
+    return build_settings(dict(read_environment(dict(os.environ))))

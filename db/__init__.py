@@ -1,0 +1,1 @@
+"""The one place that knows the database: models, named queries, migrations, `transaction()`."""

@@ -1,0 +1,64 @@
+"""Every table of dondoc."""
+
+from __future__ import annotations
+
+from db.models.base import Base, Json, UtcDateTime
+from db.models.messages import (
+    MESSAGE_STATES,
+    ChannelToken,
+    JobRun,
+    JournalEntry,
+    JournalHead,
+    Message,
+    MessageItem,
+    ReportFile,
+)
+from db.models.occurrences import (
+    OCCURRENCE_STATES,
+    OPEN_STATES,
+    Extension,
+    Link,
+    Occurrence,
+    Submission,
+    SubmissionFigure,
+    SubmissionFile,
+)
+from db.models.plans import Finding, Obligation, ObligationUnit, Plan, Question, Target, TargetUnit
+from db.models.units import PERSON_ROLES, GroupMember, LoginSession, Person, Unit, UnitAlias, UnitCharge, User
+
+__all__ = [
+    "MESSAGE_STATES",
+    "OCCURRENCE_STATES",
+    "OPEN_STATES",
+    "PERSON_ROLES",
+    "Base",
+    "ChannelToken",
+    "Extension",
+    "Finding",
+    "GroupMember",
+    "JobRun",
+    "JournalEntry",
+    "JournalHead",
+    "Json",
+    "Link",
+    "LoginSession",
+    "Message",
+    "MessageItem",
+    "Obligation",
+    "ObligationUnit",
+    "Occurrence",
+    "Person",
+    "Plan",
+    "Question",
+    "ReportFile",
+    "Submission",
+    "SubmissionFigure",
+    "SubmissionFile",
+    "Target",
+    "TargetUnit",
+    "Unit",
+    "UnitAlias",
+    "UnitCharge",
+    "User",
+    "UtcDateTime",
+]

@@ -1,0 +1,77 @@
+"""Cleaning of printed Vietnamese: one Unicode form, no markup, no soft hyphens, white space folded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f]")
+_SPACES = re.compile("[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_BREAKING_TAG = re.compile(r"</?(?:p|ul|ol|li|br|div|tr|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_OTHER_TAG = re.compile(r"</?(?:i|b|u|em|strong|sup|sub|span|font|a|s|td|th|small)\b[^<>]*>", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
+_BOOKMARK = re.compile(r"\[bookmark:[^\]\n]*\]", re.IGNORECASE)
+_NOTE_MARK = re.compile("(?<=[^\\W\\d_])[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+")
+_BULLET = re.compile(r"^\s*[-–—+•*]\s+|^\s*[-–—+•](?=[^\W\d])")
+_LETTERS = str.maketrans({"đ": "d", "Đ": "d"})
+
+
+def composed(text: str) -> str:
+    """The text in Unicode form C, so that a letter typed as base plus accent equals the ready-made letter."""
+    return unicodedata.normalize("NFC", text)
+
+
+def unmarked(text: str) -> str:
+    """The text without HTML, Markdown bold, Word bookmarks and marks of footnotes; tags of blocks break the line."""
+    text = _BREAKING_TAG.sub("\n", text)
+    text = _OTHER_TAG.sub("", text)
+    text = _BOOKMARK.sub("", _BOLD.sub("", text))
+    return _NOTE_MARK.sub("", text)
+
+
+def cleaned(text: str) -> str:
+    """Composed, unmarked, invisible signs gone, runs of spaces folded; line feeds stay as paragraph marks."""
+    text = unmarked(_INVISIBLE.sub("", composed(text)))
+    lines = (_SPACES.sub(" ", line.replace("\t", " ")).strip() for line in re.split(r"[\r\n\v\f\u2028\u2029]+", text))
+    return "\n".join(line for line in lines if line)
+
+
+def flat(text: str) -> str:
+    """The text on one line: what is printed in a cell, line wraps joined."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, letter for letter: an index in the result is the same index in the text."""
+    return "".join(_folded_letter(letter) for letter in text)
+
+
+def _folded_letter(letter: str) -> str:
+    base = unicodedata.normalize("NFD", letter)[0].translate(_LETTERS).lower()
+    return base if len(base) == 1 else letter
+
+
+def squash(text: str) -> str:
+    """Letters and digits only, folded: for comparing two writings of one thing."""
+    return re.sub(r"[\W_]+", "", fold(composed(text)))
+
+
+def unbulleted(text: str) -> str:
+    """The text without the dash or dot that opens a list item."""
+    return _BULLET.sub("", text, count=1)
+
+
+def is_bulleted(text: str) -> bool:
+    """Whether the text opens as a list item."""
+    return _BULLET.match(text) is not None
+
+
+def opens_lower(text: str) -> bool:
+    """Whether the first letter is lower case: the sign of a sentence cut before it."""
+    stripped = text.lstrip(" \"'“(")
+    return bool(stripped) and stripped[0].islower()
+
+
+def ends_whole(text: str) -> bool:
+    """Whether the text ends as a sentence or a list item does."""
+    return text.rstrip().endswith((".", ";", ":", "!", "…", "./"))
