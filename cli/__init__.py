@@ -1,0 +1,1 @@
+"""The `dondoc` command: the same services as the web view, without loading Prefect."""

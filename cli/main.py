@@ -1,0 +1,114 @@
+"""Entry of the `dondoc` command.
+
+Commands are loaded only when they are called (`dondoc deadline` must not pay for the web view), so the table below
+names where each lives. What a person must know goes to standard error in Vietnamese, and the exit code is 2.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+import typer
+import typer.main
+
+from config.faults import ConfigFault, Refusal
+
+# name -> (module, attribute, one line of help). An attribute is a function or a Typer application.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "init": ("cli.setup_commands", "init", "Chuẩn bị thư mục dữ liệu, khóa bí mật và cơ sở dữ liệu"),
+    "doctor": ("cli.doctor_command", "doctor", "Kiểm tra mọi thiết lập và chỉ cách khắc phục"),
+    "up": ("cli.up_command", "up", "Chạy tất cả: trang theo dõi, máy chủ Prefect và lịch nhắc việc"),
+    "serve": ("cli.serve_command", "serve", "Chỉ chạy trang theo dõi"),
+    "deadline": ("cli.deadline_commands", "deadline_command", "Đọc một cụm từ thời hạn"),
+    "calendar": ("cli.deadline_commands", "calendar_app", "Lịch làm việc"),
+    "plan": ("cli.plan_commands", "plan_app", "Kế hoạch: đọc, nhập, trả lời câu hỏi, xác nhận"),
+    "units": ("cli.unit_commands", "units_app", "Danh bạ đơn vị"),
+    "user": ("cli.user_commands", "user_app", "Tài khoản đăng nhập"),
+    "chase": ("cli.chase_commands", "chase", "Xếp các tin nhắc việc phải gửi lúc này"),
+    "deliver": ("cli.chase_commands", "deliver", "Gửi các tin đang chờ"),
+    "simulate": ("cli.chase_commands", "simulate", "Chạy thử cả năm trên bản sao: ngày nào, ai nhận gì, vì sao"),
+    "outbox": ("cli.chase_commands", "outbox_app", "Hộp gửi đi"),
+    "watch": ("cli.chase_commands", "watch", "Kiểm tra xem hệ thống có im lặng bất thường không"),
+    "journal": ("cli.chase_commands", "journal_app", "Nhật ký"),
+    "report": ("cli.report_commands", "report_app", "Báo cáo tổng hợp"),
+    "zalo": ("cli.zalo_commands", "zalo_app", "Cấp quyền gửi tin qua Zalo Official Account"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every name, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        return as_command(cmd_name, getattr(import_module(module), attribute))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Lệnh"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+
+
+def as_command(name: str, target: object) -> click.Command:
+    """A function or a Typer application as a click command."""
+    if isinstance(target, typer.Typer):
+        command = typer.main.get_command(target)
+    else:
+        application = typer.Typer(add_completion=False)
+        application.command(name)(target)  # type: ignore[type-var]
+        command = typer.main.get_command(application)
+    command.name = name
+    return command
+
+
+dondoc = LazyGroup(
+    name="dondoc",
+    help="Đôn đốc: đọc kế hoạch, lập lịch thời hạn, nhắc việc, thu báo cáo và tổng hợp.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+)
+
+
+def main() -> None:
+    """Run the command line; faults are told in one clear sentence each."""
+    try:
+        dondoc(prog_name="dondoc")
+    except (ConfigFault, Refusal) as error:
+        sys.exit(tell(str(error)))
+    except Exception as error:
+        cure = _database_cure(error)
+        if cure is None:
+            raise
+        sys.exit(tell(cure))
+
+
+def tell(message: str) -> int:
+    """Say what went wrong on standard error; gives the exit code."""
+    print(message, file=sys.stderr)
+    return 2
+
+
+def _database_cure(error: Exception) -> str | None:
+    """The cure of a database that is not there or too old; None for any other error."""
+    if not type(error).__module__.startswith("sqlalchemy"):
+        return None
+    text = str(error)
+    if "no such table" in text or "UndefinedTable" in text or "no such column" in text or "UndefinedColumn" in text:
+        return "Cơ sở dữ liệu chưa được chuẩn bị hoặc thuộc phiên bản cũ. Hãy chạy: dondoc init"
+    if "database is locked" in text:
+        return "Cơ sở dữ liệu đang bận quá lâu (chương trình khác đang ghi). Hãy thử lại sau ít phút."
+    if "OperationalError" in type(error).__name__:
+        return f"Không mở được cơ sở dữ liệu: {text.splitlines()[0]}. Hãy kiểm tra DONDOC_DATABASE_URL và chạy: dondoc doctor"
+    return None
+
+
+if __name__ == "__main__":
+    main()
