@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import Any
 
-import click
 import typer
 import typer.main
+from typer.core import TyperGroup
 
 from config.faults import ConfigFault, Refusal
 
@@ -37,50 +38,57 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(TyperGroup):
     """A group that imports a command's module when the command is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Every name, in the order of the table."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of a name, or None."""
         if cmd_name not in COMMANDS:
             return None
         module, attribute, _ = COMMANDS[cmd_name]
         return as_command(cmd_name, getattr(import_module(module), attribute))
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of commands, without importing any."""
         with formatter.section("Lệnh"):
             formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
 
 
-def as_command(name: str, target: object) -> click.Command:
-    """A function or a Typer application as a click command."""
-    if isinstance(target, typer.Typer):
-        command = typer.main.get_command(target)
-    else:
-        application = typer.Typer(add_completion=False)
-        application.command(name)(target)  # type: ignore[type-var]
-        command = typer.main.get_command(application)
+def as_command(name: str, target: Any) -> Any:
+    """A function or a Typer application as a command of the group."""
+    if not isinstance(target, typer.Typer):
+        function, target = target, typer.Typer(add_completion=False, rich_markup_mode=None)
+        target.command(name)(function)
+    command = typer.main.get_command(target)
     command.name = name
     return command
 
 
-dondoc = LazyGroup(
-    name="dondoc",
+application = typer.Typer(
+    cls=LazyGroup,
     help="Đôn đốc: đọc kế hoạch, lập lịch thời hạn, nhắc việc, thu báo cáo và tổng hợp.",
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
+
+
+@application.callback()
+def _group() -> None:
+    # A callback keeps Typer from taking a group of lazy commands for an empty application.
+    pass
 
 
 def main() -> None:
     """Run the command line; faults are told in one clear sentence each."""
     try:
-        dondoc(prog_name="dondoc")
+        application(prog_name="dondoc")
     except (ConfigFault, Refusal) as error:
         sys.exit(tell(str(error)))
     except Exception as error:
@@ -106,7 +114,8 @@ def _database_cure(error: Exception) -> str | None:
     if "database is locked" in text:
         return "Cơ sở dữ liệu đang bận quá lâu (chương trình khác đang ghi). Hãy thử lại sau ít phút."
     if "OperationalError" in type(error).__name__:
-        return f"Không mở được cơ sở dữ liệu: {text.splitlines()[0]}. Hãy kiểm tra DONDOC_DATABASE_URL và chạy: dondoc doctor"
+        reason = text.splitlines()[0]
+        return f"Không mở được cơ sở dữ liệu: {reason}. Hãy kiểm tra DONDOC_DATABASE_URL và chạy: dondoc doctor"
     return None
 
 
