@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
 from config.faults import ConfigFault
 
@@ -105,7 +106,7 @@ def build_settings(values: dict[str, Any]) -> Settings:
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        raise ConfigFault(*(_say(fault["loc"], fault["msg"]) for fault in error.errors())) from None
+        raise ConfigFault(*(_say(fault) for fault in error.errors())) from None
     update: dict[str, Any] = {"home": settings.home.expanduser().absolute()}
     if not settings.database_url:
         update["database_url"] = f"sqlite:///{update['home'] / 'dondoc.db'}"
@@ -116,9 +117,18 @@ def build_settings(values: dict[str, Any]) -> Settings:
     return settings.model_copy(update=update)
 
 
-def _say(place: tuple[int | str, ...], message: str) -> str:
-    name = PREFIX + str(place[0]).upper() if place else PREFIX
-    return f"{name}: giá trị không dùng được ({message.removeprefix('Value error, ')})."
+# pydantic's own words are English; these are the faults that a setting can have.
+WORDS = {
+    "int_parsing": "phải là số nguyên",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "không được quá {le}",
+}
+
+
+def _say(fault: ErrorDetails) -> str:
+    name = PREFIX + "".join(str(part).upper() for part in fault["loc"][:1])
+    words = WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, ")).format(**fault.get("ctx", {}))
+    return f"{name}: giá trị không dùng được ({words})."
 
 
 def _kept_secret(home: Path) -> str:

@@ -1,0 +1,1 @@
+"""Prefect flows, one a file: early return when there is nothing to do."""

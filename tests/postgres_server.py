@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 LOCAL = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+CAN_CREATE = "SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user"
 
 
 def _answers(url: str) -> bool:
