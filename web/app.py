@@ -1,0 +1,45 @@
+"""The web application: the operations view and the unit pages, served without the internet."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from fastapi import APIRouter, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from config.clock import now as read_clock
+from config.settings import Settings, load_settings
+from web.edge import Clock, Edge
+from web.errors import add_handlers
+from web.headers import BodyLimit, SecurityHeaders
+from web.rendering import OWN_STATIC, vendor_static
+
+MEGABYTE = 1 << 20
+# A unit may send several files at once; one file is held to `upload_mb` by the service.
+FILES_A_REQUEST = 5
+
+
+def create_app(settings: Settings, clock: Clock = read_clock) -> FastAPI:
+    """The application over one database. Faults in the office's YAML show on the pages that need it."""
+    app = FastAPI(title="Đôn Đốc", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.edge = Edge(settings, clock)
+    app.add_middleware(BodyLimit, most=(settings.upload_mb * FILES_A_REQUEST + 1) * MEGABYTE)
+    app.add_middleware(SecurityHeaders)
+    add_handlers(app)
+    app.mount("/static/vendor", StaticFiles(directory=vendor_static()), name="vendor")
+    app.mount("/static/own", StaticFiles(directory=OWN_STATIC), name="own")
+    for router in _routers():
+        app.include_router(router)
+    return app
+
+
+def served_app() -> FastAPI:
+    """The application over the settings of the environment; what the server is told to load."""
+    return create_app(load_settings())
+
+
+def _routers() -> list[APIRouter]:
+    names = ("login_pages", "answer_pages", "review_pages")
+    present = [name for name in names if find_spec(f"web.{name}")]
+    return [import_module(f"web.{name}").router for name in present]

@@ -1,0 +1,61 @@
+"""What a web route needs of the world: settings, the clock, a session, the office's YAML."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+
+from config.clock import ZONE
+from config.clock import now as read_clock
+from config.settings import Settings
+from db.session import reading, transaction
+
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+KEEP_SECONDS = 60.0
+
+
+@dataclass
+class Edge:
+    """The edge of one running application: the only place in `web` that reads a clock or opens a session."""
+
+    settings: Settings
+    clock: Clock = read_clock
+    _kept: dict[str, tuple[float, object]] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        """This instant, in the zone of the office."""
+        return self.clock().astimezone(ZONE)
+
+    def today(self) -> date:
+        """The office's date."""
+        return self.now().date()
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session that only reads."""
+        return reading(self.settings.database_url)
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """A writing transaction, committed when the block ends well."""
+        return transaction(self.settings.database_url)
+
+    def keep(self, name: str, build: Callable[[], T]) -> T:
+        """A value that is built at most once a minute: the office's YAML, the state of the watch."""
+        until, value = self._kept.get(name, (0.0, None))
+        if time.monotonic() >= until:
+            value = build()
+            self._kept[name] = (time.monotonic() + KEEP_SECONDS, value)
+        return cast(T, value)
+
+
+def edge_of(request: Request) -> Edge:
+    """The edge of the application that serves a request."""
+    edge: Any = request.app.state.edge
+    return cast(Edge, edge)

@@ -1,0 +1,145 @@
+"""Pages from templates: filters, static addresses, the message shown after a post."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import date, datetime
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.templating import Jinja2Templates
+
+from config.clock import ZONE
+from deadlines.workdays import WEEKDAY_NAMES
+from web import labels
+from web.edge import edge_of
+from web.security import CSRF_FIELD, ROLE_NAMES
+
+HERE = Path(__file__).parent
+OWN_STATIC = HERE / "static"
+FLASH = "dondoc_flash"
+VENDOR = {
+    "tabler.css": "css/vendor/tabler.min.css",
+    "icons.css": "css/vendor/fontawesome.min.css",
+    "tabler.js": "js/vendor/tabler.min.js",
+}
+
+
+@lru_cache(maxsize=1)
+def vendor_static() -> Path:
+    """Where Tabler and the icon font lie inside the installed starlette_admin package."""
+    with as_file(files("starlette_admin") / "static") as folder:
+        return folder
+
+
+@lru_cache(maxsize=64)
+def static_url(name: str) -> str:
+    """The address of a static file, with a stamp of its bytes so that a new version is fetched at once."""
+    vendor = VENDOR.get(name)
+    path = vendor_static() / vendor if vendor else OWN_STATIC / name
+    stamp = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return f"/static/{'vendor/' + vendor if vendor else 'own/' + name}?v={stamp}"
+
+
+def say_date(day: date | datetime | None, weekday: bool = True) -> str:
+    """ "thứ Sáu 20/11/2026", an instant in the office's zone; nothing for None."""
+    if day is None:
+        return ""
+    local = day.astimezone(ZONE).date() if isinstance(day, datetime) else day
+    return f"{WEEKDAY_NAMES[local.weekday()]} {local:%d/%m/%Y}" if weekday else f"{local:%d/%m/%Y}"
+
+
+def say_moment(moment: datetime | None) -> str:
+    """ "08:05 20/11/2026" in the office's zone; nothing for None."""
+    return f"{moment.astimezone(ZONE):%H:%M %d/%m/%Y}" if moment else ""
+
+
+def say_working_days(count: int) -> str:
+    """Working days left or late: "còn 3 ngày làm việc", "hôm nay", "quá 2 ngày làm việc"."""
+    if count == 0:
+        return "hôm nay"
+    return f"còn {count} ngày làm việc" if count > 0 else f"quá {-count} ngày làm việc"
+
+
+def say_count(number: int | None) -> str:
+    """A whole number with Vietnamese grouping: 12.345."""
+    return f"{number or 0:,}".replace(",", ".")
+
+
+def say_size(size: int) -> str:
+    """A size in bytes as a person says it, with a decimal comma."""
+    for unit, scale in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
+        if size >= scale:
+            return f"{size / scale:.1f} {unit}".replace(".", ",")
+    return f"{size} byte"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter raised; Jinja's own `capitalize` lowers the rest."""
+    return text[:1].upper() + text[1:]
+
+
+def with_query(request: Request, **changes: object) -> str:
+    """This page's address with some query values changed; None or "" removes one. Paging goes back to the start."""
+    values = {key: value for key, value in request.query_params.items() if key != "trang"}
+    values |= {key: str(value) for key, value in changes.items() if value not in (None, "")}
+    for key in [key for key, value in changes.items() if value in (None, "")]:
+        values.pop(key, None)
+    return f"{request.url.path}?{urlencode(values)}" if values else request.url.path
+
+
+def _build_templates() -> Jinja2Templates:
+    templates = Jinja2Templates(directory=HERE / "templates")
+    env = templates.env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters |= {
+        "day": say_date,
+        "moment": say_moment,
+        "working_days": say_working_days,
+        "count": say_count,
+        "size": say_size,
+        "capital": capital,
+    }
+    env.globals |= {"static_url": static_url, "labels": labels, "with_query": with_query, "role_names": ROLE_NAMES}
+    env.globals["csrf_field"] = CSRF_FIELD
+    return templates
+
+
+_templates = _build_templates()
+
+
+def render(request: Request, name: str, *, status_code: int = 200, **context: Any) -> HTMLResponse:
+    """The page made from a template, with the person signed in and the message of the last post."""
+    edge = edge_of(request)
+    context |= {
+        "user": getattr(request.state, "user", None),
+        "now": edge.now(),
+        "today": edge.today(),
+        "flash": _read_flash(request),
+    }
+    response = _templates.TemplateResponse(request, name, context, status_code=status_code)
+    if FLASH in request.cookies:
+        response.delete_cookie(FLASH, path="/")
+    return response
+
+
+def see_other(address: str, message: str = "") -> RedirectResponse:
+    """Send the browser on after a post, with a message for the next page."""
+    response = RedirectResponse(address, status_code=303)
+    if message:
+        packed = base64.urlsafe_b64encode(message.encode()).decode()
+        response.set_cookie(FLASH, packed, max_age=60, httponly=True, samesite="lax", path="/")
+    return response
+
+
+def _read_flash(request: Request) -> str:
+    try:
+        return base64.urlsafe_b64decode(request.cookies.get(FLASH, "")).decode()[:500]
+    except ValueError:
+        return ""

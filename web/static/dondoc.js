@@ -1,0 +1,24 @@
+// Small comforts only: every page works without scripts.
+"use strict";
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const words = form.dataset.confirm;
+  if (words && !window.confirm(words)) {
+    event.preventDefault();
+    return;
+  }
+  // A second tap must not send twice; the button comes back if the browser returns to the page.
+  for (const button of form.querySelectorAll("button[type=submit]")) {
+    window.setTimeout(() => { button.disabled = true; }, 0);
+  }
+});
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("button[type=submit]:disabled")) {
+    button.disabled = false;
+  }
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) {
+    event.target.form.requestSubmit();
+  }
+});
