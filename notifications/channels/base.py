@@ -19,9 +19,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 ChannelName = Literal["email", "zalo"]
-DeliveryKind = Literal[
-    "temporary", "permanent", "wait_until", "other_channel", "auth", "config", "unknown"
-]
+DeliveryKind = Literal["temporary", "permanent", "wait_until", "other_channel", "auth", "config", "unknown"]
 
 KIND_LABELS: Mapping[DeliveryKind, str] = MappingProxyType(
     {

@@ -58,9 +58,7 @@ class TokenCipher:
 class DatabaseTokenStore:
     """The :class:`TokenStore` of one channel on the table ``channel_tokens``."""
 
-    def __init__(
-        self, channel: str, secret_key: str, open_transaction: OpenTransaction = transaction
-    ) -> None:
+    def __init__(self, channel: str, secret_key: str, open_transaction: OpenTransaction = transaction) -> None:
         self._channel = channel
         self._cipher = TokenCipher(secret_key)
         self._transaction = open_transaction

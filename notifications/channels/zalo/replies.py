@@ -42,7 +42,7 @@ def read_reply(status: int, headers: Mapping[str, str], body: bytes, now: dateti
         return Reply(-216, "HTTP 401", {}, {})
     if status >= 500 or (status < 400 and (parsed is None or code is None)):
         raise Delivery("unknown", f"HTTP {status}", "Zalo trả lời không đọc được; chưa rõ tin đã tới hay chưa.")
-    if parsed is None or not code and status >= 300:
+    if parsed is None or (not code and status >= 300):
         cure = "Hãy kiểm tra địa chỉ API Zalo trong cấu hình."
         raise Delivery("config", f"HTTP {status}", f"Zalo từ chối yêu cầu (HTTP {status}). {cure}")
     data = parsed.get("data")

@@ -1,0 +1,140 @@
+"""The control address (`/_control/...`) for tests and the demo, and the pages of the reader."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import quote
+
+from dev import pages
+from dev.http_service import Request, Response, Routes, json_response, page_response
+from dev.zalo_double.api_side import ApiSide
+from dev.zalo_double.faults import Faults
+from dev.zalo_double.world import Group, Person, Received, World
+
+NONE_YET = "Chưa có tin nào."
+
+
+class ControlSide:
+    """Everything a test or a reader may do to the double's world."""
+
+    def __init__(self, world: World, faults: Faults, api: ApiSide) -> None:
+        self._world = world
+        self._faults = faults
+        self._api = api
+
+    def add_to(self, routes: Routes) -> None:
+        """Pages and control paths."""
+        routes.add("GET", "/", self._conversations)
+        routes.add("GET", "/nguoi/([^/]+)", self._chat)
+        for name in ("people", "groups", "faults", "clock", "switches", "grant", "expire", "revoke", "reset"):
+            routes.add("POST", f"/_control/{name}", getattr(self, f"_post_{name}"))
+        routes.add("GET", "/_control/inbox", self._inbox)
+        routes.add("GET", "/_control/ledger", self._ledger)
+
+    def _conversations(self, request: Request, part: str) -> Response:
+        del request, part
+        boxes: dict[str, list[Received]] = {}
+        for received in self._world.inbox:
+            boxes.setdefault(received.to, []).append(received)
+        newest = sorted(boxes.items(), key=lambda box: box[1][-1].at, reverse=True)
+        lines = (
+            pages.entry(f"/nguoi/{quote(to)}", self._name(to), got[-1].text, got[-1].at, len(got)) for to, got in newest
+        )
+        return page_response(pages.page("Hộp thư", pages.listing(lines, NONE_YET), note="Zalo - bản mô phỏng"))
+
+    def _chat(self, request: Request, to: str) -> Response:
+        del request
+        shown = pages.bubbles((one.at, one.text) for one in self._world.inbox if one.to == to)
+        body = shown or pages.listing([], NONE_YET)
+        return page_response(pages.page(self._name(to), body, back="/", note="Official Account gửi"))
+
+    def _name(self, to: str) -> str:
+        group_id = to.removeprefix("group:")
+        known = self._world.groups.get(group_id) if to != group_id else self._world.people.get(to)
+        fallback = f"Nhóm {group_id}" if to != group_id else to
+        return known.name if known and known.name else fallback
+
+    def _post_people(self, request: Request, part: str) -> Response:
+        """Add or replace people; ``hours_since_interaction`` may stand for ``last_interaction``."""
+        del part
+        for one in request.json().get("people", []):
+            person = Person(**self._dated(one))
+            self._world.people[person.user_id] = person
+        self._world.save()
+        return json_response({"ok": True})
+
+    def _dated(self, one: dict[str, Any]) -> dict[str, Any]:
+        known = {name: value for name, value in one.items() if name != "hours_since_interaction"}
+        hours = one.get("hours_since_interaction")
+        if hours is not None:
+            known["last_interaction"] = self._world.clock.now() - float(hours) * 3600
+        return known
+
+    def _post_groups(self, request: Request, part: str) -> Response:
+        del part
+        for one in request.json().get("groups", []):
+            group = Group(**one)
+            self._world.groups[group.group_id] = group
+        self._world.save()
+        return json_response({"ok": True})
+
+    def _post_faults(self, request: Request, part: str) -> Response:
+        del part
+        try:
+            self._faults.arm(request.json())
+        except (TypeError, ValueError) as error:
+            return json_response({"error": str(error)}, 400)
+        return json_response({"ok": True})
+
+    def _post_clock(self, request: Request, part: str) -> Response:
+        del part
+        self._world.clock.advance(float(request.json().get("advance_seconds", 0)))
+        self._world.save()
+        return json_response({"now": self._world.clock.now()})
+
+    def _post_switches(self, request: Request, part: str) -> Response:
+        del part
+        for name, value in request.json().items():
+            if not hasattr(self._world.switches, name):
+                return json_response({"error": f"no switch {name}"}, 400)
+            setattr(self._world.switches, name, value)
+        return json_response(asdict(self._world.switches))
+
+    def _post_grant(self, request: Request, part: str) -> Response:
+        """A first pair, as if an administrator had just consented."""
+        del request, part
+        pair = self._world.tokens.issue(self._world.clock.now())
+        self._world.save()
+        return json_response(pair)
+
+    def _post_expire(self, request: Request, part: str) -> Response:
+        """Every access token ends now; refresh tokens stay good."""
+        del request, part
+        self._world.tokens.end_access(self._world.clock.now())
+        self._world.save()
+        return json_response({"ok": True})
+
+    def _post_revoke(self, request: Request, part: str) -> Response:
+        del request, part
+        self._world.tokens.revoke_all()
+        self._world.save()
+        return json_response({"ok": True})
+
+    def _post_reset(self, request: Request, part: str) -> Response:
+        del request, part
+        self._world.reset()
+        self._faults.clear()
+        self._api.app_limit.clear()
+        self._api.oa_limit.clear()
+        return json_response({"ok": True})
+
+    def _inbox(self, request: Request, part: str) -> Response:
+        del part
+        to = request.query.get("to")
+        return json_response([asdict(one) for one in self._world.inbox if to in (None, one.to)])
+
+    def _ledger(self, request: Request, part: str) -> Response:
+        del part
+        path = request.query.get("path")
+        return json_response([line for line in self._world.ledger if path in (None, line["path"])])

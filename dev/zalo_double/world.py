@@ -1,0 +1,149 @@
+"""Who is there, what each has received, and what was asked of the double."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dev.zalo_double.clock import WorldClock
+from dev.zalo_double.tokens import TokenOffice
+
+
+@dataclass
+class Person:
+    """One Zalo user towards this Official Account; ``last_interaction`` in epoch seconds, None for never."""
+
+    user_id: str
+    name: str = ""
+    follows: bool = True
+    last_interaction: float | None = None
+    banned: bool = False
+    offline_days: int = 0
+    refused_type: bool = False
+    quota_left: int | None = None
+
+
+@dataclass
+class Group:
+    """One group (GMF): members, whether its paid asset is alive, whether the account is in it."""
+
+    group_id: str
+    name: str = ""
+    members: list[str] = field(default_factory=list)
+    asset_alive: bool = True
+    account_inside: bool = True
+
+
+@dataclass(frozen=True)
+class Received:
+    """One message on one screen: ``to`` is a user id or ``group:<id>``; ``called`` are the members it mentioned."""
+
+    message_id: str
+    at: float
+    to: str
+    text: str
+    paid: bool = False
+    called: tuple[str, ...] = ()
+
+
+@dataclass
+class Switches:
+    """Behaviour on which the sources disagree or are silent."""
+
+    bad_token_as_401: bool = False
+    proof_required: bool = False
+    oa_per_minute: int = 100
+    app_per_minute: int = 4000
+    open_door: bool = False
+
+
+class World:
+    """All state of the double; kept in a folder so that a restart forgets nothing."""
+
+    def __init__(self, folder: Path, switches: Switches) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self.lock = threading.RLock()
+        self.clock = WorldClock()
+        self.tokens = TokenOffice()
+        self.defaults = asdict(switches)
+        self.switches = switches
+        self.people: dict[str, Person] = {}
+        self.groups: dict[str, Group] = {}
+        self.inbox: list[Received] = []
+        self.ledger: list[dict[str, Any]] = []
+        self._load()
+
+    def person(self, user_id: str) -> Person | None:
+        """One person; with the door open, a stranger becomes a follower who has just written."""
+        if user_id not in self.people and self.switches.open_door and user_id:
+            self.people[user_id] = Person(user_id, last_interaction=self.clock.now())
+            self.save()
+        return self.people.get(user_id)
+
+    def group(self, group_id: str) -> Group | None:
+        """One group; with the door open, an unknown one is made."""
+        if group_id not in self.groups and self.switches.open_door and group_id:
+            self.groups[group_id] = Group(group_id)
+            self.save()
+        return self.groups.get(group_id)
+
+    def receive(self, to: str, text: str, paid: bool = False, called: tuple[str, ...] = ()) -> Received:
+        """Put one more message on a screen: no deduplication of any kind."""
+        with self.lock:
+            number = len(self.inbox) + 1
+            # Ids are strings and exceed 2**53 [M].
+            received = Received(f"{90_071_992_547_409_910_000 + number:x}", self.clock.now(), to, text, paid, called)
+            self.inbox.append(received)
+            self._append("inbox.jsonl", asdict(received))
+        return received
+
+    def record(self, **entry: Any) -> None:
+        """One line of the ledger: a call and what came of it; never a token."""
+        with self.lock:
+            line = {"n": len(self.ledger) + 1, "at": self.clock.now(), **entry}
+            self.ledger.append(line)
+            self._append("ledger.jsonl", line)
+
+    def save(self) -> None:
+        """Keep people, groups, tokens and the clock."""
+        with self.lock:
+            kept = {
+                "offset": self.clock.offset,
+                "tokens": self.tokens.to_json(),
+                "people": [asdict(person) for person in self.people.values()],
+                "groups": [asdict(group) for group in self.groups.values()],
+            }
+            draft = self._folder / "world.json.new"
+            draft.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            draft.replace(self._folder / "world.json")
+
+    def reset(self) -> None:
+        """Back to an empty world with the switches of the command line."""
+        with self.lock:
+            for name in ("world.json", "inbox.jsonl", "ledger.jsonl"):
+                (self._folder / name).unlink(missing_ok=True)
+            self.clock, self.tokens = WorldClock(), TokenOffice()
+            self.switches = Switches(**self.defaults)
+            self.people, self.groups, self.inbox, self.ledger = {}, {}, [], []
+
+    def _append(self, name: str, line: dict[str, Any]) -> None:
+        with (self._folder / name).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def _load(self) -> None:
+        path = self._folder / "world.json"
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        self.clock.offset = float(kept.get("offset", 0.0))
+        self.tokens.restore(kept.get("tokens", {}))
+        self.people = {one["user_id"]: Person(**one) for one in kept.get("people", [])}
+        self.groups = {one["group_id"]: Group(**one) for one in kept.get("groups", [])}
+        self.inbox = [Received(**{**line, "called": tuple(line["called"])}) for line in self._lines("inbox.jsonl")]
+        self.ledger = self._lines("ledger.jsonl")
+
+    def _lines(self, name: str) -> list[dict[str, Any]]:
+        path = self._folder / name
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []

@@ -1,0 +1,43 @@
+"""The e-mail channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from notifications.channels.base import Delivery, Envelope, Receipt, require_aware
+from notifications.channels.mail.composing import compose_mail
+from notifications.channels.mail.server import MailServer
+from notifications.channels.mail.smtp import connection, deliver
+
+
+class MailChannel:
+    """Sends one mail to one address over one SMTP connection."""
+
+    name: Literal["email"] = "email"
+    max_text = 100_000
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+
+    def send(self, envelope: Envelope, now: datetime) -> Receipt:
+        """One attempt; see :class:`notifications.channels.base.Channel`."""
+        # Apprise costs a quarter of a second to import; `dondoc --help` must not pay it.
+        from notifications.channels.plugin import NotifyGovMail
+
+        require_aware(now)
+        return NotifyGovMail(envelope.to_address).carry(envelope, now, self._deliver)
+
+    def check(self, now: datetime) -> list[str]:
+        """Connect, encrypt and log in, and send nothing."""
+        require_aware(now)
+        try:
+            with connection(self._server):
+                return []
+        except Delivery as fault:
+            return [f"Thư điện tử ({self._server.host}:{self._server.port}): {fault.detail}"]
+
+    def _deliver(self, envelope: Envelope, now: datetime) -> Receipt:
+        mail = compose_mail(envelope, self._server, now)
+        recipient = mail["To"].addresses[0].addr_spec
+        return deliver(self._server, recipient, mail.as_bytes())

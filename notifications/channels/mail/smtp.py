@@ -1,0 +1,175 @@
+"""One SMTP conversation for one mail, with the step at which it failed kept.
+
+The standard smtplib is driven step by step because ``send_message`` hides that step, and the step decides: before
+the content is written nothing can have arrived, after it nobody knows until the server has answered.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from notifications.channels.base import Delivery, DeliveryKind, Receipt
+from notifications.channels.mail.server import MailServer
+
+_QUEUED = re.compile(r"queued as ([\w.-]+)|\bid=([\w.-]+)", re.IGNORECASE)
+AUTH_CODES = (530, 534, 535, 538)
+OVERSIZE = 552
+
+
+def deliver(server: MailServer, recipient: str, content: bytes) -> Receipt:
+    """Hand one mail to the server. Raises Delivery; see :mod:`notifications.channels.base` for the kinds."""
+    with connection(server) as smtp:
+        with _before_content():
+            _expect(smtp.mail(server.sender, _options(smtp, recipient, content)), "sender")
+            _expect(smtp.rcpt(recipient), "recipient")
+        return _write_content(smtp, content)
+
+
+@contextmanager
+def connection(server: MailServer) -> Iterator[smtplib.SMTP]:
+    """A greeted, encrypted and authenticated connection; closed at the end. Raises Delivery."""
+    smtp = _connect(server)
+    try:
+        with _before_content():
+            _secure(smtp, server)
+            _log_in(smtp, server)
+        yield smtp
+    finally:
+        _leave(smtp)
+
+
+def _connect(server: MailServer) -> smtplib.SMTP:
+    with _before_content():
+        if server.security == "tls":
+            context = _tls_context(server)
+            return smtplib.SMTP_SSL(server.host, server.port, server.domain, timeout=server.timeout, context=context)
+        return smtplib.SMTP(server.host, server.port, server.domain, timeout=server.timeout)
+
+
+def _tls_context(server: MailServer) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if server.ca:
+        context.load_verify_locations(cafile=server.ca)
+    return context
+
+
+def _secure(smtp: smtplib.SMTP, server: MailServer) -> None:
+    _expect(smtp.ehlo(), "greeting")
+    offered = smtp.has_extn("starttls")
+    if server.security == "starttls" and not offered:
+        raise Delivery(
+            "config",
+            "starttls",
+            "Máy chủ thư không có STARTTLS. Hãy dùng smtps:// hoặc, trong mạng nội bộ, starttls=no.",
+        )
+    if server.security == "starttls" or (server.security == "auto" and offered):
+        _expect(smtp.starttls(context=_tls_context(server)), "greeting")
+        _expect(smtp.ehlo(), "greeting")
+
+
+def _log_in(smtp: smtplib.SMTP, server: MailServer) -> None:
+    if not server.user:
+        return
+    if not smtp.has_extn("auth"):
+        raise Delivery(
+            "config", "auth", "Máy chủ thư không cho đăng nhập ở cổng này. Hãy kiểm tra cổng hoặc bỏ tên, mật khẩu."
+        )
+    smtp.login(server.user, server.password)
+
+
+def _options(smtp: smtplib.SMTP, recipient: str, content: bytes) -> list[str]:
+    """ESMTP options of MAIL FROM. Raises Delivery when the recipient needs what the server lacks (RFC 6531)."""
+    options = [f"size={len(content)}"] if smtp.has_extn("size") else []
+    if recipient.isascii():
+        return options
+    if not smtp.has_extn("smtputf8"):
+        raise Delivery(
+            "permanent", "smtputf8", f"Máy chủ thư không nhận địa chỉ có dấu {recipient!r}. Hãy sửa trong danh bạ."
+        )
+    smtp.command_encoding = "utf-8"
+    return [*options, "SMTPUTF8"]
+
+
+def _write_content(smtp: smtplib.SMTP, content: bytes) -> Receipt:
+    """DATA: once the content is on its way, only an answer of the server is knowledge."""
+    with _before_content():
+        _expect(smtp.docmd("data"), "data", wanted=354)
+    try:
+        smtp.send(_dotted(content))
+        code, reply = smtp.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        words = "Mất kết nối khi máy chủ thư chưa xác nhận; chưa rõ thư đã tới hay chưa."
+        raise Delivery("unknown", type(error).__name__, words) from error
+    _expect((code, reply), "content")
+    text = _text(reply)
+    found = _QUEUED.search(text)
+    return Receipt((found and (found[1] or found[2])) or None, f"Máy chủ thư đã nhận: {code} {text}")
+
+
+def _dotted(content: bytes) -> bytes:
+    """Content with leading dots doubled and the end mark (RFC 5321, 4.5.2); lines already end in CRLF."""
+    body = re.sub(rb"(?m)^\.", b"..", content)
+    return body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _expect(answer: tuple[int, bytes], step: str, wanted: int | None = None) -> None:
+    """Pass a good answer; raise Delivery for any other."""
+    code, reply = answer
+    if code == wanted or (wanted is None and 200 <= code < 300):
+        return
+    raise _refusal(code, _text(reply), step)
+
+
+def _refusal(code: int, reply: str, step: str) -> Delivery:
+    """4xx temporary, 5xx final (RFC 5321, 4.2.1); a refused sender or greeting is our own setting, not the address."""
+    said = f"{code} {reply}"
+    if code == -1:
+        return Delivery("temporary", "disconnected", "Máy chủ thư ngắt kết nối; sẽ gửi lại.")
+    if 400 <= code < 500:
+        return Delivery("temporary", str(code), f"Máy chủ thư tạm từ chối: {said}")
+    if code in AUTH_CODES:
+        return Delivery("auth", str(code), f"Máy chủ thư đòi đăng nhập hoặc không nhận mật khẩu: {said}")
+    if step in ("greeting", "sender") and code != OVERSIZE:
+        return Delivery(
+            "config", str(code), f"Máy chủ thư không nhận nơi gửi này. Hãy kiểm tra DONDOC_MAIL_FROM: {said}"
+        )
+    kind: DeliveryKind = "permanent" if 500 <= code < 600 else "unknown"
+    return Delivery(kind, str(code), f"Máy chủ thư từ chối {_WHAT.get(step, 'thư')}: {said}")
+
+
+_WHAT = {"recipient": "người nhận", "content": "nội dung thư", "sender": "thư"}
+
+
+@contextmanager
+def _before_content() -> Iterator[None]:
+    """Failures while nothing of the mail has been written yet."""
+    try:
+        yield
+    except smtplib.SMTPAuthenticationError as error:
+        raise _refusal(error.smtp_code, _text(error.smtp_error), "login") from error
+    except smtplib.SMTPResponseException as error:
+        raise _refusal(error.smtp_code, _text(error.smtp_error), "greeting") from error
+    except ssl.SSLError as error:
+        words = f"Không mã hóa được kết nối với máy chủ thư ({error.reason or error}). Hãy kiểm tra cổng và chứng thư."
+        raise Delivery("config", "tls", words) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise Delivery("config", "auth", "Máy chủ thư không có cách đăng nhập mà chương trình dùng được.") from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise Delivery("temporary", type(error).__name__, "Không kết nối được máy chủ thư; sẽ gửi lại.") from error
+
+
+def _leave(smtp: smtplib.SMTP) -> None:
+    """Say goodbye when possible; what was accepted stays accepted whatever happens here."""
+    try:
+        smtp.quit()
+    except (OSError, smtplib.SMTPException):
+        smtp.close()
+
+
+def _text(reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return " ".join(text.split())[:300]

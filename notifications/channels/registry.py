@@ -1,0 +1,87 @@
+"""Which channels this installation has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from notifications.channels.base import Channel
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from notifications.channels.token_store import DatabaseTokenStore
+    from notifications.channels.zalo.oauth import ZaloOAuth
+
+ZALO_TOKENS = "zalo"
+"""The row of ``channel_tokens`` that holds the Official Account's pair."""
+
+
+class ChannelSettings(Protocol):
+    """The settings that channels read; ``config.settings.Settings`` has them."""
+
+    @property
+    def database_url(self) -> str: ...
+    @property
+    def secret_key(self) -> SecretStr: ...
+    @property
+    def smtp_url(self) -> SecretStr | None: ...
+    @property
+    def mail_from(self) -> str: ...
+    @property
+    def zalo_app_id(self) -> str: ...
+    @property
+    def zalo_app_secret(self) -> SecretStr: ...
+    @property
+    def zalo_api_url(self) -> str: ...
+    @property
+    def zalo_oauth_url(self) -> str: ...
+
+
+def build_channels(settings: ChannelSettings) -> dict[str, Channel]:
+    """The channels that are set up, by name. Raises Delivery `config` for a setting that cannot be used.
+
+    A channel that is not set up is absent; nothing is contacted.
+    """
+    channels: dict[str, Channel] = {}
+    if settings.smtp_url is not None:
+        channels["email"] = build_mail(settings)
+    if settings.zalo_app_id:
+        channels["zalo"] = build_zalo(settings)
+    return channels
+
+
+def build_mail(settings: ChannelSettings) -> Channel:
+    """The e-mail channel. Raises Delivery `config`."""
+    from notifications.channels.mail.channel import MailChannel
+    from notifications.channels.mail.server import read_server
+
+    url = settings.smtp_url.get_secret_value() if settings.smtp_url else ""
+    return MailChannel(read_server(url, settings.mail_from))
+
+
+def build_zalo(settings: ChannelSettings) -> Channel:
+    """The Zalo channel, its tokens in the database. Raises Delivery `config`."""
+    from notifications.channels.zalo.channel import ZaloChannel
+
+    return ZaloChannel(settings.zalo_api_url, build_oauth(settings), zalo_tokens(settings))
+
+
+def build_oauth(settings: ChannelSettings) -> ZaloOAuth:
+    """Consent and renewal for the configured application, for the CLI and the channel."""
+    from notifications.channels.zalo.oauth import ZaloOAuth
+    from notifications.channels.zalo.wire import open_client
+
+    secret = settings.zalo_app_secret.get_secret_value()
+    return ZaloOAuth(open_client(), settings.zalo_oauth_url, settings.zalo_app_id, secret)
+
+
+def zalo_tokens(settings: ChannelSettings) -> DatabaseTokenStore:
+    """The token store of the Official Account. Raises Delivery `config` when there is no secret to encrypt with."""
+    from db.session import transaction
+    from notifications.channels.base import Delivery
+    from notifications.channels.token_store import DatabaseTokenStore
+
+    secret = settings.secret_key.get_secret_value()
+    if not secret:
+        raise Delivery("config", "secret-key", "Chưa có khóa bí mật. Hãy chạy dondoc init hoặc đặt DONDOC_SECRET_KEY.")
+    return DatabaseTokenStore(ZALO_TOKENS, secret, lambda: transaction(settings.database_url))
