@@ -1,0 +1,49 @@
+"""The edge of the chase: queue, deliver, watch."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from prefect import task
+
+from config.clock import now as read_clock
+from config.clock import parse_now
+from config.days_off import load_calendar
+from config.ladders import load_ladders
+from config.settings import load_settings
+from db.session import transaction
+from notifications.channels.registry import build_channels
+from notifications.chase import run_chase
+from notifications.delivery import deliver_due
+from notifications.watch import alert_silence
+
+
+def counts(summary: Any) -> dict[str, int]:
+    """The numbers of a summary, as Prefect keeps them with the run."""
+    return {name: value for name, value in asdict(summary).items() if isinstance(value, int)}
+
+
+@task(name="queue_reminders", retries=2, retry_delay_seconds=30)
+def queue_reminders(now: str | None = None) -> dict[str, int]:
+    """Queue what the ladder calls for. Repeating it adds nothing: every message has its key."""
+    settings, moment = load_settings(), parse_now(now)
+    with transaction() as session:
+        return counts(run_chase(session, moment, load_calendar(settings), load_ladders(settings), settings))
+
+
+# No retries: the outbox has its own, and a batch that broke half-way is taken up by the next run.
+@task(name="deliver_batch")
+def deliver_batch(limit: int, now: str | None = None) -> dict[str, int]:
+    """Claim, send and settle at most `limit` messages."""
+    settings = load_settings()
+    clock = (lambda: parse_now(now)) if now else read_clock
+    return counts(deliver_due(transaction, build_channels(settings), clock, settings, limit))
+
+
+@task(name="look_for_silence", retries=2, retry_delay_seconds=30)
+def look_for_silence(now: str | None = None) -> list[str]:
+    """Find signs that the system itself is silent and queue the alerts, once a fault a day."""
+    settings, moment = load_settings(), parse_now(now)
+    with transaction() as session:
+        return [fault.text for fault in alert_silence(session, moment, load_calendar(settings), settings)]

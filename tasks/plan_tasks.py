@@ -1,0 +1,71 @@
+"""The edge of plans: files of the inbox become drafts, confirmed plans become occurrences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect import task
+
+from config.clock import now as read_clock
+from config.clock import parse_now
+from config.days_off import load_calendar
+from config.faults import Refusal
+from config.settings import Settings, load_settings
+from db.queries.plan_queries import codes_of_confirmed_plans, plan_by_code
+from db.session import reading, transaction
+from plans.importing import import_plan
+from plans.occurrences import expand_plan
+from plans.reading import read_bytes
+
+BY = "Thư mục inbox"
+
+
+def inbox(settings: Settings) -> Path:
+    """Where the officer puts plan files to be read."""
+    return settings.home / "inbox"
+
+
+def waiting_plan_files() -> list[str]:
+    """Names of the files in the inbox, settled for some seconds."""
+    folder, moment = inbox(load_settings()), read_clock().timestamp()
+    folder.mkdir(parents=True, exist_ok=True)
+    files = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return sorted(path.name for path in files if moment - path.stat().st_mtime > 20)
+
+
+@task(name="import_plan_file")
+def import_plan_file(name: str, now: str | None = None) -> str:
+    """Import one file as a draft, then move it to da-nhap/ or, with the reason beside it, to khong-doc-duoc/."""
+    settings, moment = load_settings(), parse_now(now)
+    path = inbox(settings) / name
+    try:
+        data = path.read_bytes()
+        with transaction() as session:
+            plan = import_plan(session, read_bytes(name, data), name, data, moment, BY, settings)
+            code = plan.code
+    except Refusal as refusal:
+        _move(path, "khong-doc-duoc", str(refusal))
+        return str(refusal)
+    _move(path, "da-nhap", f"Đã nhập thành bản nháp {code}.")
+    return code
+
+
+def _move(path: Path, folder: str, note: str) -> None:
+    target = path.parent / folder / path.name
+    target.parent.mkdir(exist_ok=True)
+    path.replace(target)
+    target.with_name(target.name + ".ghi-chu.txt").write_text(note + "\n", encoding="utf-8")
+
+
+def confirmed_plans() -> list[str]:
+    """Codes of the plans whose calendar is kept."""
+    with reading() as session:
+        return codes_of_confirmed_plans(session)
+
+
+@task(name="expand_plan_calendar", retries=2, retry_delay_seconds=30)
+def expand_plan_calendar(code: str, now: str | None = None) -> int:
+    """Make the occurrences that a plan still lacks; gives how many."""
+    settings, moment = load_settings(), parse_now(now)
+    with transaction() as session:
+        return expand_plan(session, plan_by_code(session, code).id, load_calendar(settings), moment).added
