@@ -1,0 +1,75 @@
+"""Deadlines: Vietnamese administrative phrases to rules, rules to dated occurrences on the working calendar.
+
+Pure: no files, no clock, no network. The folder ``calendar/`` around it must never become a package
+(docs/decisions/0001).
+"""
+
+from __future__ import annotations
+
+from deadlines.expansion import DueDate, date_event, expand, expand_all
+from deadlines.patterns import Freq, Slot
+from deadlines.periods import (
+    Period,
+    PeriodError,
+    data_window,
+    date_range,
+    half,
+    month,
+    nine_months,
+    parse_period,
+    quarter,
+    year,
+)
+from deadlines.phrases import PhraseReading, read_phrase
+from deadlines.rules import (
+    ByReference,
+    Continuous,
+    Offset,
+    OnDemand,
+    OnEvent,
+    Once,
+    Recurring,
+    Rule,
+    RuleError,
+    recurring,
+    rule_from_json,
+)
+from deadlines.say import say
+from deadlines.workdays import CalendarError, DayMark, DayStatus, WorkCalendar
+
+__all__ = [
+    "ByReference",
+    "CalendarError",
+    "Continuous",
+    "DayMark",
+    "DayStatus",
+    "DueDate",
+    "Freq",
+    "Offset",
+    "OnDemand",
+    "OnEvent",
+    "Once",
+    "Period",
+    "PeriodError",
+    "PhraseReading",
+    "Recurring",
+    "Rule",
+    "RuleError",
+    "Slot",
+    "WorkCalendar",
+    "data_window",
+    "date_event",
+    "date_range",
+    "expand",
+    "expand_all",
+    "half",
+    "month",
+    "nine_months",
+    "parse_period",
+    "quarter",
+    "read_phrase",
+    "recurring",
+    "rule_from_json",
+    "say",
+    "year",
+]

@@ -1,0 +1,202 @@
+"""Joining days to frequencies: which due day belongs to which period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from deadlines.atoms import Day, Point
+from deadlines.patterns import Freq, Slot, slot
+from deadlines.rules import Once, Rule, recurring
+from deadlines.spans import Unsure
+
+_PERIOD_MONTHS: dict[str, int] = {"monthly": 1, "bimonthly": 2, "quarterly": 3, "semiannual": 6, "nine_month": 9, "annual": 12}
+_BY_COUNT: dict[int, Freq] = {1: "annual", 2: "semiannual", 4: "quarterly", 6: "bimonthly", 12: "monthly"}
+
+
+def bind(freqs: Sequence[Freq], points: list[Point], year: int) -> list[Rule]:
+    """Rules for frequencies and the days named beside them.
+
+    Raises:
+        Unsure: the days do not fit the frequencies.
+    """
+    if len(freqs) == 1:
+        days = [(day, point) for point in points for day in point.days]
+        return [_bound(freqs[0], days, year)]
+    flat = [(day, point) for point in points for day in point.days]
+    if len(flat) != len(freqs):
+        raise Unsure(f"Có {len(freqs)} kỳ báo cáo nhưng {len(flat)} mốc ngày; không rõ mốc nào của kỳ nào.")
+    return [_bound(freq, [pair], year) for freq, pair in zip(freqs, flat, strict=True)]
+
+
+def _bound(freq: Freq, days: list[tuple[Day, Point]], year: int) -> Rule:
+    time = days[0][1].time
+    placed = [(day, _excludes(point)) for day, point in days]
+    if any(day.year for day, _ in placed):
+        raise Unsure("Việc lặp lại nhưng mốc ngày lại ghi một năm cụ thể.", _onces(placed, year))
+    slots = _slots(freq, placed)
+    if slots is None:
+        raise Unsure(f"Mốc ngày không khớp với kỳ {FREQ_NAMES[freq]}.")
+    named: Freq = _BY_COUNT.get(len(slots), "annual") if freq == "annual" and len(placed) > 1 else freq
+    return recurring(named, year, slots, time=time)
+
+
+FREQ_NAMES: dict[str, str] = {
+    "daily": "hằng ngày",
+    "weekly": "hằng tuần",
+    "monthly": "hằng tháng",
+    "bimonthly": "2 tháng",
+    "quarterly": "hằng quý",
+    "semiannual": "6 tháng",
+    "nine_month": "9 tháng",
+    "annual": "hằng năm",
+}
+
+
+def _excludes(point: Point) -> bool:
+    """"Trước ngày" excludes the day; "trước 15 giờ ngày" does not."""
+    return point.cue == "before" and point.time is None
+
+
+def _slots(freq: Freq, days: list[tuple[Day, bool]]) -> tuple[Slot, ...] | None:
+    places = {day.place for day, _ in days}
+    if places == {"fixed"}:
+        return _fixed(freq, days)
+    if len(days) != 1:
+        return None
+    day, excluded = days[0]
+    if day.place in ("bare", "each", "next") and freq == "monthly":
+        later = 1 if day.place == "next" else 0
+        return tuple(slot(f"M{m}", m + later, day.day, excluded=excluded) for m in range(1, 13))
+    if day.place == "quarter" and freq == "quarterly":
+        return _quarter_slots(day, excluded)
+    if day.place == "period" and freq in _PERIOD_MONTHS:
+        return _period_slots(freq, day, excluded)
+    return None
+
+
+def _quarter_slots(day: Day, excluded: bool) -> tuple[Slot, ...]:
+    position = 3 if day.month == -1 else day.month
+    later = 3 if day.following else 0
+    quarters = day.quarters or (1, 2, 3, 4)
+    return tuple(slot(f"Q{q}", q * 3 - 3 + position + later, day.day, excluded=excluded) for q in quarters)
+
+
+def _period_slots(freq: Freq, day: Day, excluded: bool) -> tuple[Slot, ...] | None:
+    """The last month of the reporting period, whatever its length."""
+    if day.month != -1:
+        return None
+    ends = recurring(freq, 2001).pattern
+    return tuple(slot(each.period, each.month, day.day, excluded=excluded) for each in ends)
+
+
+def _fixed(freq: Freq, days: list[tuple[Day, bool]]) -> tuple[Slot, ...] | None:
+    months = [day.month + (12 if day.following else 0) for day, _ in days]
+    tokens = _tokens(freq, months)
+    if tokens is None or months != sorted(months):
+        return None
+    return tuple(
+        slot(token, month, day.day, excluded=excluded)
+        for token, month, (day, excluded) in zip(tokens, months, days, strict=True)
+    )
+
+
+def _tokens(freq: Freq, months: list[int]) -> list[str] | None:
+    """The period that each fixed day reports on, in order."""
+    count = len(months)
+    if freq == "annual":
+        return _annual_tokens(count, months)
+    if freq == "semiannual":
+        return _half_tokens(months)
+    if freq == "nine_month" and count == 1 and 8 <= months[0] <= 11:
+        return ["9M"]
+    if freq == "quarterly" and count == 4:
+        fits = all(q * 3 <= month + 1 <= q * 3 + 3 for q, month in zip((1, 2, 3, 4), months, strict=True))
+        return ["Q1", "Q2", "Q3", "Q4"] if fits else None
+    return None
+
+
+def _annual_tokens(count: int, months: list[int]) -> list[str] | None:
+    if count == 1:
+        return ["Y"]
+    if count == 2:
+        return ["H1", "H2"]
+    if count == 4 and all(q * 3 <= month + 1 <= q * 3 + 3 for q, month in zip((1, 2, 3, 4), months, strict=True)):
+        return ["Q1", "Q2", "Q3", "Q4"]
+    distinct = len(set(months)) == count and max(months) <= 12
+    return [f"M{month}" for month in months] if distinct else None
+
+
+def _half_tokens(months: list[int]) -> list[str] | None:
+    if len(months) == 1:
+        return ["H1"] if 4 <= months[0] <= 8 else ["H2"] if 10 <= months[0] <= 14 else None
+    fits = len(months) == 2 and months[0] <= 8 and 9 <= months[1] <= 14
+    return ["H1", "H2"] if fits else None
+
+
+def free_point(point: Point, year: int, *, periodic: bool) -> list[Rule]:
+    """Rules for days that stand without a frequency.
+
+    Raises:
+        Unsure: the days alone do not make a date.
+    """
+    days = [(day, _excludes(point)) for day in point.days]
+    places = [day.place for day in point.days]
+    if "bare" in places or "period" in places:
+        raise Unsure(_missing(point.days[places.index("bare" if "bare" in places else "period")]))
+    if set(places) <= {"each", "next"}:
+        return [_single("monthly", days, year, point)]
+    if set(places) == {"quarter"}:
+        return [_single("quarterly", days, year, point)]
+    if set(places) == {"quarter", "fixed"}:
+        return _quarter_half_year(days, year, point)
+    if all(day.every_year for day in point.days) or (periodic and len(days) > 1 and not any(day.year for day in point.days)):
+        return [_bound("annual", [(day, point) for day in point.days], year)]
+    if any(day.following for day in point.days):
+        raise Unsure("«Năm sau» nhưng không rõ là báo cáo năm lặp lại hay chỉ một lần.", _next_year(days, year, point))
+    return _once(days, year, point)
+
+
+def _missing(day: Day) -> str:
+    if day.place == "period":
+        return "«Tháng cuối kỳ báo cáo» nhưng không rõ kỳ là quý, 6 tháng hay năm."
+    return f"Có ngày {day.day} nhưng không rõ tháng nào."
+
+
+def _single(freq: Freq, days: list[tuple[Day, bool]], year: int, point: Point) -> Rule:
+    if len(days) > 1:
+        raise Unsure("Có nhiều ngày trong một kỳ; cần tách thành từng mốc.")
+    return _bound(freq, [(days[0][0], point)], year)
+
+
+def _quarter_half_year(days: list[tuple[Day, bool]], year: int, point: Point) -> list[Rule]:
+    """Ngày ... tháng cuối của quý, ngày ... tháng 6 và ngày ... tháng 12 hằng năm: quarter, half year, year."""
+    rules: list[Rule] = []
+    for day, _ in days:
+        freq: Freq | None = "quarterly" if day.place == "quarter" else {6: "semiannual", 12: "annual"}.get(day.month)  # type: ignore[assignment]
+        if freq is None or (day.place == "fixed" and not day.every_year):
+            raise Unsure("Các mốc vừa theo quý vừa theo ngày cố định; không rõ mốc nào của kỳ nào.")
+        rules.append(_bound(freq, [(day, point)], year))
+    return rules
+
+
+def _next_year(days: list[tuple[Day, bool]], year: int, point: Point) -> tuple[Rule, ...]:
+    return (*_onces(days, year), _bound("annual", [(day, point) for day, _ in days], year))
+
+
+def _onces(days: list[tuple[Day, bool]], year: int) -> tuple[Rule, ...]:
+    return tuple(Once(None, day.in_year(year) - timedelta(days=int(excluded))) for day, excluded in days)
+
+
+def _once(days: list[tuple[Day, bool]], year: int, point: Point) -> list[Rule]:
+    if point.cue == "after":
+        raise Unsure("«Sau ngày» chỉ nói lúc bắt đầu, không nói hạn.")
+    dates = [day.in_year(year) for day, _ in days]
+    if len(days) == 1:
+        return [Once(None, dates[0] - timedelta(days=int(days[0][1])), point.time)]
+    follows = all(later - earlier == timedelta(days=1) for earlier, later in zip(dates, dates[1:], strict=False))
+    if follows and point.cue in ("none", "in"):
+        return [Once(dates[0], dates[-1])]
+    if all(day.year for day in point.days) and len({*dates}) == len(dates):
+        return list(_onces(days, year))
+    raise Unsure("Có nhiều mốc ngày; không rõ là nhiều lần trong năm nay hay lặp lại hằng năm.", _onces(days, year))

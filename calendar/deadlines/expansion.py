@@ -1,0 +1,252 @@
+"""From a rule to dated occurrences: the period, the data window, and the two dates (design 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from heapq import merge
+from typing import Literal
+
+from deadlines import periods
+from deadlines.patterns import PERIOD_ENDS, last_day
+from deadlines.periods import Period, data_window
+from deadlines.rules import IMPLIED, Continuous, Offset, OnEvent, Once, Recurring, Rule
+from deadlines.say import say
+from deadlines.workdays import WEEKDAY_NAMES, DayStatus, WorkCalendar
+
+DueKind = Literal["report", "duty", "progress_check"]
+
+
+@dataclass(frozen=True)
+class DueDate:
+    """One dated thing to do.
+
+    ``period_key`` is its identity beside obligation and unit: it never depends on a date that the calendar may move.
+    ``due_legal`` is the nominal day or the next working day (BLDS điều 148 khoản 5); ``due_target`` the nominal day or the
+    working day before it.
+    """
+
+    period_key: str
+    period: Period
+    kind: DueKind
+    data_from: date | None
+    data_to: date | None
+    nominal: date
+    due_legal: date
+    due_target: date
+    rule: Rule = field(repr=False)
+    calendar: WorkCalendar = field(repr=False, compare=False)
+    words: str = field(default="", repr=False)
+
+    @property
+    def explanation(self) -> tuple[str, ...]:
+        """Why this date, step by step in Vietnamese. Built only when asked for: a year of a country is a million of them."""
+        return tuple(_explain(self))
+
+
+def expand(
+    rule: Rule,
+    *,
+    plan_year: int,
+    calendar: WorkCalendar,
+    regime: str = "nd09",
+    rule_no: int = 0,
+    cycle: str = "quarterly",
+    words: str = "",
+) -> Iterator[DueDate]:
+    """Yields the occurrences of a rule in a plan year, lazily and in date order.
+
+    ``on_event``, ``on_demand`` and ``by_reference`` yield nothing: they wait for the officer. ``cycle`` is the plan's own
+    reporting cycle, used for the progress checks of continuous duties; ``words`` opens the explanations.
+
+    Raises:
+        PeriodError: the regime is unknown.
+    """
+    if isinstance(rule, Once):
+        yield _once(rule, rule_no, calendar, words)
+    elif isinstance(rule, Recurring):
+        yield from _recurring(rule, plan_year, calendar, regime, words)
+    elif isinstance(rule, Continuous):
+        yield from _checks(rule, plan_year, calendar, regime, cycle, words)
+
+
+def expand_all(
+    rules: Iterable[Rule],
+    *,
+    plan_year: int,
+    calendar: WorkCalendar,
+    regime: str = "nd09",
+    cycle: str = "quarterly",
+    words: str = "",
+) -> Iterator[DueDate]:
+    """The occurrences of all rules of one obligation in date order, each with a key of its own.
+
+    Where two rules report on one period (before the 5th and before the 20th of each month), the later rule's keys carry
+    its number.
+    """
+    streams = []
+    taken: set[str] = set()
+    for number, rule in enumerate(rules):
+        dues = list(
+            expand(rule, plan_year=plan_year, calendar=calendar, regime=regime, rule_no=number, cycle=cycle, words=words)
+        )
+        keys = {due.period_key for due in dues}
+        if keys & taken:
+            dues = [_rekeyed(due, f"{due.period_key}-r{number + 1}") for due in dues]
+        taken |= {due.period_key for due in dues}
+        streams.append(dues)
+    yield from merge(*streams, key=lambda due: (due.nominal, due.period_key))
+
+
+def date_event(rule: OnEvent, event: date, calendar: WorkCalendar, words: str = "") -> DueDate:
+    """Dates a duty that waited for an event, once the event's day is known.
+
+    The event's own day is not counted (BLDS điều 147). Without an offset the duty is due on the day itself. Hours are
+    rounded up to whole days.
+    """
+    nominal = _offset_day(event, rule.offset, calendar)
+    start, end = min(event, nominal), max(event, nominal)
+    period = Period(f"event-{event.isoformat()}", f"{rule.trigger} ({event:%d/%m/%Y})", start, end)
+    return _due(rule, period.key, period, "duty", None, nominal, calendar, words)
+
+
+def _offset_day(event: date, offset: Offset | None, calendar: WorkCalendar) -> date:
+    if offset is None:
+        return event
+    if offset.unit == "working_day":
+        return calendar.add_working_days(event, offset.n)
+    if offset.unit == "month":
+        return _add_months(event, offset.n)
+    if offset.unit == "hour":
+        return event + timedelta(days=-(-offset.n // 24))
+    return event + timedelta(days=offset.n)
+
+
+def _add_months(day: date, count: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, last_day(year, month + 1)))
+
+
+def _once(rule: Once, rule_no: int, calendar: WorkCalendar, words: str) -> DueDate:
+    key = f"once-{rule_no + 1}"
+    start = rule.start or date(rule.due.year, 1, 1)
+    window = Period(key, _window_label(rule), start, rule.due)
+    return _due(rule, key, window, "duty", None, rule.due, calendar, words)
+
+
+def _window_label(rule: Once) -> str:
+    if rule.start is None:
+        return f"Đến hết ngày {rule.due:%d/%m/%Y}"
+    known = (periods.month(rule.due.year, rule.due.month), *_long_periods(rule.due))
+    same = [each.label for each in known if (each.start, each.end) == (rule.start, rule.due)]
+    return same[0] if same else f"Từ {rule.start:%d/%m/%Y} đến {rule.due:%d/%m/%Y}"
+
+
+def _long_periods(day: date) -> tuple[Period, ...]:
+    quarter, half = (day.month + 2) // 3, (day.month + 5) // 6
+    return periods.quarter(day.year, quarter), periods.half(day.year, half), periods.year(day.year)
+
+
+def _recurring(rule: Recurring, plan_year: int, calendar: WorkCalendar, regime: str, words: str) -> Iterator[DueDate]:
+    if rule.freq == "daily":
+        yield from _daily(rule, plan_year, calendar, words)
+        return
+    for token, day in rule.in_year(plan_year):
+        period = periods.iso_week(day) if token == "W" else periods.period_of_token(token, plan_year)
+        yield _due(rule, period.key, period, "report", data_window(period, regime), day, calendar, words)
+
+
+def _daily(rule: Recurring, plan_year: int, calendar: WorkCalendar, words: str) -> Iterator[DueDate]:
+    """A daily duty falls due on working days only: nobody reports to a closed office."""
+    day = date(plan_year, 1, 1)
+    while day.year == plan_year:
+        if calendar.is_working(day):
+            yield _due(rule, day.isoformat(), periods.single_day(day), "report", (day, day), day, calendar, words)
+        if day == date.max:
+            return
+        day += timedelta(days=1)
+
+
+def _checks(
+    rule: Continuous, plan_year: int, calendar: WorkCalendar, regime: str, cycle: str, words: str
+) -> Iterator[DueDate]:
+    for token, _ in PERIOD_ENDS[cycle]:
+        period = periods.period_of_token(token, plan_year)
+        if rule.start is None or rule.start <= period.end:
+            window = data_window(period, regime)
+            yield _due(rule, f"check-{period.key}", period, "progress_check", window, period.end, calendar, words)
+
+
+def _due(
+    rule: Rule,
+    key: str,
+    period: Period,
+    kind: DueKind,
+    window: tuple[date, date] | None,
+    nominal: date,
+    calendar: WorkCalendar,
+    words: str,
+) -> DueDate:
+    if calendar.is_working(nominal):
+        legal = target = nominal
+    else:
+        legal, target = calendar.next_working(nominal), calendar.previous_working(nominal)
+    first, last = window or (None, None)
+    return DueDate(key, period, kind, first, last, nominal, legal, target, rule, calendar, words)
+
+
+def _rekeyed(due: DueDate, key: str) -> DueDate:
+    from dataclasses import replace
+
+    return replace(due, period_key=key)
+
+
+def _explain(due: DueDate) -> Iterator[str]:
+    if due.words:
+        yield f"Chữ trong kế hoạch: «{due.words}»."
+    yield f"Hiểu là: {say(due.rule)}."
+    yield f"Kỳ: {due.period.label}."
+    if due.data_from and due.data_to:
+        yield _explain_window(due)
+    yield _explain_nominal(due)
+    yield from _explain_shift(due)
+
+
+def _explain_window(due: DueDate) -> str:
+    span = f"Số liệu lấy từ {due.data_from:%d/%m/%Y} đến hết {due.data_to:%d/%m/%Y}"
+    if (due.data_from, due.data_to) == (due.period.start, due.period.end):
+        return f"{span} (trọn kỳ)."
+    return f"{span} (Nghị định 09/2019/NĐ-CP điều 12)."
+
+
+def _explain_nominal(due: DueDate) -> str:
+    text = f"Hạn theo chữ: hết {_named(due.nominal)}"
+    if due.kind == "progress_check":
+        return f"{text}, ngày cuối của kỳ: việc thường xuyên được rà tiến độ theo kỳ báo cáo."
+    if isinstance(due.rule, Recurring) and due.rule.anchor == IMPLIED:
+        return f"{text}; kế hoạch không ghi ngày nên lấy ngày cuối kỳ."
+    return f"{text}."
+
+
+def _explain_shift(due: DueDate) -> Iterator[str]:
+    status = due.calendar.why(due.nominal)
+    if status.working:
+        yield f"{_named(due.nominal, capital=True)} là ngày làm việc{_source(status)} nên hạn không dời."
+        return
+    yield f"{_named(due.nominal, capital=True)} không làm việc: {status.reason}{_source(status)}."
+    yield (
+        f"Hạn theo luật dời đến hết ngày làm việc kế tiếp, {_named(due.due_legal)} "
+        "(Bộ luật Dân sự điều 148 khoản 5; hết hạn lúc 24:00 theo khoản 6)."
+    )
+    yield f"Nên xong trong ngày làm việc liền trước, {_named(due.due_target)}; nhắc việc tính từ ngày này."
+
+
+def _named(day: date, capital: bool = False) -> str:
+    name = WEEKDAY_NAMES[day.weekday()]
+    return f"{name[0].upper() + name[1:] if capital else name} {day:%d/%m/%Y}"
+
+
+def _source(status: DayStatus) -> str:
+    order = f" theo {status.order}" if status.order else ""
+    return f"{order} (dự kiến, chưa có thông báo lịch nghỉ năm {status.date.year})" if status.estimated else order

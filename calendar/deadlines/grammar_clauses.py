@@ -1,0 +1,297 @@
+"""The part of the grammar that reads dated clauses: points, windows, ranges, weekdays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from deadlines import vocabulary as v
+from deadlines.atoms import Atom, Cue, Day, Doubt, Hour, Lasting, Point, Range, Stamp, Weekday, Window
+from deadlines.grammar_days import day, quarter_list, year_after
+from deadlines.grammar_spans import dated_day, stamp
+from deadlines.numbers import clock, number, year_number
+from deadlines.source import Source, Words
+
+Read = tuple[Atom, int]
+
+_WEEKDAYS = (
+    (Words("thứ hai", "thứ 2", "thứ hai đầu tuần", "monday", "mondays"), 1), (Words("thứ ba", "thứ 3", "tuesday", "tuesdays"), 2),
+    (Words("thứ tư", "thứ 4", "wednesday", "wednesdays"), 3), (Words("thứ năm", "thứ 5", "thursday", "thursdays"), 4),
+    (Words("thứ sáu", "thứ 6", "friday", "fridays"), 5), (Words("thứ bảy", "thứ 7", "thứ bẩy", "saturday", "saturdays"), 6),
+    (Words("chủ nhật", "ngày chủ nhật", "sunday", "sundays"), 7),
+)  # fmt: skip
+_WEEKLY = Words("hằng tuần", "hàng tuần", "mỗi tuần", "của tuần", "trong tuần", "các tuần", "của hằng tuần", "trong các tuần", "từng tuần", "weekly", "of each week", "of every week", "each week", "every week")  # fmt: skip
+_DAILY = Words("hằng ngày", "hàng ngày", "mỗi ngày", "every day", "each day", "daily")
+_HALF_DAY = Words("sáng", "chiều", "buổi sáng", "buổi chiều", "ngày", "vào", "vào ngày", "chiều ngày", "sáng ngày")
+_TET = Words("tết nguyên đán", "tết âm lịch", "tết", "dịp tết", "dịp tết nguyên đán", "rằm trung thu", "tết trung thu")
+_VAGUE_WEEK = Words("tuần đầu", "tuần cuối", "tuần thứ nhất", "tuần thứ hai", "tuần thứ ba", "tuần thứ tư", "tuần 1", "tuần 2", "tuần 3", "tuần 4")
+
+
+def cue(source: Source, at: int) -> tuple[Cue, int]:
+    """The word before a date that says whether the date itself counts; "chậm nhất trước" excludes it."""
+    latest = v.LATEST.match(source, at)
+    if latest:
+        latest = v.BE.skip(source, latest)
+    before = v.BEFORE.match(source, latest or at)
+    if before:
+        return "before", v.IN.skip(source, before) if not source.bare else before
+    if latest:
+        return "latest", latest
+    for words, name in ((v.UNTIL, "until"), (v.IN, "in"), (v.AFTER, "after")):
+        end = words.match(source, at)
+        if end:
+            return name, end  # type: ignore[return-value]
+    return "none", at
+
+
+def point(source: Source, at: int) -> Read | None:
+    """One day or a list of days behind one cue: "trước 15 giờ ngày 20/6 và 20/12 hằng năm"."""
+    name, start = cue(source, at)
+    hour, start = _hour_before(source, start)
+    first = day(source, start)
+    if not first or (first[0].place == "bare" and name == "none" and v.DAY.match(source, start) is None and not _list_follows(source, first)):
+        return None
+    if name == "after":
+        return None
+    days, end = _more_days(source, [first[0]], first[1], name)
+    shared = _shared(days)
+    return (Point(name, shared, hour), end) if shared else None
+
+
+def _hour_before(source: Source, at: int) -> tuple[str | None, int]:
+    found = clock(source, at)
+    if not found:
+        return None, at
+    return found[0], v.OF.skip(source, found[1])
+
+
+def _list_follows(source: Source, first: tuple[Day, int]) -> bool:
+    return source.is_punct(first[1], ",") or v.AND.match(source, first[1]) is not None
+
+
+def _more_days(source: Source, days: list[Day], end: int, name: Cue) -> tuple[list[Day], int]:
+    while True:
+        after = source.is_punct(end, ",;") and source.token(end).text == "," and end + 1 or None
+        after = v.AND.match(source, after or end) or after
+        if not after:
+            return days, end
+        again, start = cue(source, after)
+        if again not in (name, "none") and not (again == "in" and name != "none"):
+            return days, end
+        following = day(source, start)
+        if not following or (following[0].place == "bare" and not _list_follows(source, following)):
+            return days, end
+        days.append(following[0])
+        end = following[1]
+
+
+def _shared(days: list[Day]) -> tuple[Day, ...] | None:
+    """Lets earlier days of a list take the month, year and "hằng năm" of the last: "24, 25 và 26 tháng 8 năm 2026"."""
+    last = days[-1]
+    out = []
+    for each in days:
+        if each.place == "bare" and len(days) > 1:
+            each = replace(last, day=each.day)
+        same = each.place == "fixed" and last.place == "fixed"
+        if same and each.year is None and not each.following and not each.every_year:
+            each = replace(each, year=last.year, every_year=last.every_year, this_year=last.this_year)
+        out.append(each)
+    return tuple(out)
+
+
+def hour_only(source: Source, at: int) -> Read | None:
+    """Trước 15 giờ, with the day named elsewhere; "trước 17 giờ hằng ngày" is left to the frequency after it."""
+    name, start = cue(source, at)
+    found = clock(source, start) if name in ("before", "latest", "in", "until") else None
+    return (Hour(found[0]), found[1]) if found else None
+
+
+def window(source: Source, at: int) -> Read | None:
+    """A stretch or a list of stretches behind a cue."""
+    name, start = cue(source, at)
+    found = stamp(source, start)
+    if not found or (found[0].unit == "day" and not found[0].edge):
+        return None
+    more, end = _more_stamps(source, found[0], found[1])
+    every_year = Words("hằng năm", "hàng năm", "mỗi năm").match(source, end)
+    if every_year:
+        return _yearly_window(name, (found[0], *more), every_year)
+    return Window(name, found[0], tuple(more)), end
+
+
+def _yearly_window(name: Cue, stamps: tuple[Stamp, ...], end: int) -> Read | None:
+    """Tháng 6 và tháng 12 hằng năm; quý I hằng năm: the last day of each stretch, each year."""
+    days = []
+    for each in stamps:
+        months = {"month": each.number, "quarter": each.number * 3, "half": each.number * 6, "nine": 9}
+        month = months.get(each.unit)
+        if not month or each.year or each.edge not in ("", "end") or name == "after":
+            return None
+        if name == "before":
+            first = {"month": each.number, "quarter": each.number * 3 - 2, "half": each.number * 6 - 5, "nine": 1}[each.unit]
+            days.append(Day(1, "fixed", first, every_year=True))
+        else:
+            days.append(Day(-1, "fixed", month, every_year=True))
+    return Point("before" if name == "before" else "latest", tuple(days)), end
+
+
+def _more_stamps(source: Source, first: Stamp, end: int) -> tuple[list[Stamp], int]:
+    more: list[Stamp] = []
+    while True:
+        after = end + 1 if source.is_punct(end, ",") else None
+        after = v.AND.match(source, after or end) or after
+        following = _list_stamp(source, v.IN.skip(source, after), first) if after else None
+        if not following:
+            return more, end
+        more.append(following[0])
+        end = following[1]
+
+
+def _list_stamp(source: Source, at: int, first: Stamp) -> tuple[Stamp, int] | None:
+    """The next stretch of a list: of the same unit, its unit word perhaps left out ("tháng 3, 6, 9, 12")."""
+    found = stamp(source, at)
+    if found and found[0].unit == first.unit and not found[0].edge:
+        return found
+    if first.unit == "month":
+        counted = number(source, at)
+        if counted and 1 <= counted[0] <= 12 and not _counts_something(source, counted[1]):
+            year = year_after(source, counted[1])
+            return Stamp("month", counted[0], year=year[0] if year else None), year[1] if year else counted[1]
+    if first.unit == "quarter":
+        listed = quarter_list(source, at)
+        if listed and len(listed[0]) >= 1:
+            return _one_quarter(source, at)
+    return None
+
+
+def _one_quarter(source: Source, at: int) -> tuple[Stamp, int] | None:
+    from deadlines.numbers import roman
+
+    found = roman(source, at)
+    if not found or _counts_something(source, found[1]):
+        return None
+    year = year_after(source, found[1])
+    return Stamp("quarter", found[0], year=year[0] if year else None), year[1] if year else found[1]
+
+
+def _counts_something(source: Source, at: int) -> bool:
+    if v.YEAR.match(source, at) and year_number(source, v.YEAR.skip(source, at)):
+        return False
+    return any(words.match(source, at) for words in (v.MONTH, v.DAY, v.TIMES, v.YEAR, v.HOUR, v.QUARTER, v.WEEK))
+
+
+def span(source: Source, at: int) -> Read | None:
+    """From A to B, A - B, from A on, from now to B."""
+    start = v.FROM.match(source, at)
+    left = _side(source, start if start is not None else v.IN.skip(source, at))
+    if start is not None and not left:
+        now = v.NOW.match(source, start)
+        right = _after_to(source, now) if now else None
+        return (Range(None, right[0]), right[1]) if right else None
+    if not left:
+        return None
+    right = _after_to(source, left[1]) if start is not None or _unit_of(left) != "year" else None
+    right = right or _after_dash(source, left[1])
+    if right:
+        return Range(left[0], right[0]), right[1]
+    if start is None or _unit_of(left) == "bare":
+        return None
+    return Range(left[0], None), v.ONWARDS.skip(source, left[1])
+
+
+def _unit_of(side: tuple[Stamp, int]) -> str:
+    return "bare" if side[0].unit == "day" and not side[0].month else side[0].unit
+
+
+def _after_to(source: Source, at: int) -> tuple[Stamp, int] | None:
+    comma = at + 1 if source.is_punct(at, ",") else at
+    to = v.TO.match(source, comma)
+    return _side(source, to) if to and not v.AND.match(source, comma) else None
+
+
+def _after_dash(source: Source, at: int) -> tuple[Stamp, int] | None:
+    return _side(source, at + 1) if source.is_punct(at, "-–—") else None
+
+
+def _side(source: Source, at: int) -> tuple[Stamp, int] | None:
+    """One side of a range: a stretch, or a day or month that borrows the rest from the other side."""
+    found = stamp(source, at)
+    if found:
+        return found
+    start = v.DAY.match(source, at)
+    counted = number(source, at if start is None else start)
+    if not counted or not 1 <= counted[0] <= 31 or _counts_something(source, counted[1]):
+        return None
+    return Stamp("day", counted[0]), counted[1]
+
+
+def weekday(source: Source, at: int) -> Read | None:
+    """Thứ Sáu hằng tuần; trước 15:00 ngày thứ Sáu hàng tuần; hằng tuần vào chiều thứ Sáu; every Friday."""
+    name, start = cue(source, at)
+    opened = _WEEKLY.match(source, start) or v.EVERY.match(source, start)
+    if opened:
+        comma = opened + 1 if source.is_punct(opened, ",(") else opened
+        name, start = cue(source, comma) if name == "none" else (name, comma)
+    hour, start = _hour_before(source, start)
+    start = _HALF_DAY.skip(source, v.EVERY.skip(source, _HALF_DAY.skip(source, start)))
+    found = _weekday_number(source, start)
+    if not found:
+        return None
+    closed = _WEEKLY.match(source, found[1])
+    if not opened and not closed and not v.EVERY.match(source, start - 1):
+        return None
+    end = closed or found[1]
+    if opened and source.is_punct(opened, "("):
+        return (Weekday(name, found[0], hour), end + 1) if source.is_punct(end, ")") else None
+    return Weekday(name, found[0], hour), end
+
+
+def _weekday_number(source: Source, at: int) -> tuple[int, int] | None:
+    for words, value in _WEEKDAYS:
+        end = words.match(source, at)
+        if end:
+            return value, end
+    return None
+
+
+def vague(source: Source, at: int) -> Read | None:
+    """Words that are understood and still name no day: Tết, the first week, a school year."""
+    same = v.CONFIRMING.match(source, at)
+    again = point(source, same) if same else None
+    if again:
+        return Doubt("Ngày in kèm chữ «tức» phải được đối chiếu với cách tính đứng trước.", (again[0],)), again[1]
+    _, start = cue(source, at)
+    end = _TET.match(source, start)
+    if end:
+        year = year_after(source, end)
+        return Doubt("Ngày Tết theo âm lịch: cần người xác định ngày dương lịch cụ thể."), year[1] if year else end
+    week = _VAGUE_WEEK.match(source, start)
+    if week:
+        return Doubt(f"«{source.slice(start, week)}» không chỉ ra ngày nào; cần ghi ngày cụ thể."), week
+    return _school_year(source, start)
+
+
+def _school_year(source: Source, at: int) -> Read | None:
+    after = v.SCHOOL_YEAR.match(source, at)
+    first = year_number(source, after) if after else None
+    if not after:
+        return None
+    end = first[1] if first else after
+    last = year_number(source, end + 1) if source.is_punct(end, "-–") else None
+    return Doubt("Năm học bắt đầu và kết thúc theo quyết định từng năm của UBND tỉnh; cần ghi ngày cụ thể."), last[1] if last else end
+
+
+def lasting(source: Source, at: int) -> Read | None:
+    """Thường xuyên, with "trong năm" or "liên tục" beside it."""
+    end = v.LASTING.match(source, at)
+    if not end:
+        return None
+    again = v.LASTING.match(source, v.AND.skip(source, end + 1 if source.is_punct(end, ",") else end))
+    end = again or end
+    this = Words("trong năm", "hàng ngày", "trong cả năm", "cả năm", "trong suốt năm").match(source, end)
+    if this:
+        year = year_number(source, this)
+        end = year[1] if year else this
+    return Lasting(), end
+
+
+__all__ = ["cue", "dated_day", "hour_only", "lasting", "point", "span", "vague", "weekday", "window"]

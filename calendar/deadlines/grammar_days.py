@@ -1,0 +1,270 @@
+"""The part of the grammar that reads due days: "ngày 20 của tháng đầu quý sau", "15/6 và 15/12 hằng năm".
+
+Every function takes a source and a place and gives the piece with the place after it, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from deadlines import vocabulary as v
+from deadlines.atoms import Day
+from deadlines.numbers import digits, number, repeated_in_words, roman, year_number
+from deadlines.source import Source, Words
+
+Found = tuple[Day, int]
+
+_LAST_DAY = Words("ngày cuối", "ngày cuối cùng", "hết ngày cuối cùng", "hết ngày cuối", "the last day", "last day")
+_FIRST_DAY = Words("ngày đầu", "ngày đầu tiên", "ngày mồng một", "ngày mùng một", "the first day")
+_EACH_MONTH = Words(
+    "hằng tháng", "hàng tháng", "mỗi tháng", "các tháng", "của tháng", "trong tháng", "từng tháng", "của các tháng",
+    "của mỗi tháng", "tháng báo cáo", "của tháng báo cáo", "của hằng tháng", "của hàng tháng", "của từng tháng", "các tháng trong năm",
+    "của các tháng trong năm", "hằng tháng trong năm", "trong mỗi tháng", "tháng", "vào hằng tháng",
+    "of each month", "of every month", "each month", "every month", "of the month", "monthly",
+)  # fmt: skip
+_NEXT_MONTH = Words(
+    "tháng sau", "của tháng sau", "tháng tiếp theo", "của tháng tiếp theo", "tháng kế tiếp", "của tháng kế tiếp",
+    "tháng sau liền kề", "của tháng sau liền kề", "tháng liền kề", "tháng liền kề sau", "của tháng liền kề sau",
+    "tháng tiếp theo liền kề", "của tháng liền sau", "tháng liền sau", "của tháng kế tiếp liền kề", "of the following month", "of the next month",
+)  # fmt: skip
+_EVERY_YEAR = Words(
+    "hằng năm", "hàng năm", "mỗi năm", "của mỗi năm", "của hằng năm", "của hàng năm", "các năm", "vào hằng năm", "hàng năm", "thường niên",
+    "of each year", "every year", "each year", "of every year", "annually", "yearly",
+)  # fmt: skip
+_ENGLISH_MONTHS = {
+    name: index
+    for index, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sep sept", "october oct", "november nov", "december dec"), 1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_THE = Words("the")
+
+
+def day(source: Source, at: int) -> Found | None:
+    """A due day, with or without "ngày"."""
+    at = _THE.skip(source, at)
+    return _edge_day(source, at) or _numeric_day(source, at) or _counted_day(source, at) or _english_day(source, at)
+
+
+def _numeric_day(source: Source, at: int) -> Found | None:
+    start = v.DAY.skip(source, at)
+    token = source.token(start)
+    parts = [int(part) for part in re.findall(r"\d+", token.text)]
+    if token.kind == "ymd":
+        parts.reverse()
+    if token.kind in ("dmy", "ymd"):
+        source.reach(start + 1)
+        return _dated(source, parts, start + 1)
+    if token.kind == "dm":
+        source.reach(start + 1)
+        return _with_year(source, Day(parts[0], "fixed", parts[1]), start + 1)
+    return None
+
+
+def _dated(source: Source, parts: list[int], end: int) -> Found | None:
+    found = Day(parts[0], "fixed", parts[1], year=parts[2])
+    return _checked(source, found, end)
+
+
+def _checked(source: Source, found: Day, end: int) -> Found | None:
+    """Refuses days that no year has, with a sentence for the officer."""
+    longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    wrong_month = found.place == "fixed" and not 1 <= found.month <= 12
+    most = longest[found.month - 1] if found.place == "fixed" and not wrong_month else 31
+    if wrong_month or not (found.day == -1 or 1 <= found.day <= most):
+        source.complain(f"Không có ngày {found.day} tháng {found.month}." if found.month else f"Không có ngày {found.day}.")
+        return None
+    source.reach(end)
+    return found, end
+
+
+def _counted_day(source: Source, at: int) -> Found | None:
+    """A day by its number: "ngày 18", "ngày 15 (mười lăm) tháng 12", "ngày 20 của tháng đầu quý sau"."""
+    start = v.DAY.skip(source, at)
+    found = digits(source, start, 2) or (number(source, start) if start > at else None)
+    if not found or v.HOUR.match(source, found[1]) or v.TIMES.match(source, found[1]):
+        return None
+    value, end = repeated_in_words(source, found)
+    placed = month_place(source, Day(value, "bare"), end)
+    if placed:
+        return _checked(source, *placed)
+    month = _english_month(source, v.OF.skip(source, end))
+    if month:
+        return _with_year(source, Day(value, "fixed", month[0]), month[1])
+    if start == at and source.kind(at) != "ordinal":
+        return _bare_number(source, value, at, end)
+    return _checked(source, Day(value, "bare"), end)
+
+
+def _bare_number(source: Source, value: int, at: int, end: int) -> Found | None:
+    """A naked number is a day only inside a list of days ("24, 25 và 26 tháng 8") or after a cue; the caller knows."""
+    unit = any(each.match(source, end) for each in (v.MONTH, v.DAY, v.WEEK, v.YEAR, v.QUARTER))
+    return None if unit else _checked(source, Day(value, "bare"), end)
+
+
+def _edge_day(source: Source, at: int) -> Found | None:
+    for words, value in ((_LAST_DAY, -1), (_FIRST_DAY, 1)):
+        end = words.match(source, at)
+        placed = month_place(source, Day(value, "bare"), end) if end else None
+        if placed:
+            return placed
+    return None
+
+
+def _english_day(source: Source, at: int) -> Found | None:
+    """May 20, 2025."""
+    month = _english_month(source, at)
+    found = digits(source, month[1], 2) if month else None
+    if not month or not found:
+        return None
+    return _with_year(source, Day(found[0], "fixed", month[0]), found[1])
+
+
+def _english_month(source: Source, at: int) -> tuple[int, int] | None:
+    if source.kind(at) != "word" or source.keys[at] not in _ENGLISH_MONTHS:
+        return None
+    source.reach(at + 1)
+    return _ENGLISH_MONTHS[source.keys[at]], at + 1
+
+
+def english_month(source: Source, at: int) -> tuple[int, int] | None:
+    """An English month's name."""
+    return _english_month(source, at)
+
+
+def month_place(source: Source, found: Day, at: int) -> Found | None:
+    """Which month a day belongs to: fixed, each, next, or a month of a quarter or of the reporting period."""
+    return (
+        _quarter_place(source, found, at)
+        or _fixed_place(source, found, at)
+        or _next_place(source, found, at)
+        or _each_place(source, found, at)
+    )
+
+
+def _fixed_place(source: Source, found: Day, at: int) -> Found | None:
+    start = v.MONTH.match(source, v.OF.skip(source, at))
+    if not start:
+        return None
+    token = source.token(start)
+    if token.kind == "my":
+        month, year = (int(part) for part in re.findall(r"\d+", token.text))
+        source.reach(start + 1)
+        return _checked(source, replace(found, place="fixed", month=month, year=year), start + 1)
+    value = number(source, start)
+    if not value:
+        return None
+    return _with_year(source, replace(found, place="fixed", month=value[0]), value[1])
+
+
+def _with_year(source: Source, found: Day, at: int) -> Found | None:
+    """Takes in the year that follows a day and its month, if one does."""
+    every = _EVERY_YEAR.match(source, at)
+    if every:
+        return _checked(source, replace(found, every_year=True), every)
+    of = v.OF.skip(source, at)
+    report = v.REPORT_YEAR.match(source, of)
+    if report:
+        return _checked(source, replace(found, every_year=True), report)
+    following = v.NEXT_YEAR.match(source, of)
+    if following:
+        return _checked(source, replace(found, following=True), v.REPORT_PERIOD.skip(source, following))
+    year = year_after(source, at)
+    if year:
+        return _checked(source, replace(found, year=year[0]), year[1])
+    this = v.THIS_YEAR.match(source, at) or v.THIS_YEAR.match(source, of)
+    if this and not year_number(source, this):
+        return _checked(source, replace(found, this_year=True), this)
+    return _checked(source, found, at)
+
+
+def year_after(source: Source, at: int) -> tuple[int, int] | None:
+    """A year that follows a day, month or quarter: "năm 2025", "/2025", ", 2025", "2025"."""
+    start = at + 1 if source.is_punct(at, "/,.") else at
+    if source.is_punct(at, "-–") and start == at:
+        start = at + 1
+    worded = v.YEAR.skip(source, v.OF.skip(source, start))
+    found = year_number(source, worded)
+    if not found or (worded == start and source.is_punct(at, "-–.")):
+        return None
+    return found
+
+
+def _quarter_place(source: Source, found: Day, at: int) -> Found | None:
+    """A month of a quarter: "tháng cuối quý", "tháng đầu tiên của quý sau", "tháng cuối kỳ báo cáo"."""
+    start = v.MONTH.match(source, v.OF.skip(source, at))
+    position = _position(source, start) if start else None
+    if not position:
+        return None
+    month, end = position
+    quarter_at = v.EVERY.skip(source, v.OF.skip(source, end))
+    after = v.QUARTER.match(source, quarter_at)
+    if after:
+        return _which_quarters(source, replace(found, place="quarter", month=month), after)
+    period = v.REPORT_PERIOD.match(source, v.OF.skip(source, end))
+    return _checked(source, replace(found, place="period", month=month), period) if period else None
+
+
+def _position(source: Source, at: int) -> tuple[int, int] | None:
+    for words, value in ((v.FIRST, 1), (v.SECOND, 2), (v.THIRD, 3), (v.LAST, -1)):
+        end = words.match(source, at)
+        if end:
+            return value, end
+    return None
+
+
+def _which_quarters(source: Source, found: Day, at: int) -> Found | None:
+    listed = quarter_list(source, at)
+    if listed:
+        year = year_after(source, listed[1])
+        if year:
+            return None
+        end = _EVERY_YEAR.skip(source, listed[1])
+        return _checked(source, replace(found, quarters=listed[0]), end)
+    following = v.NEXT.match(source, at)
+    if following:
+        end = v.REPORT_PERIOD.skip(source, following)
+        return _checked(source, replace(found, following=True), end)
+    end = v.REPORT_PERIOD.skip(source, at)
+    for words in (_EVERY_YEAR, v.THIS_YEAR):
+        end = words.skip(source, end)
+    return _checked(source, found, end)
+
+
+def quarter_list(source: Source, at: int) -> tuple[tuple[int, ...], int] | None:
+    """Quarter numbers after "quý": "II, quý III và quý IV", "I, II, III"."""
+    first = roman(source, at)
+    if not first:
+        return None
+    values, end = [first[0]], first[1]
+    while True:
+        after = _list_sign(source, end)
+        following = roman(source, v.QUARTER.skip(source, after)) if after else None
+        if not following:
+            return tuple(values), end
+        values.append(following[0])
+        end = following[1]
+
+
+def _list_sign(source: Source, at: int) -> int | None:
+    comma = at + 1 if source.is_punct(at, ",/;") else None
+    joined = v.AND.match(source, comma or at)
+    return joined or comma
+
+
+def _next_place(source: Source, found: Day, at: int) -> Found | None:
+    end = _NEXT_MONTH.match(source, at)
+    if not end:
+        return None
+    return _checked(source, replace(found, place="next"), v.REPORT_PERIOD.skip(source, end))
+
+
+def _each_place(source: Source, found: Day, at: int) -> Found | None:
+    end = _EACH_MONTH.match(source, at)
+    if not end or source.kind(end) in ("num", "my"):
+        return None
+    end = v.THIS_YEAR.skip(source, v.REPORT_PERIOD.skip(source, end))
+    return _checked(source, replace(found, place="each"), end)

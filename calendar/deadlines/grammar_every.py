@@ -1,0 +1,223 @@
+"""The part of the grammar that reads frequencies: "hằng tháng, quý, năm", "định kỳ 3 tháng/lần", "02 lần/năm", "quarterly"."""
+
+from __future__ import annotations
+
+from deadlines import vocabulary as v
+from deadlines.atoms import Every
+from deadlines.numbers import digits, number, roman, year_number
+from deadlines.patterns import Freq
+from deadlines.source import Source, Words
+
+Freqs = tuple[list[Freq], int]
+
+_ADVERBS: tuple[tuple[Words, Freq], ...] = (
+    (Words("daily", "every day", "each day", "every working day"), "daily"),
+    (Words("weekly", "every week", "each week"), "weekly"),
+    (Words("monthly", "every month", "each month", "once a month"), "monthly"),
+    (Words("bimonthly", "every two months", "every 2 months"), "bimonthly"),
+    (Words("quarterly", "every quarter", "each quarter", "every three months", "every 3 months", "once a quarter"), "quarterly"),
+    (Words("semiannual", "semiannually", "semi-annually", "half-yearly", "every six months", "every 6 months", "twice a year",
+           "two times a year", "every half year"), "semiannual"),
+    (Words("annual", "annually", "yearly", "every year", "each year", "once a year", "thường niên", "hằng niên"), "annual"),
+    (Words("bán niên"), "semiannual"),
+)  # fmt: skip
+_HYPHENATED = (("semi", "annually"), ("semi", "annual"), ("half", "yearly"), ("bi", "monthly"))
+_MONTHS: dict[int, Freq] = {
+    1: "monthly", 2: "bimonthly", 3: "quarterly", 6: "semiannual", 9: "nine_month", 12: "annual",
+}  # fmt: skip
+_TIMES_A_YEAR: dict[int, Freq] = {1: "annual", 2: "semiannual", 4: "quarterly", 6: "bimonthly", 12: "monthly"}
+_UNITS: tuple[tuple[Words, Freq], ...] = (
+    (v.DAY, "daily"), (v.WEEK, "weekly"), (v.MONTH, "monthly"), (v.QUARTER, "quarterly"), (v.YEAR, "annual"),
+)  # fmt: skip
+_ONCE = Words("một lần", "1 lần", "01 lần", "một kỳ", "lần", "một đợt")
+_HALF_TAIL = Words("đầu năm", "trong năm", "một lần", "1 lần", "01 lần", "lần")
+_YEAR_PARTS = Words("cuối năm", "cả năm", "tổng kết năm", "và cả năm", "tổng kết cuối năm", "báo cáo năm")
+_FIRST_HALF = Words("6 tháng đầu năm", "06 tháng đầu năm", "sáu tháng đầu năm", "6 tháng", "06 tháng", "sáu tháng", "giữa năm")
+_IN_YEAR = Words("trong năm")
+
+
+def every(source: Source, at: int) -> tuple[Every, int] | None:
+    """A frequency or a list of them."""
+    return _times(source, at) or _report(source, at) or _listed(source, at) or _adverb(source, at)
+
+
+def _adverb(source: Source, at: int) -> tuple[Every, int] | None:
+    found = _adverb_freq(source, v.PERIODIC.skip(source, at))
+    if not found:
+        return None
+    freqs, end = [found[0]], found[1]
+    following = _adverb_freq(source, v.AND.match(source, end) or end + 1) if _sign(source, end) else None
+    while following:
+        freqs.append(following[0])
+        end = following[1]
+        following = _adverb_freq(source, v.AND.match(source, end) or end + 1) if _sign(source, end) else None
+    return Every(tuple(freqs)), end
+
+
+def _adverb_freq(source: Source, at: int) -> tuple[Freq, int] | None:
+    for words, freq in _ADVERBS:
+        end = words.match(source, at)
+        if end:
+            return freq, end
+    for first, second in _HYPHENATED:
+        if source.keys[at : at + 1] == [first] and source.is_punct(at + 1, "-") and source.keys[at + 2 : at + 3] == [second]:
+            source.reach(at + 3)
+            return ("bimonthly" if first == "bi" else "semiannual"), at + 3
+    return None
+
+
+def _times(source: Source, at: int) -> tuple[Every, int] | None:
+    """02 lần/năm, mỗi năm 02 lần, một năm hai lần, 4 lần trong năm."""
+    start = v.PERIODIC.skip(source, at)
+    counted = number(source, start)
+    after = v.TIMES.match(source, counted[1]) if counted else None
+    if counted and after:
+        slash = after + 1 if source.is_punct(after, "/") else v.PER.match(source, after)
+        return _times_a_unit(source, counted[0], slash)
+    unit = _unit(source, v.EVERY.skip(source, v.PER.skip(source, start)))
+    if not unit or unit[0] not in ("annual", "monthly", "quarterly", "weekly"):
+        return None
+    counted = number(source, unit[1])
+    after = v.TIMES.match(source, counted[1]) if counted else None
+    return _every_of_count(source, counted[0], unit[0], after) if counted and after else None
+
+
+def _times_a_unit(source: Source, count: int, at: int | None) -> tuple[Every, int] | None:
+    unit = _unit(source, v.EVERY.skip(source, v.PER.skip(source, at))) if at else None
+    if unit and at:
+        return _every_of_count(source, count, unit[0], unit[1])
+    counted = number(source, at) if at else None
+    after = v.MONTH.match(source, counted[1]) if counted else None
+    if counted and after and count == 1 and counted[0] in _MONTHS:
+        return Every((_MONTHS[counted[0]],)), after
+    return None
+
+
+def _every_of_count(source: Source, count: int, unit: Freq, end: int) -> tuple[Every, int] | None:
+    if count == 1:
+        return Every((unit,)), end
+    if unit == "annual" and count in _TIMES_A_YEAR:
+        return Every((_TIMES_A_YEAR[count],)), end
+    source.complain(f"Có số lần ({count} lần mỗi kỳ) nhưng không rõ rơi vào những ngày nào.")
+    return None
+
+
+def _report(source: Source, at: int) -> tuple[Every, int] | None:
+    """Báo cáo 6 tháng; đối với báo cáo định kỳ hằng quý; (báo cáo năm)."""
+    after = v.FOR_REPORTS.match(source, at)
+    if not after:
+        return None
+    start = v.PERIODIC.skip(source, after)
+    found = _freq_list(source, start)
+    if not found or _is_dated(source, found[1]):
+        return None
+    return _build(found, report=True)
+
+
+def _listed(source: Source, at: int) -> tuple[Every, int] | None:
+    opener = v.BY_UNIT.match(source, v.PERIODIC.skip(source, at)) or v.PERIODIC.match(source, at)
+    if opener is not None and source.is_punct(opener, ":("):
+        opener += 1 if source.is_punct(opener, ":") else 0
+    if opener is None:
+        opener = at
+    found = _freq_list(source, opener)
+    if not found:
+        return None
+    named = opener > at or v.EVERY.match(source, opener) or len(found[0]) > 1 or _says_once(source, opener, found[1])
+    return _build(found) if named else None
+
+
+def _says_once(source: Source, start: int, end: int) -> bool:
+    return any(_ONCE.match(source, place) == end for place in range(start + 1, end))
+
+
+def _build(found: tuple[list[Freq], int, bool, bool], report: bool = False) -> tuple[Every, int]:
+    freqs, end, year_end, bare_year = found
+    halves = "semiannual" in freqs and "annual" in freqs
+    return (
+        Every(
+            tuple(dict.fromkeys(freqs)),
+            report=report,
+            first_half_only=halves and year_end,
+            doubtful_half=halves and bare_year and not year_end,
+        ),
+        end,
+    )
+
+
+def _freq_list(source: Source, at: int) -> tuple[list[Freq], int, bool, bool] | None:
+    """Frequencies joined by commas, "và", "/": the list, its end, whether it ends in "cuối năm", in a bare "năm"."""
+    first = _one(source, at)
+    if not first:
+        return None
+    freqs, end, year_end = [first[0]], first[1], False
+    bare_year = first[0] == "annual" and not v.EVERY.match(source, at)
+    while True:
+        after = _sign(source, end)
+        if not after:
+            return freqs, end, year_end, bare_year
+        closing = _YEAR_PARTS.match(source, after)
+        following = ("annual", closing) if closing and not _is_dated(source, closing) else _one(source, after)
+        if not following:
+            return freqs, end, year_end, bare_year
+        year_end = year_end or following[1] == closing
+        bare_year = bare_year or (following[0] == "annual" and not v.EVERY.match(source, after) and not closing)
+        freqs.append(following[0])  # type: ignore[arg-type]
+        end = following[1]
+
+
+def _sign(source: Source, at: int) -> int | None:
+    comma = at + 1 if source.is_punct(at, ",/") else None
+    return v.AND.match(source, comma or at) or v.OR.match(source, comma or at) or comma
+
+
+def _one(source: Source, at: int) -> tuple[Freq, int] | None:
+    """One frequency: "hằng quý", "quý", "06 tháng", "6 tháng/lần", "ba tháng một lần"."""
+    start = v.PERIODIC.skip(source, at)
+    start = v.EVERY.skip(source, start)
+    months = _months(source, start)
+    if months:
+        return months
+    unit = _unit(source, start)
+    if not unit or _is_dated(source, unit[1]):
+        return None
+    return unit[0], _once_tail(source, unit[1])
+
+
+def _months(source: Source, at: int) -> tuple[Freq, int] | None:
+    counted = number(source, at)
+    after = v.MONTH.match(source, counted[1]) if counted else None
+    if not counted or not after or counted[0] not in _MONTHS or _is_dated(source, after):
+        return _counted_unit(source, at)
+    return _MONTHS[counted[0]], _HALF_TAIL.skip(source, _once_tail(source, after))
+
+
+def _counted_unit(source: Source, at: int) -> tuple[Freq, int] | None:
+    """01 năm, 1 quý, một tuần: only when "lần" follows."""
+    counted = number(source, at)
+    unit = _unit(source, counted[1]) if counted and counted[0] == 1 else None
+    if not unit:
+        return None
+    end = _once_tail(source, unit[1])
+    return (unit[0], end) if end > unit[1] else None
+
+
+def _once_tail(source: Source, at: int) -> int:
+    """Takes in "/lần", "/1 lần", "một lần"."""
+    after = at + 1 if source.is_punct(at, "/") else at
+    return _ONCE.match(source, after) or at
+
+
+def _unit(source: Source, at: int) -> tuple[Freq, int] | None:
+    for words, freq in _UNITS:
+        end = words.match(source, at)
+        if end:
+            return freq, end
+    return None
+
+
+def _is_dated(source: Source, at: int) -> bool:
+    """Whether a number follows, so that "tháng", "quý", "năm" names one of them and is no frequency."""
+    if source.kind(at) in ("num", "my", "dm", "dmy", "doc") or roman(source, at) or year_number(source, at):
+        return True
+    return v.FIRST.match(source, at) is not None or v.LAST.match(source, at) is not None or bool(digits(source, at))

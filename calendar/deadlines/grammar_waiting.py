@@ -1,0 +1,285 @@
+"""The part of the grammar that reads duties which wait: events, demands, references; and words without time."""
+
+from __future__ import annotations
+
+from deadlines import vocabulary as v
+from deadlines.atoms import Atom, Demand, Event, Filler, Mark, Reference
+from deadlines.grammar_every import every
+from deadlines.numbers import number, roman
+from deadlines.rules import Offset, OffsetUnit
+from deadlines.source import Source, Words
+from deadlines.words import is_plausible
+
+Read = tuple[Atom, int]
+
+# Words at which free text ends even without a separator, because they open a clause of their own.
+_BREAKS = Words(
+    "trước ngày", "chậm nhất", "muộn nhất", "hằng tháng", "hằng quý", "hằng năm", "hàng tháng", "hàng quý", "hàng năm", "hằng tuần",
+    "hàng tuần", "định kỳ", "định kì", "đột xuất", "mỗi tháng", "mỗi quý", "mỗi năm", "tức", "tức là", "tức ngày",
+)  # fmt: skip
+_OPENERS = Words(
+    "thường xuyên", "khi", "ngay khi", "sau khi", "ngay sau khi", "theo", "nếu có", "đến ngày", "từ ngày", "trong vòng", "trong thời hạn",
+    "báo cáo", "hằng", "hàng", "đến hết", "hoàn thành", "trong năm", "trong tháng", "trong quý", "trong", "trước", "đảm bảo theo", "gửi", "trước khi",
+)  # fmt: skip
+_LAYOUT = Words("a", "b", "c", "d", "đ", "e", "g")
+_SENTENCE_END = ".;"
+
+
+def free_text(source: Source, at: int) -> int | None:
+    """The end of a run of free words (a trigger, a document's name); None when nothing or an unreadable word stands there."""
+    place = at
+    while place < len(source.tokens) and not _ends(source, place, at):
+        token = source.token(place)
+        if token.kind == "word" and not is_plausible(token.text):
+            source.complain(f"Không đọc được chữ «{token.text}».")
+            source.reach(place)
+            return None
+        if source.is_punct(place, "("):
+            closed = _closing(source, place)
+            if closed is None:
+                return None
+            place = closed
+        place += 1
+    if place > at:
+        source.reach(place)
+    return place if place > at else None
+
+
+def _ends(source: Source, place: int, start: int) -> bool:
+    token = source.token(place)
+    if token.kind in ("newline", "bullet") or (token.kind == "punct" and token.text in ";)"):
+        return True
+    if token.kind == "punct" and token.text == ".":
+        return _ends_sentence(source, place)
+    if place > start and _BREAKS.match(source, place):
+        return True
+    if source.is_punct(place, "(") and _opens_clause(source, place + 1):
+        return True
+    after = _separator(source, place)
+    return after is not None and place > start and _opens_clause(source, after)
+
+
+def _ends_sentence(source: Source, place: int) -> bool:
+    following = source.token(place + 1)
+    return following.kind != "word" or following.text[0].isupper()
+
+
+def _separator(source: Source, at: int) -> int | None:
+    comma = at + 1 if source.is_punct(at, ",/") else None
+    return v.AND.match(source, comma or at) or v.OR.match(source, comma or at) or comma
+
+
+def _opens_clause(source: Source, at: int) -> bool:
+    if _BREAKS.match(source, at) or _OPENERS.match(source, at):
+        return True
+    after_unit = v.MONTH.match(source, at) or v.QUARTER.match(source, at) or v.YEAR.match(source, at) or v.DAY.match(source, at)
+    if after_unit:
+        return source.kind(after_unit) in ("num", "my", "dm", "dmy") or roman(source, after_unit) is not None
+    return source.kind(at) in ("dmy", "my", "dm", "time")
+
+
+def _closing(source: Source, at: int) -> int | None:
+    depth = 0
+    for place in range(at, len(source.tokens)):
+        depth += source.is_punct(place, "(") - source.is_punct(place, ")")
+        if depth == 0:
+            return place
+    return None
+
+
+def demand(source: Source, at: int) -> Read | None:
+    """Đột xuất, khi có yêu cầu (của ai)."""
+    sudden = v.SUDDEN.match(source, at)
+    if sudden:
+        tail = v.DEMAND.match(source, sudden) or v.DEMAND_TAIL.match(source, sudden)
+        return Demand(), _tail(source, tail) if tail else sudden
+    asked = v.DEMAND.match(source, at)
+    if asked:
+        return Demand(), _tail(source, asked)
+    any_ = v.IF_ANY.match(source, at)
+    return (Demand(), any_) if any_ and not free_text(source, any_) else None
+
+
+def _tail(source: Source, at: int) -> int:
+    return free_text(source, at) or at
+
+
+def event(source: Source, at: int) -> Read | None:
+    """Khi X; trong 05 ngày làm việc kể từ X; trước X ít nhất 3 ngày; chậm nhất 30 ngày trước X."""
+    return _counted_event(source, at) or _event_before(source, at) or _plain_event(source, at)
+
+
+def _plain_event(source: Source, at: int) -> Read | None:
+    start = v.WHEN.match(source, v.PROMPTLY.skip(source, at)) or v.WHEN.match(source, at)
+    end = free_text(source, start) if start else None
+    if not start or not end:
+        return None
+    trigger = source.slice(start, end)
+    if _asks(source, start, end):
+        source.complain(f"«{source.slice(at, end)}»: chưa rõ là việc phát sinh hay theo yêu cầu.")
+        return None
+    return Event(trigger), end
+
+
+def _asks(source: Source, start: int, end: int) -> bool:
+    return any(Words("yêu cầu", "đề nghị").match(source, place) for place in range(start, end))
+
+
+def _duration(source: Source, at: int) -> tuple[Offset, int] | None:
+    """05 ngày làm việc, 10 ngày, 24 giờ, 3 tháng, two weeks as days."""
+    counted = number(source, at)
+    if not counted:
+        return None
+    value, after = counted
+    units: tuple[tuple[Words, OffsetUnit, int], ...] = (
+        (Words("ngày làm việc", "working days", "working day", "business days", "ngày công tác"), "working_day", 1),
+        (Words("ngày", "days", "day", "ngày lịch"), "day", 1),
+        (Words("giờ", "tiếng", "hours", "hour", "giờ đồng hồ"), "hour", 1),
+        (Words("tháng", "months", "month"), "month", 1),
+        (Words("tuần", "weeks", "week"), "day", 7),
+        (Words("năm", "years", "year"), "month", 12),
+    )
+    for words, unit, factor in units:
+        end = words.match(source, after)
+        if end:
+            return Offset(value * factor, unit), end
+    return None
+
+
+def _counted_event(source: Source, at: int) -> Read | None:
+    """[trong vòng | chậm nhất] N ngày [làm việc] (kể từ | sau | trước) X."""
+    start = v.WITHIN.match(source, at)
+    if start is None:
+        start = v.BE.skip(source, v.AT_LEAST.skip(source, v.LATEST.skip(source, at)))
+    found = _duration(source, start)
+    if not found:
+        return None
+    offset, end = found
+    end = v.WORKING.skip(source, end)
+    end = end + 1 if source.is_punct(end, ",") else end
+    return _event_after(source, offset, end) or _event_ahead(source, offset, end)
+
+
+def _event_after(source: Source, offset: Offset, at: int) -> Read | None:
+    start = v.COUNTED_FROM.match(source, at)
+    end = free_text(source, start) if start else None
+    return (Event(source.slice(start, end), offset), end) if start and end else None
+
+
+def _event_ahead(source: Source, offset: Offset, at: int) -> Read | None:
+    start = v.COUNTED_TO.match(source, at)
+    end = free_text(source, start) if start else None
+    if not start or not end:
+        return None
+    return Event(source.slice(start, end), Offset(-offset.n, offset.unit)), end
+
+
+def _event_before(source: Source, at: int) -> Read | None:
+    """Trước (khi) X [ít nhất N ngày]; without a number the day before X is the last good one."""
+    start = v.COUNTED_TO.match(source, v.LATEST.skip(source, at))
+    if start is None or start >= len(source.tokens) or source.kind(start) not in ("word",):
+        return None
+    named = v.DAY.match(source, start)
+    if named is not None and source.kind(named) != "word":
+        return None
+    end = free_text(source, start)
+    if not end:
+        return None
+    return _with_least(source, start, end) or _named_event(source, start, end)
+
+
+def _with_least(source: Source, start: int, end: int) -> Read | None:
+    for place in range(start + 1, end):
+        least = v.AT_LEAST.match(source, place)
+        found = _duration(source, least) if least else None
+        if found and found[1] == end:
+            return Event(source.slice(start, place), Offset(-found[0].n, found[0].unit)), end
+    return None
+
+
+def _named_event(source: Source, start: int, end: int) -> Read | None:
+    """Only an event that is clearly one: "trước khi ...", "trước ngày khai giảng"."""
+    named = Words("khi", "thời điểm", "ngày", "kỳ họp", "phiên họp", "cuộc họp", "hội nghị")
+    if not named.match(source, start) and not named.match(source, start - 1):
+        return None
+    if any(number(source, place) for place in range(start, end) if source.kind(place) == "num"):
+        return None
+    return Event(source.slice(start, end), Offset(-1, "day")), end
+
+
+def reference(source: Source, at: int) -> Read | None:
+    """Theo kế hoạch; định kỳ theo quy định; đầu kỳ, giữa kỳ, cuối kỳ; đúng thời gian quy định."""
+    phases = _phases(source, at)
+    if phases:
+        return phases
+    fixed = v.STANDING_REFERENCE.match(source, at)
+    if fixed:
+        end = free_text(source, fixed) or fixed
+        return Reference(source.slice(at, end)), end
+    start = v.BY_REFERENCE.match(source, v.PERIODIC.skip(source, at))
+    if start is None or every(source, start - 1) or every(source, start):
+        return None
+    end = free_text(source, start)
+    return (Reference(source.slice(start, end)), end) if end else None
+
+
+def _phases(source: Source, at: int) -> Read | None:
+    end = v.PHASES_OF_WORK.match(source, at)
+    while end:
+        after = _separator(source, end)
+        following = v.PHASES_OF_WORK.match(source, after) if after else None
+        if not following:
+            return Reference(source.slice(at, end)), end
+        end = following
+    return None
+
+
+def filler(source: Source, at: int) -> Read | None:
+    """Words that say what is done, or to whom, and not when."""
+    return _recipient(source, at) or _longest_filler(source, at)
+
+
+def _longest_filler(source: Source, at: int) -> Read | None:
+    periodic = v.PERIODIC.match(source, at)
+    if periodic:
+        return Filler(periodic=True), periodic
+    verb, noun = v.VERBS.match(source, at), v.NOUNS.match(source, at)
+    if not verb and not noun:
+        return None
+    return Filler(noun=(noun or 0) > (verb or 0)), max(verb or 0, noun or 0)
+
+
+def _recipient(source: Source, at: int) -> Read | None:
+    start = v.RECIPIENT.match(source, at)
+    organ = v.ORGAN.match(source, start) if start else None
+    if not start or not organ:
+        return None
+    end = free_text(source, start)
+    return (Filler(), end) if end else None
+
+
+def mark(source: Source, at: int) -> Read | None:
+    """A separator, a bracket, a bullet."""
+    token = source.token(at)
+    if token.kind in ("newline", "bullet"):
+        return Mark(";"), at + 1
+    if token.kind == "punct" and token.text in ",;():.":
+        return Mark(";" if token.text == "." else token.text), at + 1
+    if token.kind == "punct" and token.text in "-–/+*…" and at in (0, len(source.tokens) - 1):
+        return Mark(";"), at + 1
+    if token.kind == "punct" and token.text == "/":
+        return Mark(","), at + 1
+    both = v.OR.match(source, at) or v.AND.match(source, at)
+    if both:
+        return Mark("and"), both
+    return _numbering(source, at)
+
+
+def _numbering(source: Source, at: int) -> Read | None:
+    """a) b) 1. 2) at the head of a line."""
+    head = at == 0 or source.kind(at - 1) in ("newline", "bullet") or source.is_punct(at - 1, ";")
+    token = source.token(at)
+    lettered = _LAYOUT.match(source, at) is not None or (token.kind == "num" and len(token.text) == 1)
+    if not head or not lettered or not source.is_punct(at + 1, ").") or source.kind(at + 2) == "end":
+        return None
+    return (Mark(";"), at + 2) if source.is_punct(at + 1, ")") else None

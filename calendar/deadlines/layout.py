@@ -1,0 +1,85 @@
+"""How the pieces of a phrase stand to each other: segments, brackets, what joins one piece to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from deadlines.atoms import Atom, Filler, Mark
+
+Join = Literal["start", "direct", "comma", "and"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A piece that carries time, with what stands before it.
+
+    ``inside`` counts the bracket it stands in (0: none); ``noun`` is true when a noun such as "báo cáo" stands right before
+    it, so that a bare period would be the noun's and no deadline; ``worked`` when any filler stands before it.
+    """
+
+    atom: Atom
+    join: Join
+    inside: int
+    noun: bool
+    worked: bool
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The pieces between two hard separators; ``periodic`` when a lone "định kỳ" stands among them."""
+
+    items: tuple[Item, ...]
+    periodic: bool
+
+
+def segments(atoms: list[Atom]) -> list[Segment]:
+    """Cuts the pieces at ";", line breaks and bullets that stand outside brackets."""
+    groups: list[list[Atom]] = [[]]
+    depth = 0
+    for atom in atoms:
+        sign = atom.sign if isinstance(atom, Mark) else ""
+        depth += (sign == "(") - (sign == ")")
+        if sign == ";" and depth == 0:
+            groups.append([])
+        else:
+            groups[-1].append(atom)
+    return [_segment(group) for group in groups if group]
+
+
+def balanced(atoms: list[Atom]) -> bool:
+    """Whether every bracket that opens also closes."""
+    depth = 0
+    for atom in atoms:
+        sign = atom.sign if isinstance(atom, Mark) else ""
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _segment(atoms: list[Atom]) -> Segment:
+    items: list[Item] = []
+    join: Join = "start"
+    depth = bracket = 0
+    noun = worked = periodic = False
+    for atom in atoms:
+        if isinstance(atom, Mark):
+            depth += (atom.sign == "(") - (atom.sign == ")")
+            bracket += atom.sign == "("
+            join = _joined(join, atom.sign)
+            noun = noun and atom.sign == "and"
+        elif isinstance(atom, Filler):
+            noun, worked, periodic = atom.noun, True, periodic or atom.periodic
+        else:
+            items.append(Item(atom, join, bracket if depth else 0, noun, worked))
+            join, noun, worked = "direct", False, False
+    return Segment(tuple(items), periodic)
+
+
+def _joined(join: Join, sign: str) -> Join:
+    if join == "start":
+        return "start"
+    if sign == "and" or join == "and":
+        return "and"
+    return "comma" if sign in ",;" else join

@@ -1,0 +1,295 @@
+"""From the pieces of a phrase to rules of a plan year, or to the reason why a person must decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from deadlines import atoms as a
+from deadlines.binding import bind, free_point
+from deadlines.layout import Item, Segment, balanced, segments
+from deadlines.rules import (
+    ByReference,
+    Continuous,
+    OnDemand,
+    OnEvent,
+    Once,
+    Recurring,
+    Rule,
+    recurring,
+)
+from deadlines.spans import Unsure, dated_range, dated_window, refined, window_list
+
+DATED = (a.Point, a.Window, a.Range, a.Every, a.Weekday, a.Hour)
+WAITING = (a.Event, a.Demand, a.Reference)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One rule with the first and last token of its words."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+@dataclass
+class Outcome:
+    """What the pieces mean: rules, remarks for the explanation, reasons to ask, and what the doubtful words may mean."""
+
+    readings: list[Reading] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    candidates: list[Rule] = field(default_factory=list)
+
+
+def mean(pieces: list[a.Atom], year: int) -> Outcome:
+    """Works out the meaning of a fully parsed phrase in a plan year."""
+    outcome = Outcome()
+    if not balanced(pieces):
+        outcome.questions.append("Ngoặc đơn mở mà không đóng (hoặc ngược lại).")
+    for segment in segments(pieces):
+        _Segment(segment, year, outcome).read()
+    if not outcome.readings and not outcome.questions:
+        outcome.questions.append("Không thấy chữ nào nói về thời hạn.")
+    return outcome
+
+
+class _Segment:
+    """Reads one segment from left to right; pieces that refine each other are taken together."""
+
+    def __init__(self, segment: Segment, year: int, outcome: Outcome) -> None:
+        self.items = segment.items
+        self.periodic = segment.periodic
+        self.year = year
+        self.outcome = outcome
+        self.place = 0
+        self.first_reading = len(outcome.readings)
+
+    def read(self) -> None:
+        while self.place < len(self.items):
+            before = self.place
+            item = self.items[before]
+            try:
+                self._check_join(item)
+                self._read_one(item)
+            except (Unsure, a.NoSuchDate) as reason:
+                self._ask(reason)
+                self.place = max(self.place, before + 1)
+        self._check_periodic()
+
+    def _ask(self, reason: Exception) -> None:
+        self.outcome.questions.append(str(reason))
+        self.outcome.candidates += getattr(reason, "candidates", ())
+
+    def _check_periodic(self) -> None:
+        rules = [reading.rule for reading in self.outcome.readings[self.first_reading :]]
+        recurs = any(isinstance(rule, (Recurring, ByReference)) for rule in rules)
+        if self.periodic and rules and not recurs:
+            self.outcome.questions.append("Có chữ «định kỳ» nhưng không rõ lặp lại theo tháng, quý, 6 tháng hay năm.")
+
+    def _check_join(self, item: Item) -> None:
+        """Two pieces side by side without a separator belong together in a way that only a person can say."""
+        if item.join != "direct" or item.inside:
+            return
+        previous = self.items[self.place - 1].atom
+        if isinstance(previous, a.Lasting) and isinstance(item.atom, a.Every):
+            return
+        raise Unsure("Có hai mốc thời gian đứng liền nhau mà không rõ liên quan thế nào.")
+
+    def _read_one(self, item: Item) -> None:
+        readers: dict[type[a.Atom], Callable[[Item], None]] = {
+            a.Every: self._every,
+            a.Point: self._point,
+            a.Window: self._window,
+            a.Range: self._range,
+            a.Weekday: self._weekday,
+            a.Hour: self._hour,
+            a.Doubt: self._doubt,
+        }
+        reader = readers.get(type(item.atom), self._waiting)
+        reader(item)
+
+    def _add(self, rule: Rule, items: list[Item]) -> None:
+        start, end = items[0].atom.start, items[-1].atom.end
+        self.outcome.readings.append(Reading(rule, start, end))
+
+    def _next(self, offset: int = 1) -> Item | None:
+        place = self.place + offset
+        return self.items[place] if place < len(self.items) else None
+
+    # Frequencies and the days that belong to them.
+
+    def _every(self, item: Item) -> None:
+        every = item.atom
+        assert isinstance(every, a.Every)
+        if every.doubtful_half:
+            raise _doubtful_half(every, self.year)
+        hour = self._next()
+        if every.freqs == ("daily",) and hour and isinstance(hour.atom, a.Hour) and hour.join in ("direct", "comma"):
+            self._add(recurring("daily", self.year, time=hour.atom.time), [item, hour])
+            self.place += 2
+            return
+        points = self._points_after(item)
+        if points:
+            self._bind(every, item, points)
+            return
+        for freq in every.freqs:
+            self._add(_period_ends(every, freq, self.year), [item])
+        self.place += 1
+
+    def _points_after(self, item: Item) -> list[Item]:
+        """The day pieces that date a frequency: in a bracket after it, or after it with a comma or nothing between."""
+        found: list[Item] = []
+        while True:
+            following = self._next(len(found) + 1)
+            if not following or not isinstance(following.atom, a.Point) or not self._belongs(following, found):
+                return found
+            found.append(following)
+
+    def _belongs(self, following: Item, found: list[Item]) -> bool:
+        if found:
+            return following.inside == found[-1].inside and following.inside > 0
+        if following.inside:
+            return following.join == "direct"
+        after = self._next(2)
+        claimed = after and isinstance(after.atom, a.Every) and after.join == "direct" and following.join != "direct"
+        return following.join in ("direct", "comma") and not claimed
+
+    def _bind(self, every: a.Every, item: Item, points: list[Item]) -> None:
+        days = [point.atom for point in points if isinstance(point.atom, a.Point)]
+        for rule in bind(every.freqs, days, self.year):
+            self._add(rule, [item, *points])
+        self.place += 1 + len(points)
+
+    def _point(self, item: Item) -> None:
+        point = item.atom
+        assert isinstance(point, a.Point)
+        following = self._next()
+        every = following.atom if following else None
+        own_points = self._next(2)
+        if (
+            following
+            and isinstance(every, a.Every)
+            and (following.inside or following.join == "direct")
+            and not (own_points and own_points.inside and not following.inside and own_points.join == "direct")
+        ):
+            for rule in bind(every.freqs, [point], self.year):
+                self._add(rule, [item, following])
+            self.place += 2
+            return
+        for rule in free_point(point, self.year, periodic=self.periodic):
+            self._add(rule, [item])
+        self.place += 1
+
+    # Stretches.
+
+    def _window(self, item: Item) -> None:
+        window = item.atom
+        assert isinstance(window, a.Window)
+        if item.noun and window.cue == "none" and not item.inside:
+            raise Unsure("Kỳ này có thể là kỳ của nội dung (báo cáo, đánh giá) chứ không phải thời hạn.", self._plain(window))
+        if window.more:
+            rules = window_list(window, self.year, periodic=self.periodic)
+            for rule in rules:
+                self._add(rule, [item])
+            self.place += 1
+            return
+        self._add_refined(dated_window(window, self.year), item)
+
+    def _plain(self, window: a.Window) -> tuple[Rule, ...]:
+        start, end = window.stamp.bounds(self.year)
+        return (Once(start, end),)
+
+    def _range(self, item: Item) -> None:
+        assert isinstance(item.atom, a.Range)
+        self._add_refined(dated_range(item.atom, self.year), item)
+
+    def _add_refined(self, rule: Rule, item: Item) -> None:
+        """A later "chậm nhất ..." or bracket inside the stretch moves its due day."""
+        following = self._next()
+        finer = refined(rule, following.atom, self.year) if following and self._may_refine(following) else None
+        if following and finer:
+            self._add(finer, [item, following])
+            self.place += 2
+            return
+        if following and following.inside and isinstance(following.atom, DATED):
+            raise Unsure("Mốc thời gian trong ngoặc không khớp với mốc đứng trước.", (rule,))
+        self._add(rule, [item])
+        self.place += 1
+
+    def _may_refine(self, following: Item) -> bool:
+        dated = isinstance(following.atom, (a.Point, a.Window, a.Range))
+        return dated and (following.inside > 0 or following.join in ("direct", "comma"))
+
+    # Week days and hours.
+
+    def _weekday(self, item: Item) -> None:
+        day = item.atom
+        assert isinstance(day, a.Weekday)
+        number = (day.number + 5) % 7 + 1 if day.cue == "before" and not day.time else day.number
+        self._add(recurring("weekly", self.year, weekday=number, time=day.time), [item])
+        self.place += 1
+
+    def _hour(self, item: Item) -> None:
+        hour = item.atom
+        assert isinstance(hour, a.Hour)
+        following = self._next()
+        daily = following and isinstance(following.atom, a.Every) and following.atom.freqs == ("daily",)
+        if not following or not daily or following.join != "direct":
+            raise Unsure(f"Có giờ ({hour.time}) nhưng không rõ của ngày nào.")
+        self._add(recurring("daily", self.year, time=hour.time), [item, following])
+        self.place += 2
+
+    # Duties that wait, and words that leave a doubt.
+
+    def _waiting(self, item: Item) -> None:
+        bracketed = bool(item.inside) and len(self.outcome.readings) > self.first_reading
+        if bracketed and isinstance(item.atom, a.Reference):
+            self.outcome.notes.append(f"Ngoặc «theo {item.atom.text}» chỉ nơi quy định chi tiết, không đổi mốc đã ghi.")
+            self.place += 1
+            return
+        if bracketed and not item.worked and item.join == "direct" and self._follows_date():
+            raise Unsure("Điều kiện trong ngoặc có thể làm đổi thời hạn đứng trước.")
+        self._add(_waiting_rule(item.atom), [item])
+        self.place += 1
+
+    def _follows_date(self) -> bool:
+        return isinstance(self.items[self.place - 1].atom, (a.Point, a.Window, a.Range))
+
+    def _doubt(self, item: Item) -> None:
+        assert isinstance(item.atom, a.Doubt)
+        raise Unsure(item.atom.reason)
+
+
+def _waiting_rule(atom: a.Atom) -> Rule:
+    if isinstance(atom, a.Lasting):
+        return Continuous()
+    if isinstance(atom, a.Event):
+        return OnEvent(atom.trigger, atom.offset)
+    if isinstance(atom, a.Reference):
+        return ByReference(atom.text)
+    return OnDemand()
+
+
+def _period_ends(every: a.Every, freq: str, year: int) -> Rule:
+    if freq == "weekly":
+        fridays = recurring("weekly", year, weekday=5)
+        raise Unsure("«Hằng tuần» nhưng không ghi thứ mấy; cần chọn một ngày trong tuần.", (fridays,))
+    rule = recurring(freq, year)  # type: ignore[arg-type]
+    if freq == "semiannual" and every.first_half_only:
+        return recurring("semiannual", year, tuple(each for each in rule.pattern if each.period == "H1"))
+    return rule
+
+
+def _doubtful_half(every: a.Every, year: int) -> Unsure:
+    first = recurring("semiannual", year)
+    halves = recurring("semiannual", year, first.pattern[:1])
+    reason = "«6 tháng, năm»: chưa rõ là 6 tháng đầu năm và cả năm, hay sáu tháng một lần và thêm báo cáo năm."
+    return Unsure(reason, (halves, first, recurring("annual", year)))
+
+
+def next_day(day: date) -> date:
+    """The day after."""
+    return day + timedelta(days=1)

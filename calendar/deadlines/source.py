@@ -1,0 +1,89 @@
+"""The text being parsed: tokens with look-up keys, and sets of words to match against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from deadlines.words import Token, bare_key, key, tokenize
+
+END = Token("end", "", 0, 0)
+
+
+@dataclass
+class Source:
+    """Tokens of one phrase. ``furthest`` is the first token that no reading got past: the word to ask about."""
+
+    text: str
+    tokens: list[Token]
+    keys: list[str]
+    bare: bool
+    furthest: int = 0
+    complaints: list[str] = field(default_factory=list)
+
+    def token(self, at: int) -> Token:
+        """The token at a place; an empty end token beyond the last."""
+        return self.tokens[at] if 0 <= at < len(self.tokens) else END
+
+    def kind(self, at: int) -> str:
+        """The kind of the token at a place."""
+        return self.token(at).kind
+
+    def is_punct(self, at: int, signs: str) -> bool:
+        """Whether the token at a place is one of some punctuation signs."""
+        token = self.token(at)
+        return token.kind == "punct" and token.text in signs
+
+    def slice(self, start: int, end: int) -> str:
+        """The words from one token up to another, as written."""
+        return self.text[self.token(start).start : self.token(end - 1).end] if end > start else ""
+
+    def reach(self, at: int) -> None:
+        """Notes that everything before a place was understood."""
+        self.furthest = max(self.furthest, at)
+
+    def complain(self, sentence: str) -> None:
+        """Notes a reason to ask that is better than naming a word."""
+        if sentence not in self.complaints:
+            self.complaints.append(sentence)
+
+
+def source_of(text: str) -> Source:
+    """Tokenizes clean text. Text without a single accent is matched without accents."""
+    tokens = tokenize(text)
+    bare = text.isascii()
+    keys = [(bare_key if bare else key)(token.text) for token in tokens]
+    return Source(text, tokens, keys, bare)
+
+
+class Words:
+    """A set of fixed expressions; matches the longest that stands at a place."""
+
+    def __init__(self, *expressions: str) -> None:
+        """``expressions`` are written as officials write them, words parted by blanks."""
+        self._accented: dict[str, list[tuple[str, ...]]] = {}
+        self._bare: dict[str, list[tuple[str, ...]]] = {}
+        for expression in expressions:
+            self._add(self._accented, tuple(map(key, expression.split())))
+            self._add(self._bare, tuple(map(bare_key, expression.split())))
+
+    @staticmethod
+    def _add(table: dict[str, list[tuple[str, ...]]], parts: tuple[str, ...]) -> None:
+        ways = table.setdefault(parts[0], [])
+        if parts not in ways:
+            ways.append(parts)
+            ways.sort(key=len, reverse=True)
+
+    def match(self, source: Source, at: int) -> int | None:
+        """The place after the longest expression that stands at ``at``, or None."""
+        if not 0 <= at < len(source.keys):
+            return None
+        table = self._bare if source.bare else self._accented
+        for parts in table.get(source.keys[at], ()):
+            if source.keys[at : at + len(parts)] == list(parts):
+                source.reach(at + len(parts))
+                return at + len(parts)
+        return None
+
+    def skip(self, source: Source, at: int) -> int:
+        """The place after the expression, or ``at`` itself where none stands."""
+        return self.match(source, at) or at

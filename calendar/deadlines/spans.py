@@ -1,0 +1,166 @@
+"""Dates of stretches: windows, ranges, and a finer day inside a stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from deadlines.atoms import Atom, Day, Point, Range, Stamp, Window
+from deadlines.patterns import Freq, slot
+from deadlines.rules import Continuous, Once, Rule, recurring
+
+ONE_DAY = timedelta(days=1)
+
+
+class Unsure(ValueError):
+    """Understood words that leave a choice to a person; ``candidates`` are what they may mean."""
+
+    def __init__(self, reason: str, candidates: Iterable[Rule] = ()) -> None:
+        super().__init__(reason)
+        self.candidates = tuple(candidates)
+
+
+def dated_window(window: Window, year: int) -> Rule:
+    """The rule of one stretch behind its cue.
+
+    Raises:
+        Unsure: "đầu", "giữa" and the like, which name no last day.
+    """
+    start, end = window.stamp.bounds(year)
+    edge = window.stamp.edge
+    if edge in ("begin", "middle"):
+        raise _vague_edge(edge, start, end)
+    if window.cue == "after":
+        return Continuous(end + ONE_DAY)
+    if window.cue == "before":
+        if edge:
+            raise Unsure("«Trước cuối kỳ» không chỉ ra ngày cuối cùng được tính.", (Once(None, end),))
+        return Once(None, start - ONE_DAY)
+    if edge == "end" or window.cue in ("latest", "until"):
+        return Once(None, end)
+    return Once(start, end)
+
+
+def _vague_edge(edge: str, start: date, end: date) -> Unsure:
+    if edge == "middle":
+        middle = start + (end - start) // 2
+        return Unsure("«Giữa kỳ» không chỉ ra ngày nào; cần ghi ngày cụ thể.", (Once(start, middle),))
+    whole_month = date(start.year, start.month, 1) == start and (end - start).days < 31
+    first_part = start + timedelta(days=9) if whole_month else (start + timedelta(days=31)).replace(day=1) - ONE_DAY
+    reason = (
+        "«Đầu kỳ» không chỉ ra ngày nào: Bộ luật Dân sự điều 146 lấy ngày đầu tiên, "
+        "còn thực tế thường hiểu là những ngày đầu; cần ghi ngày cụ thể."
+    )
+    return Unsure(reason, (Once(start, first_part), Once(None, start)))
+
+
+def window_list(window: Window, year: int, *, periodic: bool) -> list[Rule]:
+    """The rules of several stretches: yearly dates when "định kỳ" stands beside them, else a question.
+
+    Raises:
+        Unsure: nothing says whether the list recurs.
+    """
+    stamps = _with_last_year((window.stamp, *window.more))
+    spans = [stamp.bounds(year) for stamp in stamps]
+    ends = [end for _, end in spans]
+    freq: Freq | None = {2: "semiannual", 4: "quarterly", 12: "monthly"}.get(len(ends))  # type: ignore[assignment]
+    onces = [Once(start, end) for start, end in spans]
+    named_years = [stamp.year for stamp in stamps if stamp.year]
+    if periodic and freq and not named_years and window.cue in ("none", "in", "latest") and window.stamp.unit != "year":
+        tokens = [each.period for each in recurring(freq, year).pattern]
+        slots = tuple(slot(token, end.month, -1) for token, end in zip(tokens, ends, strict=True))
+        return [recurring(freq, year, slots)]
+    raise Unsure("Có nhiều kỳ liền nhau; không rõ là nhiều lần, một khoảng dài, hay lặp lại.", onces)
+
+
+def _with_last_year(stamps: tuple[Stamp, ...]) -> list[Stamp]:
+    year = stamps[-1].year
+    return [stamp if stamp.year else replace(stamp, year=year) for stamp in stamps]
+
+
+def dated_range(found: Range, year: int) -> Rule:
+    """The rule of "từ A đến B"; each side borrows from the other what it lacks.
+
+    Raises:
+        Unsure: the sides do not make a stretch.
+    """
+    if found.right is None:
+        assert found.left is not None
+        if found.left.edge:
+            raise Unsure("Thời điểm bắt đầu không rõ ngày và không có ngày kết thúc.")
+        return Continuous(_whole(found.left, year)[0])
+    if found.right.edge in ("begin", "middle"):
+        raise Unsure("Ngày kết thúc chỉ ghi «đầu» hoặc «giữa»; cần ghi ngày cụ thể.")
+    if found.left is None:
+        return Once(None, _whole(found.right, year)[1])
+    left, right = _lent(found.left, found.right)
+    if left.edge in ("end", "middle"):
+        raise Unsure("Ngày bắt đầu chỉ ghi «giữa» hoặc «cuối»; cần ghi ngày cụ thể.", (Once(None, _whole(right, year)[1]),))
+    return _stretch(left, right, found.left, year)
+
+
+def _stretch(left: Stamp, right: Stamp, printed: Stamp, year: int) -> Rule:
+    start, end = _whole(left, year)[0], _whole(right, year)[1]
+    if start > end and printed.year is None and right.year:
+        start = _whole(replace(left, year=right.year - 1), year)[0]
+    if start > end:
+        raise Unsure(f"Ngày bắt đầu ({start:%d/%m/%Y}) sau ngày kết thúc ({end:%d/%m/%Y}); cần ghi rõ năm.")
+    return Once(start, end)
+
+
+def _lent(left: Stamp, right: Stamp) -> tuple[Stamp, Stamp]:
+    if left.unit == "day" and not left.month:
+        left = _day_of(left, right)
+    if left.year is None:
+        left = replace(left, year=right.year)
+    return left, right
+
+
+def _day_of(left: Stamp, right: Stamp) -> Stamp:
+    """A naked number on the left counts what the right side counts: "24 đến 30/5", "11 - 12/2025"."""
+    if right.unit == "day":
+        return replace(left, month=right.month)
+    if right.unit == "month" and left.number <= 12:
+        return Stamp("month", left.number)
+    if right.unit == "quarter" and left.number <= 4:
+        return Stamp("quarter", left.number)
+    return left
+
+
+def _whole(stamp: Stamp, year: int) -> tuple[date, date]:
+    if stamp.unit == "day" and not stamp.month:
+        raise Unsure(f"Có ngày {stamp.number} nhưng không rõ tháng nào.")
+    return stamp.bounds(year)
+
+
+def refined(rule: Rule, atom: Atom, year: int) -> Rule | None:
+    """The rule of a stretch once a finer day inside it is named; None when the finer day lies outside."""
+    if not isinstance(rule, Once):
+        return None
+    due = _finer_due(rule, atom, year)
+    start = rule.start or date(rule.due.year, 1, 1)
+    if due is None or not start <= due <= rule.due:
+        return None
+    return Once(rule.start, due)
+
+
+def _finer_due(rule: Once, atom: Atom, year: int) -> date | None:
+    if isinstance(atom, Point) and len(atom.days) == 1:
+        day = _finer_day(atom.days[0], rule)
+        excluded = atom.cue == "before" and atom.time is None
+        return day.in_year(rule.due.year if day.year is None else day.year) - timedelta(days=int(excluded)) if day else None
+    if isinstance(atom, Window) and atom.cue in ("latest", "until", "before") and not atom.more:
+        stamp = atom.stamp if atom.stamp.year else replace(atom.stamp, year=rule.due.year)
+        finer = dated_window(replace(atom, stamp=stamp), year)
+        return finer.due if isinstance(finer, Once) else None
+    return None
+
+
+def _finer_day(day: Day, rule: Once) -> Day | None:
+    if day.place == "fixed" and not day.every_year and not day.following:
+        return day
+    one_month = rule.start is not None and (rule.start.year, rule.start.month) == (rule.due.year, rule.due.month)
+    if day.place in ("bare", "each") and one_month and not day.every_year:
+        return replace(day, place="fixed", month=rule.due.month, year=rule.due.year)
+    return None

@@ -1,0 +1,139 @@
+"""Splitting a phrase into tokens that know where they stand.
+
+Regular expressions are used here only to cut the text; what the tokens mean is the grammar's business.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+TONES = "\u0300\u0301\u0303\u0309\u0323"
+MAX_CHARS = 4000
+
+# Slips of scanning and typing that stand in real plans, with what was meant.
+SLIPS = {
+    "định kǶ": "định kỳ",
+    "đinh kỳ": "định kỳ",
+    "đinh kì": "định kỳ",
+    "định kí": "định kỳ",
+    "định ky": "định kỳ",
+    "dinh kỳ": "định kỳ",
+    "đợt xuất": "đột xuất",
+    "đột suất": "đột xuất",
+    "đôt xuất": "đột xuất",
+    "đột xuât": "đột xuất",
+    "thuờng xuyên": "thường xuyên",
+    "thưòng xuyên": "thường xuyên",
+    "thường xuyễn": "thường xuyên",
+    "thường xuyến": "thường xuyên",
+    "thương xuyên": "thường xuyên",
+    "hăng tháng": "hằng tháng",
+    "hăng quý": "hằng quý",
+    "hăng năm": "hằng năm",
+    "hắng năm": "hằng năm",
+    "hắng tháng": "hằng tháng",
+    "hắng quý": "hằng quý",
+    "hẳng năm": "hằng năm",
+    "truớc ngày": "trước ngày",
+    "trứơc ngày": "trước ngày",
+    "trước ngay": "trước ngày",
+    "chậm nhât": "chậm nhất",
+    "châm nhất": "chậm nhất",
+}
+
+_PIECES = (
+    ("bullet", r"(?<![^\n;.:])[ \t]*[-–—+•*·‑‣●▪◦∙][ \t]+(?=\S)"),
+    ("doc", r"\d{1,5}(?:/\d{4})?\s?/\s?[A-ZĐ][A-ZĐa-z]*(?:-[A-ZĐa-z0-9]+)*"),
+    ("ymd", r"\d{4}-\d{1,2}-\d{1,2}(?!\d)"),
+    ("dmy", r"\d{1,2}\s*(?P<sep>[/.\-–])\s*\d{1,2}\s*(?P=sep)\s*\d{4}(?!\d)"),
+    ("my", r"\d{1,2}(?:\s*/\s*|[.\-])\d{4}(?![\d/])"),
+    ("dm", r"\d{1,2}(?:\s*/\s*|\.)\d{1,2}(?![\d/])"),
+    ("time", r"\d{1,2}:\d{2}(?!\d)|\d{1,2}\s?[hHgG]\d{0,2}(?![^\W_])"),
+    ("ordinal", r"\d{1,2}(?:st|nd|rd|th)(?![^\W_])"),
+    ("num", r"\d+"),
+    ("word", r"[^\W\d_]+"),
+    ("newline", r"\s*\n\s*"),
+    ("punct", r"\S"),
+)
+_SCANNER = re.compile("|".join(f"(?P<{name}>{body})" for name, body in _PIECES))
+
+
+@dataclass(frozen=True)
+class Token:
+    """One piece of the phrase: its kind, its text as written, its place (offsets into the clean text)."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """The phrase in NFC with folded spaces and slips mended, and a note for each mended slip."""
+
+    text: str
+    notes: tuple[str, ...]
+
+
+def clean(text: str) -> CleanText:
+    """Composes accents, folds white space (keeping line breaks) and mends known slips, naming each."""
+    composed = unicodedata.normalize("NFC", text[:MAX_CHARS]).replace("\u00a0", " ").replace("\u200b", "")
+    lines = (" ".join(line.split()) for line in re.split(r"[\r\n\v\f\u2028]+", composed))
+    joined = "\n".join(line for line in lines if line)
+    return _mend(joined)
+
+
+def _mend(text: str) -> CleanText:
+    notes = []
+    for slip, meant in SLIPS.items():
+        found = re.search(rf"(?<![^\W_]){re.escape(slip)}(?![^\W_])", text, re.IGNORECASE)
+        while found:
+            notes.append(f"Chữ «{found[0]}» được hiểu là «{meant}» (lỗi gõ hoặc lỗi quét).")
+            text = text[: found.start()] + meant + text[found.end() :]
+            found = re.search(rf"(?<![^\W_]){re.escape(slip)}(?![^\W_])", text, re.IGNORECASE)
+    return CleanText(text, tuple(dict.fromkeys(notes)))
+
+
+def tokenize(text: str) -> list[Token]:
+    """Cuts clean text into tokens; only blanks fall between them."""
+    return [Token(_kind(found), found.group(), found.start(), found.end()) for found in _SCANNER.finditer(text)]
+
+
+def _kind(found: re.Match[str]) -> str:
+    return next(name for name, _ in _PIECES if found.group(name) is not None)
+
+
+@lru_cache(maxsize=8192)
+def key(word: str) -> str:
+    """A word's form for look-up: lower case, the tone mark moved to the end (hòa = hoà, quý = qúy)."""
+    parts = unicodedata.normalize("NFD", word.casefold())
+    tones = "".join(mark for mark in parts if mark in TONES)
+    return unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in TONES)) + tones
+
+
+@lru_cache(maxsize=8192)
+def bare_key(word: str) -> str:
+    """A word without any accent, for phrases typed without accents at all."""
+    parts = unicodedata.normalize("NFD", word.casefold())
+    return "".join(mark for mark in parts if not unicodedata.combining(mark)).replace("đ", "d")
+
+
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnpqrstvx])?"
+    r"[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?"
+)
+LOAN_WORDS = frozenset(
+    "website web email mail internet online zalo fax file video clip pano logo covid sms app facebook fanpage "
+    "portal robot test box".split()
+)
+
+
+@lru_cache(maxsize=8192)
+def is_plausible(word: str) -> bool:
+    """Whether a word may stand in free text: a Vietnamese syllable, an abbreviation, or a known loan word."""
+    plain = key(word).rstrip(TONES)
+    return bool(_SYLLABLE.fullmatch(plain)) or word[:1].isupper() or plain in LOAN_WORDS

@@ -1,0 +1,105 @@
+"""Loads the table of days off and make-up Saturdays, and reports every fault in it with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from deadlines import DayMark, WorkCalendar
+
+DEFAULT_FILE = Path(__file__).with_name("days_off.yaml")
+
+
+class DaysOffError(ValueError):
+    """A days-off file that cannot be used. ``faults`` are Vietnamese sentences, each naming its place and the cure."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+def load_work_calendar(path: Path | None = None) -> WorkCalendar:
+    """The working calendar of a days-off file (by default the one shipped with the program).
+
+    Raises:
+        DaysOffError: the file is missing, is no YAML, or holds faults; all faults are listed at once.
+    """
+    file = path or DEFAULT_FILE
+    faults: list[str] = []
+    days: dict[date, DayMark] = {}
+    years: set[int] = set()
+    for year, body in _years(file, faults):
+        years.add(year)
+        days.update(_read_year(file.name, year, body, faults))
+    if faults:
+        raise DaysOffError(faults)
+    return WorkCalendar(days, years)
+
+
+def _years(file: Path, faults: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for year, body in _load(file).items():
+        if not isinstance(year, int) or not 1990 <= year <= 2100:
+            faults.append(f"{file.name}: «{year}» không phải một năm; mỗi mục ngoài cùng là một năm như 2026.")
+        elif not isinstance(body, dict) or not body.get("orders"):
+            faults.append(f"{file.name}, năm {year}: thiếu «orders», số văn bản quy định lịch nghỉ.")
+        else:
+            yield year, body
+
+
+def _load(file: Path) -> dict[Any, Any]:
+    try:
+        loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DaysOffError([f"Không mở được tệp lịch nghỉ {file}: {error}."]) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise DaysOffError([f"{file.name}: không đúng dạng YAML{_line(error)}. Hãy sửa dòng đó rồi chạy lại."]) from error
+    if not isinstance(loaded, dict):
+        raise DaysOffError([f"{file.name}: tệp trống hoặc không có năm nào; mỗi mục ngoài cùng phải là một năm."])
+    return loaded
+
+
+def _line(error: Exception) -> str:
+    place = getattr(error, "problem_mark", None)
+    return f" ở dòng {place.line + 1}" if place else f" ({error})"
+
+
+def _read_year(name: str, year: int, body: dict[str, Any], faults: list[str]) -> dict[date, DayMark]:
+    days: dict[date, DayMark] = {}
+    extra = set(body) - {"orders", "off", "work"}
+    faults += [f"{name}, năm {year}: không hiểu mục «{each}»; chỉ có orders, off, work." for each in sorted(map(str, extra))]
+    for section, working in (("off", False), ("work", True)):
+        for day, detail in _entries(name, year, section, body.get(section), faults):
+            fault = _fault(day, detail, year, working, days)
+            if fault:
+                faults.append(f"{name}, năm {year}, mục {section}, ngày {day}: {fault}")
+            else:
+                days[day] = DayMark(working, str(detail["reason"]), str(detail["order"]))
+    return days
+
+
+def _entries(name: str, year: int, section: str, listed: Any, faults: list[str]) -> Iterator[tuple[Any, Any]]:
+    if listed is None:
+        return
+    if not isinstance(listed, dict):
+        faults.append(f"{name}, năm {year}, mục {section}: phải là danh sách ngày dạng «2026-01-01: {{ reason, order }}».")
+        return
+    yield from listed.items()
+
+
+def _fault(day: Any, detail: Any, year: int, working: bool, days: dict[date, DayMark]) -> str | None:
+    """What is wrong with one day of the table, or None."""
+    if type(day) is not date:
+        return "không phải một ngày dạng 2026-01-31."
+    if day.year != year:
+        return f"không thuộc năm {year}."
+    if not isinstance(detail, dict) or not detail.get("reason") or not detail.get("order"):
+        return "thiếu reason (lý do) hoặc order (số văn bản)."
+    if day in days:
+        return "vừa ghi nghỉ vừa ghi làm bù."
+    if not working and day.isoweekday() > 5:
+        return "là thứ Bảy hoặc Chủ nhật, vốn đã nghỉ; hãy bỏ dòng này."
+    return "là ngày thường, vốn đã làm việc; hãy bỏ dòng này." if working and day.isoweekday() <= 5 else None
