@@ -71,16 +71,17 @@ class ApiSide:
         def route(request: Request, part: str) -> Response:
             del part
             fault = self._faults.take(request)
-            before = len(self._world.inbox)
+            era, before = self._world.era, len(self._world.inbox)
             answer = strike(fault, lambda: self._admit(request, handler)) if fault else self._admit(request, handler)
-            self._record(request, answer, fault.kind if fault else "", len(self._world.inbox) > before)
+            self._record(era, request, answer, fault.kind if fault else "", len(self._world.inbox) > before)
             return answer
 
         return route
 
-    def _record(self, request: Request, answer: Response, fault: str, accepted: bool) -> None:
+    def _record(self, era: int, request: Request, answer: Response, fault: str, accepted: bool) -> None:
         token = request.headers.get("access_token", "")
         self._world.record(
+            era,
             path=request.path,
             to=recipient(request.json(), "user_id") or recipient(request.json(), "group_id"),
             status=answer.status,

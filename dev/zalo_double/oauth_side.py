@@ -49,10 +49,11 @@ class OAuthSide:
     def _token(self, request: Request, part: str) -> Response:
         del part
         fault = self._faults.take(request)
-        before = self._world.tokens.rotations
+        era, before = self._world.era, self._world.tokens.rotations
         answer = strike(fault, lambda: self._exchange(request)) if fault else self._exchange(request)
         rotated = self._world.tokens.rotations > before
-        self._world.record(path=request.path, status=answer.status, fault=fault.kind if fault else "", rotated=rotated)
+        kind = fault.kind if fault else ""
+        self._world.record(era, path=request.path, status=answer.status, fault=kind, rotated=rotated)
         return answer
 
     def _exchange(self, request: Request) -> Response:

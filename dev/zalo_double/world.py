@@ -71,6 +71,7 @@ class World:
         self.tokens = TokenOffice()
         self.defaults = asdict(switches)
         self.switches = switches
+        self.era = 0
         self.people: dict[str, Person] = {}
         self.groups: dict[str, Group] = {}
         self.inbox: list[Received] = []
@@ -101,9 +102,14 @@ class World:
             self._append("inbox.jsonl", asdict(received))
         return received
 
-    def record(self, **entry: Any) -> None:
-        """One line of the ledger: a call and what came of it; never a token."""
+    def record(self, era: int, **entry: Any) -> None:
+        """One line of the ledger: a call and what came of it; never a token.
+
+        A call that began before the last reset (``era``) leaves no line: it belongs to a world that is gone.
+        """
         with self.lock:
+            if era != self.era:
+                return
             line = {"n": len(self.ledger) + 1, "at": self.clock.now(), **entry}
             self.ledger.append(line)
             self._append("ledger.jsonl", line)
@@ -126,6 +132,7 @@ class World:
         with self.lock:
             for name in ("world.json", "inbox.jsonl", "ledger.jsonl"):
                 (self._folder / name).unlink(missing_ok=True)
+            self.era += 1
             self.clock, self.tokens = WorldClock(), TokenOffice()
             self.switches = Switches(**self.defaults)
             self.people, self.groups, self.inbox, self.ledger = {}, {}, [], []

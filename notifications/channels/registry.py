@@ -77,11 +77,12 @@ def build_oauth(settings: ChannelSettings) -> ZaloOAuth:
 
 def zalo_tokens(settings: ChannelSettings) -> DatabaseTokenStore:
     """The token store of the Official Account. Raises Delivery `config` when there is no secret to encrypt with."""
-    from db.session import transaction
+    from db.session import reading, transaction
     from notifications.channels.base import Delivery
     from notifications.channels.token_store import DatabaseTokenStore
 
+    url = settings.database_url
     secret = settings.secret_key.get_secret_value()
     if not secret:
         raise Delivery("config", "secret-key", "Chưa có khóa bí mật. Hãy chạy dondoc init hoặc đặt DONDOC_SECRET_KEY.")
-    return DatabaseTokenStore(ZALO_TOKENS, secret, lambda: transaction(settings.database_url))
+    return DatabaseTokenStore(ZALO_TOKENS, secret, lambda: transaction(url), lambda: reading(url))

@@ -21,16 +21,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import ChannelToken
-from db.session import transaction
+from db.session import reading, transaction
 from notifications.channels.base import Delivery, require_aware
 from notifications.channels.tokens import Exchange, TokenPair
 
 log = logging.getLogger(__name__)
 
-OpenTransaction = Callable[[], AbstractContextManager[Session]]
+OpenSession = Callable[[], AbstractContextManager[Session]]
 
-NO_CONSENT = "Chưa cấp quyền cho Official Account. Hãy chạy: dondoc zalo connect."
-LOST = "Quyền gửi tin Zalo đã mất. Người quản trị Official Account phải cấp quyền lại: dondoc zalo connect."
+NO_CONSENT = "Chưa cấp quyền cho Official Account. Hãy chạy: dondoc zalo link."
+LOST = "Quyền gửi tin Zalo đã mất. Người quản trị Official Account phải cấp quyền lại: dondoc zalo link."
 WRONG_KEY = "Không giải mã được mã truy cập Zalo: DONDOC_SECRET_KEY đã đổi. Hãy đặt lại khóa cũ hoặc cấp quyền lại."
 
 
@@ -58,20 +58,28 @@ class TokenCipher:
 class DatabaseTokenStore:
     """The :class:`TokenStore` of one channel on the table ``channel_tokens``."""
 
-    def __init__(self, channel: str, secret_key: str, open_transaction: OpenTransaction = transaction) -> None:
+    def __init__(
+        self,
+        channel: str,
+        secret_key: str,
+        open_transaction: OpenSession = transaction,
+        open_reading: OpenSession = reading,
+    ) -> None:
         self._channel = channel
         self._cipher = TokenCipher(secret_key)
         self._transaction = open_transaction
+        # Each send loads the pair; on SQLite a reading waits for no writer.
+        self._reading = open_reading
 
     def load(self) -> TokenPair | None:
         """The stored pair, or None when consent was never given."""
-        with self._transaction() as session:
+        with self._reading() as session:
             row = session.get(ChannelToken, self._channel)
             return None if row is None else self._pair(row)
 
     def lost_since(self) -> datetime | None:
         """When the consent was found lost; None while all is well."""
-        with self._transaction() as session:
+        with self._reading() as session:
             row = session.get(ChannelToken, self._channel)
             return None if row is None else row.lost_at
 

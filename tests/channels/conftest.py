@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
-from sqlalchemy.orm import Session
 
-from db.models import Base
-from db.session import engine_for, transaction
+from db.session import reading, transaction
 from notifications.channels import Envelope
 from notifications.channels.mail.channel import MailChannel
 from notifications.channels.mail.server import read_server
@@ -70,29 +67,43 @@ def mail_channel(mail: MailDouble) -> MailChannel:
     return MailChannel(read_server(f"{mail.smtp_url}?timeout=5", "Đôn đốc <dondoc@xa.example>"))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> DatabaseTokenStore:
-    """An empty token store on a fresh SQLite file."""
-    url = f"sqlite:///{tmp_path / 'tokens.db'}"
-    Base.metadata.create_all(engine_for(url))
-
-    def open_transaction() -> AbstractContextManager[Session]:
-        return transaction(url)
-
-    return DatabaseTokenStore("zalo", SECRET, open_transaction)
+def store_on(url: str) -> DatabaseTokenStore:
+    """A token store on one database."""
+    return DatabaseTokenStore("zalo", SECRET, lambda: transaction(url), lambda: reading(url))
 
 
 @pytest.fixture
-def oauth(zalo: ZaloDouble) -> ZaloOAuth:
+def store(sqlite_url: str) -> DatabaseTokenStore:
+    """An empty token store."""
+    return store_on(sqlite_url)
+
+
+@pytest.fixture
+def both_stores(database_url: str) -> DatabaseTokenStore:
+    """An empty token store; the test runs on SQLite and on PostgreSQL."""
+    return store_on(database_url)
+
+
+@pytest.fixture(scope="session")
+def http_client() -> Iterator[httpx.Client]:
+    """One client for all tests: making one reads every certificate of the system."""
+    with open_client() as client:
+        yield client
+
+
+@pytest.fixture
+def oauth(zalo: ZaloDouble, http_client: httpx.Client) -> ZaloOAuth:
     """Our token client against the double."""
-    return ZaloOAuth(open_client(), zalo.url, APP_ID, APP_SECRET)
+    return ZaloOAuth(http_client, zalo.url, APP_ID, APP_SECRET)
 
 
 @pytest.fixture
-def zalo_channel(zalo: ZaloDouble, oauth: ZaloOAuth, store: DatabaseTokenStore, now: datetime) -> ZaloChannel:
+def zalo_channel(
+    zalo: ZaloDouble, oauth: ZaloOAuth, store: DatabaseTokenStore, http_client: httpx.Client, now: datetime
+) -> ZaloChannel:
     """Our channel against the double, consent given."""
     keep_grant(store, zalo, now)
-    return ZaloChannel(zalo.url, oauth, store)
+    return ZaloChannel(zalo.url, oauth, store, http_client)
 
 
 def keep_grant(store: DatabaseTokenStore, zalo: ZaloDouble, now: datetime) -> TokenPair:

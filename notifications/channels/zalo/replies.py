@@ -40,7 +40,7 @@ def read_reply(status: int, headers: Mapping[str, str], body: bytes, now: dateti
     code = None if parsed is None else _code(parsed)
     if status == 401 and not code:
         return Reply(-216, "HTTP 401", {}, {})
-    if status >= 500 or (status < 400 and (parsed is None or code is None)):
+    if status >= 500 or (status < 300 and (parsed is None or code is None)):
         raise Delivery("unknown", f"HTTP {status}", "Zalo trả lời không đọc được; chưa rõ tin đã tới hay chưa.")
     if parsed is None or (not code and status >= 300):
         cure = "Hãy kiểm tra địa chỉ API Zalo trong cấu hình."
