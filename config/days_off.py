@@ -69,9 +69,9 @@ def _line(error: Exception) -> str:
 
 def _read_year(name: str, year: int, body: dict[str, Any], faults: list[str]) -> dict[date, DayMark]:
     days: dict[date, DayMark] = {}
-    extra = set(body) - {"orders", "off", "work"}
-    faults += [f"{name}, năm {year}: không hiểu mục «{each}»; chỉ có orders, off, work." for each in sorted(map(str, extra))]
-    for section, working in (("off", False), ("work", True)):
+    extra = set(body) - {"orders", "days_off", "worked_saturdays"}
+    faults += [f"{name}, năm {year}: không hiểu mục «{each}»; chỉ có orders, days_off, worked_saturdays." for each in sorted(map(str, extra))]
+    for section, working in (("days_off", False), ("worked_saturdays", True)):
         for day, detail in _entries(name, year, section, body.get(section), faults):
             fault = _fault(day, detail, year, working, days)
             if fault:
