@@ -22,8 +22,8 @@ def occurrences_since(session: Session, day: date) -> Iterator[tuple[str, Occurr
         .where(Plan.state == "confirmed", Occurrence.state.not_in(UNASKED))
         .where(or_(Occurrence.period_end >= day, Occurrence.nominal >= day))
     )
-    for code, occurrence in session.execute(query):
-        yield code, occurrence
+    for row in session.execute(query):
+        yield row.tuple()
 
 
 def reports_built(session: Session) -> set[tuple[str, str]]:
