@@ -1,0 +1,143 @@
+"""Duties hidden in the prose: who must do what, by when, in "Tổ chức thực hiện" and the parts around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from plans.reading.document import Paragraph
+from plans.reading.model import ObligationRow, StandingDuty
+from plans.reading.ordinals import RANK, Style, readings
+from plans.reading.phrases import dated
+from plans.reading.text import flat, fold, is_bulleted, unbulleted
+from plans.reading.time_words import When, time_words
+from plans.reading.units_in_prose import bound_unit, heading_units, ordered_units, partners
+
+_ITEM = re.compile(r"^(?P<mark>[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])(?P<stop>[.)/:])\s*(?P<rest>\S.*)$", re.DOTALL)
+_NOT_ORDERS = re.compile(r"muc dich|yeu cau|muc tieu|quan diem|can cu|su can thiet|tinh hinh|thuc trang|ket qua dat duoc")
+_CLOSING = re.compile(r"^(?:noi nhan|tm\.|kt\.|can cu |phu luc|luu:)")
+_PURPOSE_ENDS = (Style.ROMAN, Style.UPPER)
+HEADING_LENGTH = 230
+
+
+@dataclass(slots=True)
+class _Item:
+    """One numbered heading or paragraph that stands above what is being read."""
+
+    style: Style
+    mark: str
+    label: str
+    body: str
+    units: tuple[str, ...] = ()
+    intro: tuple[str, ...] = field(default=())
+
+
+def standing_duties(paragraphs: Iterable[Paragraph], year: int | None) -> list[StandingDuty]:
+    """Every sentence of the prose that binds someone to a date, an interval or a counted limit."""
+    found: list[StandingDuty] = []
+    stack: list[_Item] = []
+    for paragraph in paragraphs:
+        item = _opened(paragraph.text)
+        if item:
+            _push(stack, item)
+        if _CLOSING.match(fold(paragraph.text)):
+            stack.clear()
+        if not stack or any(_NOT_ORDERS.search(fold(one.body[:80])) for one in stack if one.style in _PURPOSE_ENDS):
+            continue
+        found.extend(_in_paragraph(paragraph, stack, item, year, len(found)))
+        _note_order(stack, paragraph.text)
+    return found
+
+
+def _opened(text: str) -> _Item | None:
+    match = _ITEM.match(text)
+    if not match or not readings(match["mark"]):
+        return None
+    style = readings(match["mark"])[0].style
+    return _Item(style, match["mark"], flat(text), flat(match["rest"]), heading_units(flat(match["rest"])))
+
+
+def _push(stack: list[_Item], item: _Item) -> None:
+    while stack and RANK[stack[-1].style] >= RANK[item.style]:
+        stack.pop()
+    stack.append(item)
+
+
+def _note_order(stack: list[_Item], text: str) -> None:
+    """ "... yêu cầu các bộ phận thực hiện các nhiệm vụ sau:" binds its unit to all that follows in the part."""
+    units = ordered_units(text)
+    if units:
+        stack[-1].intro = units
+
+
+def _in_paragraph(paragraph: Paragraph, stack: list[_Item], item: _Item | None, year: int | None, count: int) -> Iterator[StandingDuty]:
+    body = item.body if item else unbulleted(paragraph.text)
+    for sentence in _sentences(body):
+        when = time_words(sentence)
+        if when:
+            count += 1
+            yield _duty(paragraph, _Found(sentence, when, body), stack, item, year, count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    sentence: str
+    when: When
+    paragraph: str
+
+
+def _duty(paragraph: Paragraph, found: _Found, stack: list[_Item], item: _Item | None, year: int | None, count: int) -> StandingDuty:
+    words = flat(found.sentence[found.when.start : found.when.end]).strip(" ,;")
+    leads = _leads(found, stack)
+    when = dated(words, year)
+    above = stack[:-1] if item else stack
+    row = ObligationRow(
+        key=f"S{count}",
+        ordinal=item.mark if item else ("-" if is_bulleted(paragraph.text) else None),
+        section=tuple(one.label for one in above if len(one.label) <= HEADING_LENGTH),
+        content=_content(found),
+        deliverable=_deliverable(found.sentence),
+        leads=leads,
+        coordinators=tuple(name for name in partners(found.sentence) if name not in leads),
+        deadline_text=words,
+        rules=when.rules,
+        status=when.status,
+        question=when.question,
+        place=paragraph.place,
+    )
+    return StandingDuty(row, flat(found.paragraph if item else found.sentence))
+
+
+def _leads(found: _Found, stack: list[_Item]) -> tuple[str, ...]:
+    """The unit in the sentence, else in the paragraph, else in the nearest heading, else in the order that opens the part."""
+    own = bound_unit(found.sentence) or bound_unit(found.paragraph)
+    if own:
+        return own
+    for one in reversed(stack):
+        if one.units:
+            return one.units
+    return next((one.intro for one in reversed(stack) if one.intro), ())
+
+
+def _sentences(text: str) -> list[str]:
+    parts = re.split(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZĐÀ-Ỹ])|(?<=\d{4}\.)\s+(?=[A-ZĐÀ-Ỹ])", text)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _content(found: _Found) -> str:
+    """What is to be done: from the clause that the time opens, else the sentence without the unit before a colon."""
+    sentence, start = found.sentence, found.when.start
+    cut = sentence.rfind(";", 0, start)
+    if cut >= 0 and fold(sentence[cut + 1 : start]).strip() in ("", "dong thoi", "dong thoi,", "va"):
+        return sentence[start:].strip()
+    colon = re.match(r"^[^:;]{3,160}:\s+", sentence)
+    if colon and colon.end() <= start and bound_unit(sentence):
+        return sentence[colon.end() :].strip()
+    return sentence
+
+
+def _deliverable(sentence: str) -> str | None:
+    """The report asked for, where the sentence names one."""
+    match = re.search(r"\b(?:xây dựng|lập|gửi|trình)\s+((?:báo cáo|kế hoạch|danh mục|văn bản)[^,;.]*?)(?=\s+(?:gửi|về|trước|theo|trong|định kỳ)\b|[,;.]|$)", sentence)
+    return flat(match[1]) if match else None

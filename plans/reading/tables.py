@@ -1,0 +1,103 @@
+"""Which tables belong together, which hold duties or targets, and what to do with the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plans.reading.columns import Columns, columns_of, guessed_columns, is_header
+from plans.reading.document import Block, Document, Paragraph, Row, Table
+from plans.reading.text import flat, fold
+
+_FURNITURE = re.compile(r"noi nhan|cong hoa xa hoi|doc lap - tu do|tm\. |kt\. ?chu tich|\bchu tich\b|uy ban nhan dan|^so\W|chu ky|ky boi|luu: ?vt")
+_PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{0,3}\W*$", re.IGNORECASE)
+_TITLE = re.compile(r"^(?:phu luc|bieu|danh muc|bang)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One table with its columns (None when they cannot be told) and the line that stands above it."""
+
+    table: Table
+    columns: Columns | None
+    above: str | None = None
+    furniture: bool = False
+
+
+def tidied(document: Document) -> Document:
+    """Title rows above a header and signature rows below a table, as prose; tables cut by pages, joined."""
+    blocks: list[Block] = []
+    for block in document.blocks:
+        pieces = _loosened(block) if isinstance(block, Table) else [block]
+        for piece in pieces:
+            if isinstance(piece, Table) and _goes_on(blocks, piece):
+                _join(blocks, piece)
+            elif not (isinstance(piece, Paragraph) and _PAGE_NUMBER.match(piece.text)):
+                blocks.append(piece)
+    return Document(tuple(blocks), document.remarks)
+
+
+def _loosened(table: Table) -> list[Block]:
+    """The table without the rows that are not of it."""
+    rows = table.rows
+    header = next((at for at, row in enumerate(rows[:25]) if is_header(row)), 0)
+    end = next((at for at in range(header + 1, len(rows)) if _opens_signature(rows[at])), len(rows))
+    blocks: list[Block] = [*_prose(rows[:header])]
+    if rows[header:end]:
+        blocks.append(Table(rows[header:end], table.guessed))
+    return [*blocks, *_prose(rows[end:])]
+
+
+def _opens_signature(row: Row) -> bool:
+    texts = [fold(text) for text in row.texts() if text]
+    return bool(texts) and len(texts) <= 3 and bool(re.match(r"noi nhan|tm\.|kt\.", texts[0]))
+
+
+def _prose(rows: tuple[Row, ...]) -> Iterator[Paragraph]:
+    for row in rows:
+        for text in row.texts():
+            yield from (Paragraph(flat(line), row.place) for line in text.split("\n") if line.strip())
+
+
+def _goes_on(blocks: list[Block], table: Table) -> bool:
+    """Whether a table carries on the one right before it: same width, and no header or the same header."""
+    before = blocks[-1] if blocks else None
+    if not isinstance(before, Table) or before.width != table.width or columns_of(before) is None:
+        return False
+    return not is_header(table.rows[0]) or table.rows[0].texts() == before.rows[0].texts()
+
+
+def _join(blocks: list[Block], table: Table) -> None:
+    before = blocks.pop()
+    assert isinstance(before, Table)
+    first = Row(table.rows[0].cells, table.rows[0].place, after_break=True)
+    blocks.append(Table((*before.rows, first, *table.rows[1:]), before.guessed))
+
+
+def found_tables(document: Document) -> list[Found]:
+    """Every table with its columns; one without a header takes those of the table before it, or is judged by its cells."""
+    found: list[Found] = []
+    known: Columns | None = None
+    above: str | None = None
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            above = block.text
+            known = None if _TITLE.match(fold(block.text)) else known
+            continue
+        columns = columns_of(block) or _inherited(block, known) or guessed_columns(block)
+        known = columns or known
+        found.append(Found(block, columns, above, columns is None and _is_furniture(block)))
+    return found
+
+
+def _inherited(table: Table, known: Columns | None) -> Columns | None:
+    if known is None or len(known.roles) != table.width or _is_furniture(table):
+        return None
+    return Columns(known.roles, known.headers, 0)
+
+
+def _is_furniture(table: Table) -> bool:
+    """Letterhead, recipients, signature: laid out as a table, but no table."""
+    words = fold(" ".join(text for row in table.rows for text in row.texts()))
+    return bool(_FURNITURE.search(words)) and len(table.rows) <= 6
