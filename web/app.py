@@ -40,6 +40,6 @@ def served_app() -> FastAPI:
 
 
 def _routers() -> list[APIRouter]:
-    names = ("login_pages", "answer_pages", "review_pages")
+    names = ("login_pages", "today_pages", "answer_pages", "review_pages")
     present = [name for name in names if find_spec(f"web.{name}")]
     return [import_module(f"web.{name}").router for name in present]

@@ -12,10 +12,13 @@ from typing import Any, TypeVar, cast
 from fastapi import Request
 from sqlalchemy.orm import Session
 
+from chasing import Ladder
 from config.clock import ZONE
 from config.clock import now as read_clock
+from config.ladders import load_ladders
 from config.settings import Settings
 from db.session import reading, transaction
+from deadlines import WorkCalendar
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -45,6 +48,16 @@ class Edge:
     def transaction(self) -> AbstractContextManager[Session]:
         """A writing transaction, committed when the block ends well."""
         return transaction(self.settings.database_url)
+
+    def calendar(self) -> WorkCalendar:
+        """The working calendar with the office's own days. Raises ConfigFault."""
+        from config.days_off import load_calendar
+
+        return self.keep("calendar", lambda: load_calendar(self.settings))
+
+    def ladders(self) -> dict[str, Ladder]:
+        """The ladders by name. Raises ConfigFault."""
+        return self.keep("ladders", lambda: load_ladders(self.settings))
 
     def keep(self, name: str, build: Callable[[], T]) -> T:
         """A value that is built at most once a minute: the office's YAML, the state of the watch."""

@@ -55,16 +55,14 @@ def say_date(day: date | datetime | None, weekday: bool = True) -> str:
     return f"{WEEKDAY_NAMES[local.weekday()]} {local:%d/%m/%Y}" if weekday else f"{local:%d/%m/%Y}"
 
 
+def say_weekday(day: date) -> str:
+    """ "thứ Sáu"."""
+    return WEEKDAY_NAMES[day.weekday()]
+
+
 def say_moment(moment: datetime | None) -> str:
     """ "08:05 20/11/2026" in the office's zone; nothing for None."""
     return f"{moment.astimezone(ZONE):%H:%M %d/%m/%Y}" if moment else ""
-
-
-def say_working_days(count: int) -> str:
-    """Working days left or late: "còn 3 ngày làm việc", "hôm nay", "quá 2 ngày làm việc"."""
-    if count == 0:
-        return "hôm nay"
-    return f"còn {count} ngày làm việc" if count > 0 else f"quá {-count} ngày làm việc"
 
 
 def say_count(number: int | None) -> str:
@@ -100,8 +98,8 @@ def _build_templates() -> Jinja2Templates:
     env.trim_blocks = env.lstrip_blocks = True
     env.filters |= {
         "day": say_date,
+        "weekday": say_weekday,
         "moment": say_moment,
-        "working_days": say_working_days,
         "count": say_count,
         "size": say_size,
         "capital": capital,
