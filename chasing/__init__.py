@@ -1,0 +1,45 @@
+"""The chase, pure: ladders, what to say now, and what goes into one digest. No clock, no database, no channel."""
+
+from __future__ import annotations
+
+from chasing.case import CHASED_STATES, CaseView, quiet_end
+from chasing.deciding import Action, current_step, lateness, next_actions, next_step, step_day
+from chasing.digests import Digest, Recipient, by_lateness, cut, digests, fit
+from chasing.hours import ZONE, OfficeHours, after_night, is_office_time, local, say_date, start_of_day
+from chasing.ladder import KINDS, ROLES, SUPERIOR_ROLES, UNIT_ROLES, Ladder, LadderError, Role, Step
+from chasing.words import describe, say_days
+
+__all__ = [
+    "CHASED_STATES",
+    "KINDS",
+    "ROLES",
+    "SUPERIOR_ROLES",
+    "UNIT_ROLES",
+    "ZONE",
+    "Action",
+    "CaseView",
+    "Digest",
+    "Ladder",
+    "LadderError",
+    "OfficeHours",
+    "Recipient",
+    "Role",
+    "Step",
+    "after_night",
+    "by_lateness",
+    "current_step",
+    "cut",
+    "describe",
+    "digests",
+    "fit",
+    "is_office_time",
+    "lateness",
+    "local",
+    "next_actions",
+    "next_step",
+    "quiet_end",
+    "say_date",
+    "say_days",
+    "start_of_day",
+    "step_day",
+]

@@ -1,0 +1,83 @@
+"""A snapshot of one occurrence: all that the chase may know when it decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chasing.hours import local
+from chasing.ladder import Ladder, Step
+from deadlines import WorkCalendar
+
+CHASED_STATES = frozenset({"open", "returned"})
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One occurrence as the chase sees it.
+
+    `restarted_at`: when an extension was granted; what was told before it counted from another date and is forgotten.
+    `returned_at`: when the last answer was sent back. `muted_until`: last silent day of the unit.
+    """
+
+    id: int
+    kind: str
+    state: str
+    due_target: date
+    due_legal: date
+    ladder: Ladder
+    extended_due: date | None = None
+    last_step: str | None = None
+    last_step_at: datetime | None = None
+    restarted_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    quiet_until: date | None = None
+    returned_at: datetime | None = None
+    muted_until: date | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that concern this kind of occurrence, lowest first."""
+        return self.ladder.steps_for(self.kind)
+
+    @property
+    def legal(self) -> date:
+        """The last day in time; it ends at 24:00 (Bộ luật Dân sự điều 148 khoản 6)."""
+        return self.extended_due or self.due_legal
+
+    def target(self, calendar: WorkCalendar) -> date:
+        """The day to aim at: warnings count back from it."""
+        return calendar.previous_working(self.extended_due) if self.extended_due else self.due_target
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether the legal day has ended without an answer. A progress check is never overdue."""
+        chased = self.state in CHASED_STATES and self.kind != "progress_check"
+        return chased and local(now).date() > self.legal
+
+    def told(self) -> Step | None:
+        """The highest step already told in this round."""
+        if self.restarted_at and self.last_step_at and self.last_step_at <= self.restarted_at:
+            return None
+        return self.ladder.step(self.kind, self.last_step)
+
+    def silent_until(self, calendar: WorkCalendar) -> date | None:
+        """The last day of silence: after "Đã nhận", after a return (the unit needs time to mend it), or muted."""
+        days = [self.quiet_until, self.muted_until]
+        if self.acknowledged_at and not self.quiet_until:
+            days.append(self._quiet_from(self.acknowledged_at, calendar))
+        if self.state == "returned" and self.returned_at:
+            days.append(self._quiet_from(self.returned_at, calendar))
+        return max((day for day in days if day), default=None)
+
+    def is_silent(self, day: date, calendar: WorkCalendar) -> bool:
+        """Whether nothing may be said on a day, whatever the ladder asks."""
+        last = self.silent_until(calendar)
+        return last is not None and day <= last
+
+    def _quiet_from(self, moment: datetime, calendar: WorkCalendar) -> date:
+        return quiet_end(moment, self.ladder, calendar)
+
+
+def quiet_end(moment: datetime, ladder: Ladder, calendar: WorkCalendar) -> date:
+    """The last quiet day after an acknowledgement or a return at `moment`: the ladder's `quiet_days`-th working day."""
+    return calendar.add_working_days(local(moment).date(), ladder.quiet_days)

@@ -1,0 +1,153 @@
+"""Named queries of the chase. Each reads a fixed number of times, however many cases there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Row, Select, and_, func, or_, select, text
+from sqlalchemy.orm import Session, joinedload
+
+from db.models import (
+    OPEN_STATES,
+    Extension,
+    Finding,
+    Message,
+    MessageItem,
+    Obligation,
+    Occurrence,
+    Person,
+    Plan,
+    Submission,
+    Unit,
+    UnitCharge,
+)
+
+CHASE_LOCK = 7126204
+# Databases limit the parameters of a statement; SQLite's older limit is 999.
+CHUNK = 500
+
+
+def chunks(ids: Iterable[int]) -> Iterable[Sequence[int]]:
+    """The ids in pieces that one statement can take."""
+    ordered = sorted(set(ids))
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
+
+
+def lock_chase(session: Session) -> None:
+    """Let one chase run at a time; the second waits, then sees what the first one wrote.
+
+    On SQLite the writing transaction itself is that lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHASE_LOCK})
+
+
+def cases_due(session: Session, horizon: date) -> Sequence[Row[tuple[object, ...]]]:
+    """The facts of every open occurrence of a confirmed plan whose target date is not after `horizon`.
+
+    An extension only moves a date forward, so `due_target` bounds it too.
+    """
+    return session.execute(_facts().where(Occurrence.due_target <= horizon)).all()
+
+
+def cases_named(session: Session, ids: Collection[int]) -> Sequence[Row[tuple[object, ...]]]:
+    """The same facts for some occurrences."""
+    return [row for some in chunks(ids) for row in session.execute(_facts().where(Occurrence.id.in_(some)))]
+
+
+def _facts() -> Select[tuple[object, ...]]:
+    granted = select(func.max(Extension.decided_at)).where(
+        Extension.occurrence_id == Occurrence.id, Extension.state == "granted"
+    )
+    returned = select(func.max(Submission.reviewed_at)).where(
+        Submission.occurrence_id == Occurrence.id, Submission.state == "returned"
+    )
+    columns = [
+        *(Occurrence.id, Occurrence.kind, Occurrence.state, Occurrence.due_target, Occurrence.due_legal),
+        *(Occurrence.extended_due, Occurrence.last_step, Occurrence.last_step_at, Occurrence.acknowledged_at),
+        *(Occurrence.quiet_until, Occurrence.ladder, Obligation.ladder.label("ladder_name"), Unit.muted_until),
+        *(granted.scalar_subquery().label("restarted_at"), returned.scalar_subquery().label("returned_at")),
+    ]
+    joined = select(*columns).join(Occurrence.obligation).join(Obligation.plan).join(Occurrence.unit)
+    return joined.where(
+        Occurrence.state.in_(OPEN_STATES), Plan.state == "confirmed", Obligation.active, Unit.active
+    ).order_by(Occurrence.id)
+
+
+def occurrences_with_duty(session: Session, ids: Collection[int]) -> dict[int, Occurrence]:
+    """Occurrences with their duty, plan and unit, by id."""
+    loaded = select(Occurrence).options(
+        joinedload(Occurrence.obligation).joinedload(Obligation.plan), joinedload(Occurrence.unit)
+    )
+    found: dict[int, Occurrence] = {}
+    for some in chunks(ids):
+        found.update((one.id, one) for one in session.scalars(loaded.where(Occurrence.id.in_(some))))
+    return found
+
+
+def people_for(session: Session, unit_ids: Collection[int]) -> Sequence[Person]:
+    """The active people of these units, and everybody who stands above units."""
+    above = Person.role.in_(("officer", "vice_chair", "chair"))
+    chosen = or_(above, Person.unit_id.in_(sorted(unit_ids)))
+    return session.scalars(select(Person).where(Person.active, chosen).order_by(Person.id)).all()
+
+
+def charges_of(session: Session, unit_ids: Collection[int]) -> dict[int, int]:
+    """The vice-chair in charge, by unit."""
+    rows = session.execute(
+        select(UnitCharge.unit_id, UnitCharge.person_id).where(UnitCharge.unit_id.in_(sorted(unit_ids)))
+    )
+    return dict(rows.tuples().all())
+
+
+def has_finding(session: Session, plan_id: int, code: str, place: str) -> bool:
+    """Whether a plan already has this finding at this place."""
+    known = select(Finding.id).where(Finding.plan_id == plan_id, Finding.code == code, Finding.place == place)
+    return session.scalars(known.limit(1)).first() is not None
+
+
+def told_about(session: Session, ids: Collection[int]) -> dict[int, list[tuple[datetime, str, str, str]]]:
+    """By occurrence, oldest first: when a message left, to whom (name, role), through which channel."""
+    history: dict[int, list[tuple[datetime, str, str, str]]] = defaultdict(list)
+    left = and_(Message.state.in_(("sent", "unknown")), Message.kind.in_(("digest", "escalation")))
+    for some in chunks(ids):
+        rows = session.execute(
+            select(
+                MessageItem.occurrence_id,
+                func.coalesce(Message.sent_at, Message.created_at, type_=Message.created_at.type).label("at"),
+                Person.name,
+                Person.role,
+                Message.channel,
+            )
+            .join(MessageItem.message)
+            .join(Message.person)
+            .where(MessageItem.occurrence_id.in_(some), left)
+            .order_by("at")
+        )
+        for occurrence_id, at, name, role, channel in rows:
+            history[occurrence_id].append((at, name, role, channel))
+    return history
+
+
+def extensions_of(session: Session, ids: Collection[int]) -> Sequence[Extension]:
+    """Every request for more time about these occurrences, oldest first."""
+    return [
+        one
+        for some in chunks(ids)
+        for one in session.scalars(
+            select(Extension).where(Extension.occurrence_id.in_(some)).order_by(Extension.asked_at)
+        )
+    ]
+
+
+def submissions_of(session: Session, ids: Collection[int]) -> Sequence[Submission]:
+    """Every answer to these occurrences, oldest first."""
+    return [
+        one
+        for some in chunks(ids)
+        for one in session.scalars(
+            select(Submission).where(Submission.occurrence_id.in_(some)).order_by(Submission.received_at)
+        )
+    ]

@@ -1,0 +1,198 @@
+"""Named queries of the outbox. Claims and settlements are conditional UPDATEs: the row count says who won."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from db.models import ChannelToken, JobRun, Link, Message, MessageItem, Obligation, Occurrence
+
+CHASE_KINDS = ("digest", "escalation")
+URGENT = 1
+"""Messages of this priority leave at any hour; the others wait for the office to open."""
+
+
+def known_keys(session: Session, keys: Collection[str]) -> set[str]:
+    """Which of these dedupe keys are already in the outbox."""
+    ordered = sorted(keys)
+    return {
+        key
+        for start in range(0, len(ordered), 500)
+        for key in session.scalars(
+            select(Message.dedupe_key).where(Message.dedupe_key.in_(ordered[start : start + 500]))
+        )
+    }
+
+
+def stale_digests(session: Session, before: datetime) -> Sequence[Message]:
+    """Digests of an earlier day that still wait to be sent, with their items."""
+    waiting = (
+        select(Message)
+        .where(Message.state == "queued", Message.kind.in_(CHASE_KINDS), Message.created_at < before)
+        .options(selectinload(Message.items), joinedload(Message.person))
+        .order_by(Message.id)
+    )
+    return session.scalars(waiting).all()
+
+
+def due_ids(session: Session, now: datetime, channels: Collection[str], everything: bool, limit: int) -> Sequence[int]:
+    """Ids of queued messages that may leave now, urgent first. Without `everything`, no chase but the urgent."""
+    chosen = select(Message.id).where(
+        Message.state == "queued", Message.not_before <= now, Message.channel.in_(sorted(channels))
+    )
+    if not everything:
+        chosen = chosen.where(or_(Message.kind.not_in(CHASE_KINDS), Message.priority <= URGENT))
+    return session.scalars(chosen.order_by(Message.priority, Message.not_before, Message.id).limit(limit)).all()
+
+
+def stranded_ids(session: Session, now: datetime, channels: Collection[str], limit: int) -> Sequence[int]:
+    """Ids of queued messages whose channel this installation does not have."""
+    stranded = select(Message.id).where(
+        Message.state == "queued", Message.not_before <= now, Message.channel.not_in(sorted(channels))
+    )
+    return session.scalars(stranded.order_by(Message.id).limit(limit)).all()
+
+
+def tried_channels(session: Session, message: Message) -> set[str]:
+    """The channels by which this message was tried, itself and those before it."""
+    tried, before = {message.channel}, message.replaces_id
+    while before is not None:
+        older = session.get_one(Message, before)
+        tried.add(older.channel)
+        before = older.replaces_id
+    return tried
+
+
+def claim(session: Session, message_id: int, claimed_by: str, deadline: datetime) -> bool:
+    """Take a queued message; False when another deliverer was faster."""
+    changes = {"state": "sending", "claimed_by": claimed_by, "claim_deadline": deadline}
+    statement = update(Message).where(Message.id == message_id, Message.state == "queued")
+    return _changed(session, statement.values(**changes, attempts=Message.attempts + 1)) == 1
+
+
+def settle(session: Session, message_id: int, claimed_by: str, changes: dict[str, Any]) -> bool:
+    """Write the outcome of a claimed message; False when it is no longer ours.
+
+    A row that was declared `unknown` while its sender was only slow may still be settled by that sender.
+    """
+    mine = update(Message).where(
+        Message.id == message_id, Message.claimed_by == claimed_by, Message.state.in_(("sending", "unknown"))
+    )
+    return _changed(session, mine.values(**changes)) == 1
+
+
+def move_queued(session: Session, message_id: int, changes: dict[str, Any]) -> bool:
+    """Change a message that nobody has claimed; False when somebody has."""
+    statement = update(Message).where(Message.id == message_id, Message.state == "queued")
+    return _changed(session, statement.values(**changes)) == 1
+
+
+def resolve_unknown(session: Session, message_id: int, changes: dict[str, Any]) -> bool:
+    """Close a message that a person has decided about; False when it does not wait for a person."""
+    statement = update(Message).where(Message.id == message_id, Message.state.in_(("unknown", "failed")))
+    return _changed(session, statement.values(claimed_by=None, **changes)) == 1
+
+
+def _changed(session: Session, statement: Any) -> int:
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def expired_claims(session: Session, now: datetime) -> Sequence[Message]:
+    """Messages whose deliverer went silent in the middle of a send."""
+    return session.scalars(select(Message).where(Message.state == "sending", Message.claim_deadline < now)).all()
+
+
+def messages_with_items(session: Session, ids: Collection[int]) -> Sequence[Message]:
+    """Messages with their person, items, duties and plans, as the database has them now."""
+    duty = selectinload(Message.items).joinedload(MessageItem.occurrence)
+    statement = (
+        select(Message)
+        .where(Message.id.in_(sorted(ids)))
+        .options(
+            joinedload(Message.person),
+            duty.joinedload(Occurrence.unit),
+            duty.selectinload(Occurrence.extensions),
+            duty.joinedload(Occurrence.obligation).joinedload(Obligation.plan),
+        )
+        .order_by(Message.id)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(statement).unique().all()
+
+
+def mail_chain(session: Session, person_id: int, occurrence_id: int) -> Sequence[int]:
+    """Ids of the mails about this one duty alone that this person got before, oldest first."""
+    alone = select(MessageItem.message_id).group_by(MessageItem.message_id).having(func.count() == 1)
+    statement = (
+        select(Message.id)
+        .join(Message.items)
+        .where(
+            Message.person_id == person_id,
+            Message.channel == "email",
+            Message.state == "sent",
+            MessageItem.occurrence_id == occurrence_id,
+            Message.id.in_(alone.where(MessageItem.occurrence_id == occurrence_id)),
+        )
+        .order_by(Message.id)
+    )
+    return session.scalars(statement).all()
+
+
+def newest_messages(session: Session, states: Collection[str], limit: int) -> Sequence[Message]:
+    """The newest messages in these states (every state when none is named), with their person."""
+    statement = select(Message).options(joinedload(Message.person)).order_by(Message.id.desc()).limit(limit)
+    if states:
+        statement = statement.where(Message.state.in_(sorted(states)))
+    return session.scalars(statement).all()
+
+
+def count_states(session: Session) -> dict[str, int]:
+    """How many messages are in each state."""
+    return dict(session.execute(select(Message.state, func.count()).group_by(Message.state)).tuples().all())
+
+
+def oldest_waiting(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest waiting message could have left; None when none waits."""
+    waiting = select(func.min(Message.not_before)).where(Message.state == "queued", Message.not_before <= now)
+    return session.scalar(waiting)
+
+
+def outcomes_since(session: Session, since: datetime) -> Sequence[tuple[str, str, int]]:
+    """(channel, state, number) of the messages created since then that have an outcome."""
+    rows = session.execute(
+        select(Message.channel, Message.state, func.count())
+        .where(Message.created_at >= since, Message.state.in_(("sent", "failed", "unknown")))
+        .group_by(Message.channel, Message.state)
+    )
+    return [(channel, state, number) for channel, state, number in rows]
+
+
+def lost_tokens(session: Session) -> Sequence[ChannelToken]:
+    """Channels whose consent was found lost."""
+    return session.scalars(select(ChannelToken).where(ChannelToken.lost_at.is_not(None))).all()
+
+
+def last_good_run(session: Session, job: str) -> JobRun | None:
+    """The newest run of a job that ended without an error."""
+    ended = select(JobRun).where(JobRun.job == job, JobRun.finished_at.is_not(None), JobRun.error.is_(None))
+    return session.scalars(ended.order_by(JobRun.finished_at.desc()).limit(1)).first()
+
+
+def live_links(session: Session, person_ids: Collection[int], occurrence_ids: Collection[int]) -> Sequence[Link]:
+    """Links of these people to these occurrences that nobody has revoked."""
+    return [
+        link
+        for start in range(0, len(occurrence_ids), 500)
+        for link in session.scalars(
+            select(Link).where(
+                Link.revoked_at.is_(None),
+                Link.person_id.in_(sorted(person_ids)),
+                Link.occurrence_id.in_(sorted(occurrence_ids)[start : start + 500]),
+            )
+        )
+    ]

@@ -1,0 +1,98 @@
+"""Who hears of a case: roles become people, people become an address on a channel."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from chasing import UNIT_ROLES, Recipient, Role, Step
+from config.settings import Settings
+from db.models import Person, Unit
+from db.queries import chase_queries as queries
+
+# Inside a unit the next of kin is asked before anybody above it.
+STAND_INS: dict[str, tuple[str, ...]] = {
+    "contact": ("contact", "deputy", "leader"),
+    "deputy": ("deputy", "leader", "contact"),
+    "leader": ("leader", "deputy", "contact"),
+}
+
+
+@dataclass
+class Directory:
+    """The people of the units concerned, and those above them; loaded once a run.
+
+    `orphans` collects the units in which nobody could be reached.
+    """
+
+    channels: frozenset[str]
+    people: dict[int, Person]
+    charges: dict[int, int]
+    orphans: dict[int, Unit] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._unit: dict[tuple[int | None, str], list[Person]] = defaultdict(list)
+        self._above: dict[str, list[Person]] = defaultdict(list)
+        for person in self.people.values():
+            if channel_for(person, self.channels):
+                self._unit[person.unit_id, person.role].append(person)
+                self._above[person.role].append(person)
+
+    def recipients(self, unit: Unit, roles: Iterable[Role], step: Step) -> list[Recipient]:
+        """Who hears of a step about this unit, each once, with his first usable channel."""
+        people = {person.id: person for role in roles for person in self.people_in(unit, role)}
+        chosen = [(person.id, channel_for(person, self.channels, step.channels)) for person in people.values()]
+        return [Recipient(person_id, channel) for person_id, channel in chosen if channel]
+
+    def people_in(self, unit: Unit, role: Role) -> list[Person]:
+        """The people of a role, or those who stand in: within the unit, then upward to the officer."""
+        if role in UNIT_ROLES:
+            return self._of_unit(unit, role) or self._over_orphan(unit)
+        if role == "vice_chair":
+            return self._in_charge(unit) or self._above["chair"] or self._above["officer"]
+        return self._above[role] or self._above["officer"]
+
+    def _of_unit(self, unit: Unit, role: str) -> list[Person]:
+        return next((found for one in STAND_INS[role] if (found := self._unit.get((unit.id, one)))), [])
+
+    def _over_orphan(self, unit: Unit) -> list[Person]:
+        self.orphans[unit.id] = unit
+        above = self._unit.get((unit.parent_id, "leader"), []) if unit.parent_id else []
+        return above or self._above["officer"]
+
+    def _in_charge(self, unit: Unit) -> list[Person]:
+        person = self.people.get(self.charges.get(unit.id, 0))
+        if person and channel_for(person, self.channels):
+            return [person]
+        deputies = self._above["vice_chair"]
+        return deputies if len(deputies) == 1 else []
+
+
+def load_directory(session: Session, units: Collection[Unit], settings: Settings) -> Directory:
+    """The directory of these units, their parents and everybody above, in two statements."""
+    ids = {unit.id for unit in units} | {unit.parent_id for unit in units if unit.parent_id}
+    people = {person.id: person for person in queries.people_for(session, ids)}
+    return Directory(usable_channels(settings), people, queries.charges_of(session, ids))
+
+
+def usable_channels(settings: Settings) -> frozenset[str]:
+    """The channels that this installation has; both when none is set up yet, so that nothing is lost meanwhile."""
+    ready = {"email": settings.smtp_url is not None, "zalo": bool(settings.zalo_app_id)}
+    return frozenset(name for name, there in ready.items() if there) or frozenset(ready)
+
+
+def address_on(person: Person, channel: str) -> str | None:
+    """The person's address on a channel, if any."""
+    return {"email": person.email, "zalo": person.zalo_user_id}.get(channel) or None
+
+
+def channel_for(
+    person: Person, usable: Collection[str], preferred: Iterable[str] = (), without: Collection[str] = ()
+) -> str | None:
+    """The first channel that reaches a person: the step's choice, then his own, then whatever he has."""
+    order = dict.fromkeys([*preferred, *person.channels, "zalo", "email"])
+    reachable = (name for name in order if name in usable and name not in without and address_on(person, name))
+    return next(reachable, None)
