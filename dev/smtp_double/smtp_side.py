@@ -103,7 +103,8 @@ class SmtpSide:
             require_starttls=starttls is not None,
             authenticator=self._authenticate if self._login else None,
             auth_required=bool(self._login),
-            auth_require_tls=False,
+            # aiosmtpd sees STARTTLS but not a socket that was encrypted from the start; "required" hides AUTH.
+            auth_require_tls=not self._login or self._mode == "starttls",
         )
 
     def _authenticate(self, *asked: Any) -> AuthResult:

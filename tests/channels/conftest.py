@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -14,11 +14,10 @@ from notifications.channels import Envelope
 from notifications.channels.mail.channel import MailChannel
 from notifications.channels.mail.server import read_server
 from notifications.channels.token_store import DatabaseTokenStore
-from notifications.channels.tokens import TokenPair
 from notifications.channels.zalo.channel import ZaloChannel
 from notifications.channels.zalo.oauth import ZaloOAuth
 from notifications.channels.zalo.wire import open_client
-from tests.channels.doubles import APP_ID, APP_SECRET, MailDouble, ZaloDouble, running
+from tests.channels.doubles import APP_ID, APP_SECRET, MailDouble, ZaloDouble, keep_grant, running
 
 SECRET = "khóa thử nghiệm không dùng thật"
 
@@ -104,15 +103,6 @@ def zalo_channel(
     """Our channel against the double, consent given."""
     keep_grant(store, zalo, now)
     return ZaloChannel(zalo.url, oauth, store, http_client)
-
-
-def keep_grant(store: DatabaseTokenStore, zalo: ZaloDouble, now: datetime) -> TokenPair:
-    """Store a first pair of the double; returns it."""
-    granted = zalo.grant()
-    life = timedelta(seconds=int(granted["expires_in"]))
-    pair = TokenPair(granted["access_token"], granted["refresh_token"], now + life)
-    store.store_first_pair(pair, now)
-    return pair
 
 
 @pytest.fixture

@@ -7,10 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from notifications.channels.token_store import DatabaseTokenStore
+from notifications.channels.tokens import TokenPair
 
 ROOT = Path(__file__).resolve().parents[2]
 APP_ID = "1111111111111111111"
@@ -122,3 +126,12 @@ class ZaloDouble:
     def _get(self, path: str, query: dict[str, str]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._client.get(path, params=query).json()
         return found
+
+
+def keep_grant(store: DatabaseTokenStore, zalo: ZaloDouble, now: datetime) -> TokenPair:
+    """Store a first pair of the double; returns it."""
+    granted = zalo.grant()
+    life = timedelta(seconds=int(granted["expires_in"]))
+    pair = TokenPair(granted["access_token"], granted["refresh_token"], now + life)
+    store.store_first_pair(pair, now)
+    return pair

@@ -162,6 +162,7 @@ def test_no_server_is_temporary(envelope: Build, now: datetime) -> None:
 
 ADDRESSES = [
     "",
+    "địa-chỉ@xa.example",
     "khong-co-a-cong",
     "a@",
     "@b",

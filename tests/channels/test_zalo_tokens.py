@@ -19,8 +19,7 @@ from notifications.channels.tokens import TokenPair
 from notifications.channels.zalo.channel import PERSON_PATH, ZaloChannel
 from notifications.channels.zalo.oauth import ZaloOAuth, challenge_of, new_verifier
 from notifications.channels.zalo.wire import open_client
-from tests.channels.conftest import keep_grant
-from tests.channels.doubles import APP_ID, APP_SECRET, ZaloDouble
+from tests.channels.doubles import APP_ID, APP_SECRET, ZaloDouble, keep_grant
 
 Build = Callable[..., Envelope]
 TOKENS = "/v4/oa/access_token"

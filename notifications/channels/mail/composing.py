@@ -80,7 +80,7 @@ def _address(name: str, address: str) -> Address:
     """One mailbox. Raises Delivery `permanent` for what is no address."""
     local, at, domain = address.strip().rpartition("@")
     plain = one_line(address) == address.strip() and " " not in address.strip()
-    if not (plain and local and at and domain) or any(c in address for c in '<>,;\\"()[]'):
+    if not (plain and local.isascii() and local and at and domain) or any(c in address for c in '<>,;\\"()[]'):
         raise Delivery("permanent", "address", f"Địa chỉ thư {address!r} không hợp lệ. Hãy sửa trong danh bạ.")
     return Address(unicodedata.normalize("NFC", one_line(name)), local, _ascii_domain(domain))
 

@@ -6,25 +6,29 @@ the content is written nothing can have arrived, after it nobody knows until the
 
 from __future__ import annotations
 
+import base64
 import re
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 
-from notifications.channels.base import Delivery, DeliveryKind, Receipt
+from notifications.channels.base import Delivery, Receipt
 from notifications.channels.mail.server import MailServer
 
 _QUEUED = re.compile(r"queued as ([\w.-]+)|\bid=([\w.-]+)", re.IGNORECASE)
 AUTH_CODES = (530, 534, 535, 538)
 OVERSIZE = 552
+# Steps that come before the recipient is named.
+OUR_STEPS = ("greeting", "login", "sender")
 
 
 def deliver(server: MailServer, recipient: str, content: bytes) -> Receipt:
     """Hand one mail to the server. Raises Delivery; see :mod:`notifications.channels.base` for the kinds."""
     with connection(server) as smtp:
         with _before_content():
-            _expect(smtp.mail(server.sender, _options(smtp, recipient, content)), "sender")
+            _expect(smtp.mail(server.sender, _options(smtp, content)), "sender")
             _expect(smtp.rcpt(recipient), "recipient")
         return _write_content(smtp, content)
 
@@ -38,22 +42,27 @@ def connection(server: MailServer) -> Iterator[smtplib.SMTP]:
             _secure(smtp, server)
             _log_in(smtp, server)
         yield smtp
-    finally:
-        _leave(smtp)
+    except Delivery as failure:
+        # A server that fell silent would keep us waiting for the answer to QUIT as well.
+        _leave(smtp, politely=(failure.code or "").isdigit())
+        raise
+    _leave(smtp, politely=True)
 
 
 def _connect(server: MailServer) -> smtplib.SMTP:
     with _before_content():
         if server.security == "tls":
-            context = _tls_context(server)
+            context = _tls_context(server.ca)
             return smtplib.SMTP_SSL(server.host, server.port, server.domain, timeout=server.timeout, context=context)
         return smtplib.SMTP(server.host, server.port, server.domain, timeout=server.timeout)
 
 
-def _tls_context(server: MailServer) -> ssl.SSLContext:
+@lru_cache(maxsize=4)
+def _tls_context(ca: str | None) -> ssl.SSLContext:
+    """Kept, because reading the system's certificates takes longer than a mail."""
     context = ssl.create_default_context()
-    if server.ca:
-        context.load_verify_locations(cafile=server.ca)
+    if ca:
+        context.load_verify_locations(cafile=ca)
     return context
 
 
@@ -67,7 +76,7 @@ def _secure(smtp: smtplib.SMTP, server: MailServer) -> None:
             "Máy chủ thư không có STARTTLS. Hãy dùng smtps:// hoặc, trong mạng nội bộ, starttls=no.",
         )
     if server.security == "starttls" or (server.security == "auto" and offered):
-        _expect(smtp.starttls(context=_tls_context(server)), "greeting")
+        _expect(smtp.starttls(context=_tls_context(server.ca)), "greeting")
         _expect(smtp.ehlo(), "greeting")
 
 
@@ -78,20 +87,21 @@ def _log_in(smtp: smtplib.SMTP, server: MailServer) -> None:
         raise Delivery(
             "config", "auth", "Máy chủ thư không cho đăng nhập ở cổng này. Hãy kiểm tra cổng hoặc bỏ tên, mật khẩu."
         )
-    smtp.login(server.user, server.password)
+    if (server.user + server.password).isascii():
+        smtp.login(server.user, server.password)
+    else:
+        _log_in_utf8(smtp, server)
 
 
-def _options(smtp: smtplib.SMTP, recipient: str, content: bytes) -> list[str]:
-    """ESMTP options of MAIL FROM. Raises Delivery when the recipient needs what the server lacks (RFC 6531)."""
-    options = [f"size={len(content)}"] if smtp.has_extn("size") else []
-    if recipient.isascii():
-        return options
-    if not smtp.has_extn("smtputf8"):
-        raise Delivery(
-            "permanent", "smtputf8", f"Máy chủ thư không nhận địa chỉ có dấu {recipient!r}. Hãy sửa trong danh bạ."
-        )
-    smtp.command_encoding = "utf-8"
-    return [*options, "SMTPUTF8"]
+def _log_in_utf8(smtp: smtplib.SMTP, server: MailServer) -> None:
+    """AUTH PLAIN in UTF-8 (RFC 4616): smtplib knows ASCII only, and a Vietnamese password is not."""
+    secret = f"\0{server.user}\0{server.password}".encode()
+    _expect(smtp.docmd("AUTH", "PLAIN " + base64.b64encode(secret).decode("ascii")), "login")
+
+
+def _options(smtp: smtplib.SMTP, content: bytes) -> list[str]:
+    """ESMTP options of MAIL FROM: the size (RFC 1870), so that a full server refuses before it is sent."""
+    return [f"size={len(content)}"] if smtp.has_extn("size") else []
 
 
 def _write_content(smtp: smtplib.SMTP, content: bytes) -> Receipt:
@@ -125,23 +135,26 @@ def _expect(answer: tuple[int, bytes], step: str, wanted: int | None = None) -> 
 
 
 def _refusal(code: int, reply: str, step: str) -> Delivery:
-    """4xx temporary, 5xx final (RFC 5321, 4.2.1); a refused sender or greeting is our own setting, not the address."""
+    """4xx temporary, 5xx final (RFC 5321, 4.2.1); what is refused before the recipient is our own setting."""
     said = f"{code} {reply}"
-    if code == -1:
-        return Delivery("temporary", "disconnected", "Máy chủ thư ngắt kết nối; sẽ gửi lại.")
     if 400 <= code < 500:
         return Delivery("temporary", str(code), f"Máy chủ thư tạm từ chối: {said}")
     if code in AUTH_CODES:
         return Delivery("auth", str(code), f"Máy chủ thư đòi đăng nhập hoặc không nhận mật khẩu: {said}")
-    if step in ("greeting", "sender") and code != OVERSIZE:
-        return Delivery(
-            "config", str(code), f"Máy chủ thư không nhận nơi gửi này. Hãy kiểm tra DONDOC_MAIL_FROM: {said}"
-        )
-    kind: DeliveryKind = "permanent" if 500 <= code < 600 else "unknown"
-    return Delivery(kind, str(code), f"Máy chủ thư từ chối {_WHAT.get(step, 'thư')}: {said}")
+    if not 500 <= code < 600:
+        return _nonsense(said, step)
+    if step in OUR_STEPS and code != OVERSIZE:
+        words = "Máy chủ thư không nhận nơi gửi này. Hãy kiểm tra DONDOC_SMTP_URL và DONDOC_MAIL_FROM"
+        return Delivery("config", str(code), f"{words}: {said}")
+    what = "người nhận" if step == "recipient" else "nội dung thư"
+    return Delivery("permanent", str(code), f"Máy chủ thư từ chối {what}: {said}")
 
 
-_WHAT = {"recipient": "người nhận", "content": "nội dung thư", "sender": "thư"}
+def _nonsense(said: str, step: str) -> Delivery:
+    """A reply that is none (smtplib gives -1 for a line without a code)."""
+    if step == "content":
+        return Delivery("unknown", "reply", f"Máy chủ thư trả lời không rõ; chưa biết thư đã tới hay chưa: {said}")
+    return Delivery("temporary", "reply", f"Máy chủ thư trả lời không rõ; sẽ gửi lại: {said}")
 
 
 @contextmanager
@@ -162,12 +175,12 @@ def _before_content() -> Iterator[None]:
         raise Delivery("temporary", type(error).__name__, "Không kết nối được máy chủ thư; sẽ gửi lại.") from error
 
 
-def _leave(smtp: smtplib.SMTP) -> None:
-    """Say goodbye when possible; what was accepted stays accepted whatever happens here."""
-    try:
-        smtp.quit()
-    except (OSError, smtplib.SMTPException):
-        smtp.close()
+def _leave(smtp: smtplib.SMTP, *, politely: bool) -> None:
+    """Close; what was accepted stays accepted whatever happens here."""
+    if politely:
+        with suppress(OSError, smtplib.SMTPException):
+            smtp.quit()
+    smtp.close()
 
 
 def _text(reply: bytes | str) -> str:
