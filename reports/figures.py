@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from config.clock import ZONE
-from db.models import Submission
+from db.models import Obligation, Submission
 from reports.ledger import Figure, Ledger, Line
 from reports.timeliness import Bucket, first_answer, local_date
 from reports.wording import join_names, one_line, printable
@@ -34,6 +34,7 @@ MISSING_COLUMNS = [
     "unit", "content", "period", "due", "days_late", "standing", "state", "from_earlier", "occurrence_id",
 ]  # fmt: skip
 
+UNDATED = "Chưa xác định ngày"
 KIND_WORDS = {"report": "Báo cáo", "duty": "Nhiệm vụ", "progress_check": "Kiểm tra tiến độ"}
 SUBMISSION_WORDS = {"received": "Chờ xem xét", "accepted": "Đã chấp nhận", "returned": "Trả lại"}
 OPEN_WORDS = {"open": "Chưa nộp", "returned": "Bị trả lại, chưa nộp lại"}
@@ -45,23 +46,32 @@ def _frame(rows: Iterable[Row], columns: list[str]) -> pd.DataFrame:
 
 
 def obligations_frame(ledger: Ledger) -> pd.DataFrame:
-    """One row an occurrence of the period, in the order of the plan."""
-    return _frame((_obligation_row(line) for line in ledger.lines), OBLIGATION_COLUMNS)
+    """One row an occurrence of the period, in the order of the plan; then the duties that no date was set for."""
+    rows = [_obligation_row(line) for line in ledger.lines] + [_undated_row(each) for each in ledger.undated]
+    return _frame(rows, OBLIGATION_COLUMNS)
+
+
+def _undated_row(obligation: Obligation) -> Row:
+    return {
+        "ordinal": one_line(obligation.ordinal or ""),
+        "section": " / ".join(one_line(part) for part in obligation.section),
+        "content": one_line(obligation.content),
+        "deliverable": one_line(obligation.deliverable or ""),
+        "unit": units_named(obligation, "lead"),
+        "coordinators": units_named(obligation, "coordinator"),
+        "deadline_text": one_line(obligation.deadline_text),
+        "standing": UNDATED,
+    }
 
 
 def _obligation_row(line: Line) -> Row:
     occurrence, obligation, standing = line.occurrence, line.occurrence.obligation, line.standing
     answered = first_answer(occurrence)
     return {
-        "ordinal": one_line(obligation.ordinal or ""),
-        "section": " / ".join(one_line(part) for part in obligation.section),
-        "content": one_line(obligation.content),
-        "deliverable": one_line(obligation.deliverable or ""),
+        **_undated_row(obligation),
         "unit": one_line(line.unit_name),
-        "coordinators": coordinators(line),
         "kind": KIND_WORDS[occurrence.kind],
         "period": one_line(occurrence.period_label),
-        "deadline_text": one_line(obligation.deadline_text),
         "data_from": occurrence.data_from,
         "data_to": occurrence.data_to,
         "nominal": occurrence.nominal,
@@ -76,14 +86,14 @@ def _obligation_row(line: Line) -> Row:
     }
 
 
-def coordinators(line: Line) -> str:
-    """The coordinating units of a line's obligation, by registered name or as printed."""
-    named = (each for each in line.occurrence.obligation.units if each.role == "coordinator")
+def units_named(obligation: Obligation, role: str) -> str:
+    """The units an obligation names in a role ("lead", "coordinator"), by registered name or as printed."""
+    named = (each for each in obligation.units if each.role == role)
     return join_names(each.unit.name if each.unit else each.printed_name for each in named)
 
 
 def units_frame(ledger: Ledger) -> pd.DataFrame:
-    """One row a unit: the counts of the period, completeness and timeliness as shares between 0 and 1.
+    """One row a unit, in the order of the register: the counts of the period and two shares between 0 and 1.
 
     completeness = received / expected; timeliness = received by the due date / expected. Both are empty for a unit of
     which nothing is expected.
@@ -92,7 +102,7 @@ def units_frame(ledger: Ledger) -> pd.DataFrame:
     counted = ["unit_id", "unit", *COUNTS, "waived", "on_hold"]
     frame = pd.DataFrame(rows, columns=counted)
     sums = frame.groupby(["unit_id", "unit"], as_index=False)[counted[2:]].sum()
-    sums = sums.astype(dict.fromkeys(counted[2:], int)).sort_values(["unit", "unit_id"], kind="stable")
+    sums = sums.astype(dict.fromkeys(counted[2:], int)).sort_values("unit_id")
     whole = sums["expected"].where(sums["expected"] > 0)
     shared = sums.assign(completeness=sums["received"] / whole, timeliness=sums["on_time"] / whole)
     return shared[UNIT_COLUMNS].reset_index(drop=True)
@@ -155,11 +165,23 @@ def reaches(figure: Figure) -> bool | None:
     return None if figure.target.value is None else figure.value >= figure.target.value
 
 
+def is_percent(figure: Figure) -> bool:
+    """Whether a figure is a share of a hundred."""
+    return "%" in (figure.target.unit or "")
+
+
+def is_possible(figure: Figure) -> bool:
+    """Whether a figure can be true at all: not negative, no share over a hundred."""
+    return figure.value >= 0 and not (is_percent(figure) and figure.value > 100)
+
+
 def assessment(figure: Figure) -> str:
     """How a figure stands against the year's target."""
+    if not is_possible(figure):
+        return "Số liệu cần kiểm tra"
     reached = reaches(figure)
     if reached is None:
-        return "Chỉ tiêu không phải một con số, cần đánh giá"
+        return "Chưa đánh giá được bằng số"
     return "Đạt" if reached else "Chưa đạt mức cả năm"
 
 

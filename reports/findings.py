@@ -6,14 +6,15 @@ Nothing here changes a figure: a finding asks a person to look.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 import pandas as pd
 
-from reports.figures import reaches
+from db.models import Occurrence, Submission
+from reports.figures import is_percent, reaches
 from reports.ledger import Figure, Ledger, Line
 from reports.wording import join_names, number, one_line, shortened
 
@@ -34,23 +35,35 @@ RATIO = re.compile(
 
 
 @dataclass(frozen=True)
-class ReportFinding:
-    """One thing to look at, in one Vietnamese sentence, with the way back to its source."""
+class Source:
+    """Where a doubtful figure or sentence stands."""
 
-    code: Code
-    severity: Severity
-    message: str
     unit: str
-    target: str
     submission_id: int
     occurrence_id: int
     files: tuple[str, ...]
 
     @property
-    def source(self) -> str:
-        """Where the figure stands, for a person."""
+    def text(self) -> str:
+        """The source for a person."""
         files = f", tệp {join_names(self.files)}" if self.files else ""
-        return f"bài nộp số {self.submission_id}{files}"
+        return f"bài nộp số {self.submission_id} của {one_line(self.unit)}{files}"
+
+
+@dataclass(frozen=True)
+class ReportFinding:
+    """One thing to look at, in one Vietnamese sentence, with the way back to where it stands."""
+
+    code: Code
+    severity: Severity
+    message: str
+    target: str
+    sources: tuple[Source, ...]
+
+    @property
+    def source(self) -> str:
+        """All sources for a person."""
+        return "; ".join(source.text for source in self.sources)
 
 
 def find_all(ledger: Ledger) -> list[ReportFinding]:
@@ -62,17 +75,17 @@ def find_all(ledger: Ledger) -> list[ReportFinding]:
     return sorted(found, key=lambda finding: list(SEVERITY_WORDS).index(finding.severity))
 
 
-def _finding(code: Code, severity: Severity, figure: Figure, words: str) -> ReportFinding:
-    name = one_line(figure.target.name)
-    message = f"{one_line(figure.unit_name)}, chỉ tiêu «{shortened(name, 120)}»: {words}"
-    return ReportFinding(
-        code, severity, message, figure.unit_name, name, figure.submission.id, figure.occurrence.id, figure.files
-    )
+def _finding(code: Code, severity: Severity, figures: Sequence[Figure], words: str) -> ReportFinding:
+    """A finding about one figure, or about several of one target."""
+    name = one_line(figures[0].target.name)
+    who = f"{one_line(figures[0].unit_name)}, chỉ tiêu" if len(figures) == 1 else "Chỉ tiêu"
+    sources = tuple(_source(each.occurrence, each.submission) for each in figures)
+    return ReportFinding(code, severity, f"{who} «{shortened(name, 120)}»: {words}", name, sources)
 
 
-def is_percent(figure: Figure) -> bool:
-    """Whether a figure is a share of a hundred."""
-    return "%" in (figure.target.unit or "")
+def _source(occurrence: Occurrence, submission: Submission) -> Source:
+    files = tuple(file.name for file in submission.files)
+    return Source(occurrence.unit.name, submission.id, occurrence.id, files)
 
 
 def said(figure: Figure, value: float | None = None) -> str:
@@ -84,17 +97,17 @@ def said(figure: Figure, value: float | None = None) -> str:
 
 def _check_figure(figure: Figure, ledger: Ledger) -> Iterator[ReportFinding]:
     if is_percent(figure) and figure.value > 100:
-        yield _finding("over_hundred", "error", figure, f"tỷ lệ {said(figure)} lớn hơn 100%.")
+        yield _finding("over_hundred", "error", [figure], f"tỷ lệ {said(figure)} lớn hơn 100%.")
     if figure.value < 0:
-        yield _finding("negative", "error", figure, f"số liệu {said(figure)} là số âm.")
+        yield _finding("negative", "error", [figure], f"số liệu {said(figure)} là số âm.")
     if reaches(figure) is False:
         words = f"đạt {said(figure)}, thấp hơn mức cả năm {said(figure, figure.target.value)}."
-        yield _finding("below_target", "note", figure, words)
+        yield _finding("below_target", "note", [figure], words)
     earlier = ledger.earlier.get((figure.target.id, figure.occurrence.unit_id))
     if earlier is not None and jumps(earlier, figure):
         before = f"{one_line(earlier.occurrence.period_label)}: {said(earlier)}"
         words = f"thay đổi lớn so với kỳ trước ({before}; nay {said(figure)})."
-        yield _finding("jump", "warning", figure, words)
+        yield _finding("jump", "warning", [figure], words)
 
 
 def jumps(earlier: Figure, figure: Figure) -> bool:
@@ -111,8 +124,8 @@ def _disagreements(figures: Iterable[Figure]) -> Iterator[ReportFinding]:
         given = list(group)
         if len({figure.value for figure in given}) > 1:
             values = "; ".join(f"{one_line(each.unit_name)} {said(each)}" for each in given)
-            words = f"các đơn vị báo cáo khác nhau: {values}."
-            yield from (_finding("disagree", "warning", figure, words) for figure in given)
+            words = f"các đơn vị báo cáo số liệu khác nhau ({values}), cần thống nhất."
+            yield _finding("disagree", "warning", given, words)
 
 
 def _sums(ledger: Ledger) -> Iterator[ReportFinding]:
@@ -142,7 +155,7 @@ def _sum_finding(whole: Figure, parts: list[Figure]) -> Iterator[ReportFinding]:
     total = sum(part.value for part in parts)
     if abs(total - whole.value) > 1e-6 * max(1.0, abs(total)):
         words = f"ghi tổng {said(whole)} nhưng các mục thành phần cộng lại là {said(whole, total)}."
-        yield _finding("sum_mismatch", "error", whole, words)
+        yield _finding("sum_mismatch", "error", [whole], words)
 
 
 def _ratios(line: Line) -> Iterator[ReportFinding]:
@@ -155,32 +168,28 @@ def _ratios(line: Line) -> Iterator[ReportFinding]:
         printed = found[3].replace(",", ".")
         decimals = len(printed.partition(".")[2])
         if whole and abs(100 * part / whole - float(printed)) > 0.6 * 10**-decimals:
-            yield _ratio_finding(line, one_line(found[0]), 100 * part / whole)
+            yield _ratio_finding(line, submission, one_line(found[0]), 100 * part / whole)
 
 
-def _ratio_finding(line: Line, quote: str, share: float) -> ReportFinding:
-    submission = line.submission
-    assert submission is not None  # noqa: S101 - only lines with a submission come here
+def _ratio_finding(line: Line, submission: Submission, quote: str, share: float) -> ReportFinding:
     message = f"{one_line(line.unit_name)}: viết «{quote}» nhưng phép chia cho {number(round(share, 2))}%."
-    files = tuple(file.name for file in submission.files)
-    return ReportFinding(
-        "ratio_mismatch", "warning", message, line.unit_name, "", submission.id, line.occurrence.id, files
-    )
+    return ReportFinding("ratio_mismatch", "warning", message, "", (_source(line.occurrence, submission),))
 
 
 def findings_frame(findings: Iterable[ReportFinding]) -> pd.DataFrame:
-    """The findings as a frame, one row each."""
-    return pd.DataFrame([_row(finding) for finding in findings], columns=FINDING_COLUMNS, dtype=object)
+    """The findings as a frame, one row a finding and source."""
+    rows = [_row(finding, source) for finding in findings for source in finding.sources]
+    return pd.DataFrame(rows, columns=FINDING_COLUMNS, dtype=object)
 
 
-def _row(finding: ReportFinding) -> dict[str, object]:
+def _row(finding: ReportFinding, source: Source) -> dict[str, object]:
     return {
         "severity": SEVERITY_WORDS[finding.severity],
         "code": finding.code,
         "message": finding.message,
-        "unit": one_line(finding.unit),
+        "unit": one_line(source.unit),
         "target": finding.target,
-        "submission_id": finding.submission_id,
-        "files": join_names(finding.files),
-        "occurrence_id": finding.occurrence_id,
+        "submission_id": source.submission_id,
+        "files": join_names(source.files),
+        "occurrence_id": source.occurrence_id,
     }

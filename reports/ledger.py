@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from db.models import Occurrence, Plan, Submission, SubmissionFigure, Target
-from db.queries.report_queries import occurrences_of_plan, targets_of_plan
+from db.models import Obligation, Occurrence, Plan, Submission, SubmissionFigure, Target
+from db.queries.report_queries import active_obligations, occurrences_of_plan, targets_of_plan
 from deadlines import periods
 from deadlines.periods import Period
 from reports.selection import belonging_day, belongs, next_period
@@ -67,13 +67,17 @@ FigureKey = tuple[int, int]
 class Ledger:
     """Everything a report tells, loaded and judged at one instant.
 
-    `lines` belong to the period; `carried` to earlier ones and are still overdue; `coming` to the next one.
-    `figures` holds the newest figure of each target and unit in the period, `earlier` the last accepted one before it.
+    `obligations` are the plan's duties in force; `undated` those that no rule or officer has dated yet (they wait for an
+    event, a document or a demand). `lines` belong to the period; `carried` to earlier ones and are still overdue;
+    `coming` to the next one. `figures` holds the newest figure of each target and unit in the period, `earlier` the last
+    accepted one before it.
     """
 
     plan: Plan
     period: Period
     now: datetime
+    obligations: tuple[Obligation, ...]
+    undated: tuple[Obligation, ...]
     lines: tuple[Line, ...]
     carried: tuple[Line, ...]
     coming: tuple[Line, ...]
@@ -114,12 +118,16 @@ def build_ledger(session: Session, plan: Plan, period: Period, now: datetime) ->
     """Load a plan's occurrences and figures and judge them at `now` (aware)."""
     occurrences = occurrences_of_plan(session, plan.id)
     following = next_period(period)
+    obligations = tuple(active_obligations(session, plan.id))
+    dated = {each.obligation_id for each in occurrences}
     inside = [each for each in occurrences if belongs(each, period)]
     before = [each for each in occurrences if belonging_day(each) < period.start]
     return Ledger(
         plan=plan,
         period=period,
         now=now,
+        obligations=obligations,
+        undated=tuple(each for each in obligations if each.id not in dated),
         lines=tuple(_lines(inside, now)),
         carried=tuple(line for line in _lines(before, now) if line.standing.missing),
         coming=tuple(_lines((each for each in occurrences if belongs(each, following)), now)),

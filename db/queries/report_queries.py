@@ -43,6 +43,17 @@ def occurrences_of_plan(session: Session, plan_id: int) -> Sequence[Occurrence]:
     return session.scalars(statement).all()
 
 
+def active_obligations(session: Session, plan_id: int) -> Sequence[Obligation]:
+    """The duties of a plan that are in force, in its order, with the units they name."""
+    statement = (
+        select(Obligation)
+        .where(Obligation.plan_id == plan_id, Obligation.active.is_(True))
+        .order_by(Obligation.position, Obligation.id)
+        .options(selectinload(Obligation.units).joinedload(ObligationUnit.unit))
+    )
+    return session.scalars(statement).all()
+
+
 def targets_of_plan(session: Session, plan_id: int) -> Sequence[Target]:
     """The targets of a plan in its order, with the units that answer for them."""
     statement = (

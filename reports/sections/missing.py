@@ -30,15 +30,15 @@ def _named(document: Document, head: str, lines: Sequence[Line], none: str) -> N
 
 
 def by_unit(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
-    """Lines grouped by unit, units in the order of their names."""
-    found: dict[tuple[str, int], list[Line]] = {}
+    """Lines grouped by unit, units in the order of the register."""
+    found: dict[int, list[Line]] = {}
     for line in lines:
-        found.setdefault((one_line(line.unit_name), line.occurrence.unit_id), []).append(line)
-    return [(name, owed) for (name, _), owed in sorted(found.items(), key=lambda item: item[0])]
+        found.setdefault(line.occurrence.unit_id, []).append(line)
+    return [(one_line(owed[0].unit_name), owed) for _, owed in sorted(found.items())]
 
 
 def _owed(line: Line) -> str:
     due, days = short_date(line.standing.due), line.standing.days_late
     told = f"chậm {days} ngày" if line.standing.received else f"quá {days} ngày"
-    period = one_line(line.occurrence.period_label)
-    return f"«{shortened(line.occurrence.obligation.content, 110)}» ({period}; hạn {due}, {told})"
+    period = "" if line.occurrence.kind == "duty" else f"{one_line(line.occurrence.period_label)}; "
+    return f"«{shortened(line.occurrence.obligation.content, 110)}» ({period}hạn {due}, {told})"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from docx.document import Document
 
-from reports.figures import reaches, totals
+from db.models import Target
+from reports.figures import is_possible, reaches, totals
 from reports.ledger import Ledger, Line
 from reports.sections.missing import by_unit
 from reports.sections.results import by_obligation, due_text
@@ -33,9 +34,15 @@ def achievements(document: Document, ledger: Ledger) -> None:
     complete = [name for name, lines in by_unit(ledger.expected) if all(line.standing.on_time for line in lines)]
     if complete:
         body(document, f"Đơn vị nộp đủ và đúng hạn: {join_names(complete)}.")
-    reached = [figure.target.name for figure in ledger.figures if figure.accepted and reaches(figure)]
+    reached = [target.name for target in ledger.targets if is_reached(target, ledger)]
     if reached:
-        body(document, f"Chỉ tiêu có đơn vị báo cáo đạt mức giao cả năm: {join_names(reached)}.")
+        body(document, f"Chỉ tiêu đạt mức giao cả năm theo số liệu đã được chấp nhận: {join_names(reached)}.")
+
+
+def is_reached(target: Target, ledger: Ledger) -> bool:
+    """Whether every figure given for a target is accepted, possible, and reaches it."""
+    figures = [figure for figure in ledger.figures if figure.target.id == target.id]
+    return bool(figures) and all(each.accepted and is_possible(each) and reaches(each) for each in figures)
 
 
 def shortcomings(document: Document, ledger: Ledger) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from docx.document import Document
 
 from db.models import Obligation, Submission
-from reports.figures import buckets, totals
+from reports.figures import UNDATED, buckets, totals, units_named
 from reports.ledger import Ledger, Line
 from reports.timeliness import Bucket, local_date
 from reports.word.page import body
@@ -17,10 +17,10 @@ from reports.wording import join_names, one_line, period_phrase, printable, shar
 
 OBLIGATION_COLUMNS = (
     Column("TT", 640, True),
-    Column("Nhiệm vụ", 3354),
-    Column("Đơn vị thực hiện", 1900),
+    Column("Nhiệm vụ", 3154),
+    Column("Đơn vị thực hiện", 2200),
     Column("Thời hạn", 1360, True),
-    Column("Tình trạng", 2100),
+    Column("Tình trạng", 2000),
 )
 # More due dates than this are told as first and last.
 SHOWN_DATES = 4
@@ -38,8 +38,8 @@ def overview(document: Document, ledger: Ledger) -> None:
     obligations = len(by_obligation(ledger.expected))
     body(
         document,
-        f"Trong {period_phrase(ledger.period)} có {obligations} nhiệm vụ phải thực hiện hoặc báo cáo, gồm "
-        f"{counts['expected']} lượt đơn vị phải nộp kết quả.",
+        f"Kế hoạch có {len(ledger.obligations)} nhiệm vụ. Trong {period_phrase(ledger.period)} có {obligations} nhiệm "
+        f"vụ phải thực hiện hoặc báo cáo, gồm {counts['expected']} lượt đơn vị phải nộp kết quả.",
     )
     done = found[Bucket.DONE_ON_TIME] + found[Bucket.DONE_LATE]
     not_done = found[Bucket.OPEN_IN_TERM] + found[Bucket.OPEN_OVERDUE]
@@ -54,6 +54,12 @@ def overview(document: Document, ledger: Ledger) -> None:
         f"{found[Bucket.OPEN_IN_TERM]}, quá hạn {found[Bucket.OPEN_OVERDUE]}.",
     )
     _outside(document, ledger)
+    if ledger.undated:
+        body(
+            document,
+            f"- Chưa xác định ngày: {len(ledger.undated)} nhiệm vụ thực hiện khi có phát sinh, theo yêu cầu hoặc theo "
+            "văn bản khác (nêu ở cuối bảng dưới đây).",
+        )
 
 
 def _reviewing(count: int) -> str:
@@ -71,12 +77,18 @@ def _outside(document: Document, ledger: Ledger) -> None:
 def obligations_table(document: Document, ledger: Ledger) -> None:
     """One row an obligation: who owes it, when, how it stands."""
     rows = [_row(number, *each) for number, each in enumerate(by_obligation(ledger.lines), 1)]
+    rows += [_undated_row(number, each) for number, each in enumerate(ledger.undated, len(rows) + 1)]
     grid(document, OBLIGATION_COLUMNS, rows)
 
 
 def _row(number: int, obligation: Obligation, lines: list[Line]) -> list[str]:
     names = join_names(line.unit_name for line in lines)
     return [str(number), one_line(obligation.content), names, due_text(lines), state_text(lines)]
+
+
+def _undated_row(number: int, obligation: Obligation) -> list[str]:
+    deadline = one_line(obligation.deadline_text)
+    return [str(number), one_line(obligation.content), units_named(obligation, "lead"), deadline, UNDATED]
 
 
 def due_text(lines: Sequence[Line]) -> str:
@@ -94,12 +106,11 @@ def state_text(lines: Sequence[Line]) -> str:
     counts = totals(lines)
     parts = [f"Đã nộp {counts['received']}/{counts['expected']}"] if counts["expected"] else []
     told = (("late", "nộp quá hạn"), ("missing", "chưa nộp, quá hạn"), ("pending", "chưa nộp, trong hạn"))
-    parts += [f"{word} {counts[name]}" for name, word in told if counts[name]]
+    parts += [f"{word}: {counts[name]}" for name, word in told if counts[name]]
     states = [line.occurrence.state for line in lines]
     outside = (("waived", "miễn"), ("on_hold", "tạm dừng"), ("recorded", "không theo dõi"))
-    parts += [f"{word} {states.count(state)}" for state, word in outside if state in states]
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:]
+    parts += [f"{word}: {states.count(state)}" for state, word in outside if state in states]
+    return "\n".join(part[:1].upper() + part[1:] for part in parts)
 
 
 def narratives(document: Document, ledger: Ledger) -> None:

@@ -10,7 +10,7 @@ from reports.findings import ReportFinding
 from reports.ledger import Figure, Ledger
 from reports.timeliness import local_date
 from reports.word.page import body, prompt
-from reports.word.tables import Column, grid
+from reports.word.tables import Column, grid, join_rows
 from reports.wording import number, one_line, short_date
 
 TARGET_COLUMNS = (
@@ -29,8 +29,9 @@ def targets_table(document: Document, ledger: Ledger, findings: list[ReportFindi
     if not ledger.targets:
         body(document, "Kế hoạch không giao chỉ tiêu bằng số.")
         return
-    rows = [row for place, target in enumerate(ledger.targets, 1) for row in _rows(place, target, ledger)]
-    grid(document, TARGET_COLUMNS, rows)
+    groups = [_rows(place, target, ledger) for place, target in enumerate(ledger.targets, 1)]
+    table = grid(document, TARGET_COLUMNS, [row for group in groups for row in group])
+    join_rows(table, [len(group) for group in groups], range(3))
     for finding in findings:
         if finding.severity != "note":
             prompt(document, f"Kiểm tra trước khi ký: {finding.message} Nguồn: {finding.source}")

@@ -11,7 +11,7 @@ from docx.text.paragraph import Paragraph
 
 from reports.issuer import IssuingOffice, Signing, issuer_lines
 from reports.word.page import TEXT_WIDTH
-from reports.word.runs import BODY, CENTER, JUSTIFY, LEFT, add_run, border_line, shape
+from reports.word.runs import BODY, CENTER, FIRST_LINE, JUSTIFY, LEFT, add_run, border_line, shape
 from reports.word.tables import bare
 from reports.wording import month_and_year, one_line
 
@@ -85,7 +85,6 @@ def addressee(document: Document, superior: str | None) -> None:
 
 def foot(document: Document, signing: Signing) -> None:
     """Nơi nhận on the left, the authority and title of who signs on the right."""
-    shape(document.add_paragraph()).paragraph_format.line_spacing = 0.5
     left, right = bare(document, FOOT_WIDTHS).rows[0].cells
     add_run(shape(left.paragraphs[0], LEFT), "Nơi nhận:", size=12, bold=True, italic=True)
     for text in _receiver_lines(signing.receivers):
@@ -107,6 +106,6 @@ def _receiver_lines(receivers: Sequence[str]) -> list[str]:
 
 def closing(document: Document, text: str) -> None:
     """The last sentence with its "./.", kept on one page with the signature."""
-    paragraph = shape(document.add_paragraph(), JUSTIFY, before=6, after=6)
+    paragraph = shape(document.add_paragraph(), JUSTIFY, before=6, after=12, indent=FIRST_LINE)
     paragraph.paragraph_format.keep_with_next = True
     add_run(paragraph, f"{text}./.")

@@ -83,7 +83,7 @@ def shape(
 
 def border_line(paragraph: Paragraph, side: int, other: int) -> None:
     """Draw a solid line under a tiny empty paragraph, `side` and `other` twips in from the left and the right."""
-    shape(paragraph)
+    shape(paragraph, before=3)
     layout = paragraph.paragraph_format
     layout.left_indent, layout.right_indent = Twips(side), Twips(other)
     layout.line_spacing = Pt(3)

@@ -42,6 +42,16 @@ def grid(
     return table
 
 
+def join_rows(table: Table, heights: Sequence[int], columns: Sequence[int]) -> None:
+    """Join the cells of some columns downwards: the rows below the head fall into groups of these heights."""
+    rows, top = list(table.rows), 1
+    for height in heights:
+        if height > 1:
+            for column in columns:
+                rows[top].cells[column].merge(rows[top + height - 1].cells[column])
+        top += height
+
+
 def bare(document: Document, widths: Sequence[int]) -> Table:
     """A table of one row without lines and without cell margins, for the head and the foot of a document."""
     table = _table(document, widths, 1)

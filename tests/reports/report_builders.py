@@ -180,6 +180,9 @@ def fill_sample(world: World) -> None:
     done = world.occurrence(digitize, OFFICE, date(2026, 3, 31), kind="progress_check")
     world.submit(done, date(2026, 3, 24), "Số hóa 350/500 hồ sơ (đạt 75%).", figures={digital.id: 170})
     world.occurrence(digitize, POLICE, date(2026, 3, 31), kind="progress_check")
+    world.obligation("Xử lý phản ánh, kiến nghị của người dân", deadline="Khi có phát sinh").units = [
+        ObligationUnit(role="lead", printed_name=CENTRE)
+    ]
     survey = world.obligation(SURVEY, deadline="Quý II")
     world.occurrence(
         survey, CULTURE, date(2026, 6, 30), kind="duty", key="once-1", label="Quý II/2026",
