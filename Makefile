@@ -47,7 +47,7 @@ format: setup ## Put the code in its common form
 
 .PHONY: bench
 bench: setup ## Speed, as ratios against a named peer or the bare database in the same run
-	@$(BIN)/python -m dev.bench
+	@$(BIN)/python scripts/bench.py
 
 .PHONY: clean
 clean: ## Remove what was built (not your data)

@@ -1,0 +1,121 @@
+"""`make bench`: speed as ratios against a named peer in the same run.
+
+Nothing here is a test: machines differ, ratios less so. Each line names what was measured and the peer.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dateparser
+from dateutil.rrule import MONTHLY, rrule
+from sqlalchemy import insert
+
+from config.days_off import load_calendar
+from config.settings import load_settings
+from db.migrate import upgrade
+from db.models import Person
+from db.session import engine_for, transaction
+from deadlines import expand, read_phrase
+
+PHRASES = [
+    "Trước ngày 18 hằng tháng",
+    "Quý IV năm 2026",
+    "Định kỳ 6 tháng (trước ngày 15/6) và hằng năm (trước ngày 15/11)",
+    "Chậm nhất ngày 20 của tháng đầu quý sau",
+    "Trong 05 ngày làm việc kể từ ngày nhận đủ hồ sơ",
+    "Thường xuyên",
+    "trước ngày 30/11/2026",
+    "Từ tháng 3 đến tháng 8/2026",
+]
+
+
+def rate(work: Callable[[], int], seconds: float = 1.0) -> float:
+    """How many units of work a second, over at least `seconds`; the first call warms up."""
+    work()
+    done, start = 0, time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        done += work()
+    return done / (time.perf_counter() - start)
+
+
+def report(what: str, ours: float, peer_name: str, peer: float, unit: str) -> None:
+    """One line: our rate, the peer's, the ratio."""
+    print(f"{what:<44} {ours:>12,.0f} {unit}   {peer_name} {peer:>12,.0f}   ratio {ours / peer:.2f}")
+
+
+def read_all(read: Callable[[str], object], phrases: Sequence[str]) -> int:
+    """Read each phrase once; gives how many."""
+    for phrase in phrases:
+        read(phrase)
+    return len(phrases)
+
+
+def bench_phrases() -> None:
+    """Phrases a second against dateparser, which reads next to none of them right."""
+    ours = rate(lambda: read_all(lambda phrase: read_phrase(phrase, 2026), PHRASES))
+    peer = rate(lambda: read_all(lambda phrase: dateparser.parse(phrase, languages=["vi"]), PHRASES))
+    report("phrases read", ours, "dateparser", peer, "/s")
+
+
+def bench_expansion() -> None:
+    """Occurrences with periods, windows and both dates, against dateutil's plain dates."""
+    calendar = load_calendar(load_settings())
+    rule = read_phrase("trước ngày 18 hằng tháng", 2026).rules[0]
+    start = datetime(2026, 1, 17, tzinfo=UTC)
+    ours = rate(lambda: len(list(expand(rule, plan_year=2026, calendar=calendar))))
+    peer = rate(lambda: len(list(rrule(MONTHLY, dtstart=start, count=12))))
+    report("occurrences expanded", ours, "dateutil.rrule", peer, "/s")
+
+
+def bench_database() -> None:
+    """Rows through the models in one transaction against a bare insert of the same rows on SQLite."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        upgrade(url)
+        number = iter(range(10**9))
+
+        def a_person() -> Person:
+            return Person(code=f"p{next(number)}", name="An", role="contact")
+
+        def ours() -> int:
+            with transaction(url) as session:
+                session.add_all(
+                    Person(code=f"p{next(number)}", name="An", role="contact", unit_id=1) for _ in range(500)
+                )
+            return 500
+
+        def bare() -> int:
+            rows = [
+                {
+                    "code": f"b{next(number)}",
+                    "name": "An",
+                    "role": "contact",
+                    "unit_id": 1,
+                    "channels": [],
+                    "active": True,
+                }
+                for _ in range(500)
+            ]
+            with engine_for(url).begin() as connection:
+                connection.execute(insert(Person), rows)
+            return 500
+
+        report("rows written through the models", rate(ours), "bare insert", rate(bare), "/s")
+
+
+def main() -> int:
+    """Run every benchmark."""
+    bench_phrases()
+    bench_expansion()
+    bench_database()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
