@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from prefect import task
@@ -21,7 +20,7 @@ from notifications.watch import alert_silence
 
 def counts(summary: Any) -> dict[str, int]:
     """The numbers of a summary, as Prefect keeps them with the run."""
-    return {name: value for name, value in asdict(summary).items() if isinstance(value, int)}
+    return {name: value for name, value in summary.to_json().items() if isinstance(value, int)}
 
 
 @task(name="queue_reminders", retries=2, retry_delay_seconds=30)
@@ -35,10 +34,11 @@ def queue_reminders(now: str | None = None) -> dict[str, int]:
 # No retries: the outbox has its own, and a batch that broke half-way is taken up by the next run.
 @task(name="deliver_batch")
 def deliver_batch(limit: int, now: str | None = None) -> dict[str, int]:
-    """Claim, send and settle at most `limit` messages."""
+    """Claim, send and settle at most `limit` messages; gives how many ended how."""
     settings = load_settings()
     clock = (lambda: parse_now(now)) if now else read_clock
-    return counts(deliver_due(transaction, build_channels(settings), clock, settings, limit))
+    calendar, channels = load_calendar(settings), build_channels(settings)
+    return counts(deliver_due(transaction, channels, clock, limit, settings=settings, calendar=calendar))
 
 
 @task(name="look_for_silence", retries=2, retry_delay_seconds=30)
