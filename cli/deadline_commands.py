@@ -20,7 +20,9 @@ WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 
 
 def deadline_command(
-    phrases: Annotated[list[str] | None, typer.Argument(help="Cụm từ thời hạn; bỏ trống thì đọc từng dòng đầu vào chuẩn.")] = None,
+    phrases: Annotated[
+        list[str] | None, typer.Argument(help="Cụm từ thời hạn; bỏ trống thì đọc từng dòng đầu vào chuẩn.")
+    ] = None,
     year: Annotated[int | None, typer.Option("--year", help="Năm của kế hoạch.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In mỗi cụm từ một đối tượng JSON trên một dòng.")] = False,
 ) -> None:

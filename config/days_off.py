@@ -56,7 +56,9 @@ def _load(file: Path) -> dict[Any, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise DaysOffError([f"Không mở được tệp lịch nghỉ {file}: {error}."]) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise DaysOffError([f"{file.name}: không đúng dạng YAML{_line(error)}. Hãy sửa dòng đó rồi chạy lại."]) from error
+        raise DaysOffError(
+            [f"{file.name}: không đúng dạng YAML{_line(error)}. Hãy sửa dòng đó rồi chạy lại."]
+        ) from error
     if not isinstance(loaded, dict):
         raise DaysOffError([f"{file.name}: tệp trống hoặc không có năm nào; mỗi mục ngoài cùng phải là một năm."])
     return loaded
@@ -70,7 +72,10 @@ def _line(error: Exception) -> str:
 def _read_year(name: str, year: int, body: dict[str, Any], faults: list[str]) -> dict[date, DayMark]:
     days: dict[date, DayMark] = {}
     extra = set(body) - {"orders", "days_off", "worked_saturdays"}
-    faults += [f"{name}, năm {year}: không hiểu mục «{each}»; chỉ có orders, days_off, worked_saturdays." for each in sorted(map(str, extra))]
+    faults += [
+        f"{name}, năm {year}: không hiểu mục «{each}»; chỉ có orders, days_off, worked_saturdays."
+        for each in sorted(map(str, extra))
+    ]
     for section, working in (("days_off", False), ("worked_saturdays", True)):
         for day, detail in _entries(name, year, section, body.get(section), faults):
             fault = _fault(day, detail, year, working, days)
@@ -85,7 +90,9 @@ def _entries(name: str, year: int, section: str, listed: Any, faults: list[str])
     if listed is None:
         return
     if not isinstance(listed, dict):
-        faults.append(f"{name}, năm {year}, mục {section}: phải là danh sách ngày dạng «2026-01-01: {{ reason, order }}».")
+        faults.append(
+            f"{name}, năm {year}, mục {section}: phải là danh sách ngày dạng «2026-01-01: {{ reason, order }}»."
+        )
         return
     yield from listed.items()
 

@@ -10,7 +10,14 @@ from deadlines.patterns import Freq, Slot, slot
 from deadlines.rules import Once, Rule, recurring
 from deadlines.spans import Unsure
 
-_PERIOD_MONTHS: dict[str, int] = {"monthly": 1, "bimonthly": 2, "quarterly": 3, "semiannual": 6, "nine_month": 9, "annual": 12}
+_PERIOD_MONTHS: dict[str, int] = {
+    "monthly": 1,
+    "bimonthly": 2,
+    "quarterly": 3,
+    "semiannual": 6,
+    "nine_month": 9,
+    "annual": 12,
+}
 _BY_COUNT: dict[int, Freq] = {1: "annual", 2: "semiannual", 4: "quarterly", 6: "bimonthly", 12: "monthly"}
 
 
@@ -54,7 +61,7 @@ FREQ_NAMES: dict[str, str] = {
 
 
 def _excludes(point: Point) -> bool:
-    """"Trước ngày" excludes the day; "trước 15 giờ ngày" does not."""
+    """ "Trước ngày" excludes the day; "trước 15 giờ ngày" does not."""
     return point.cue == "before" and point.time is None
 
 
@@ -150,7 +157,9 @@ def free_point(point: Point, year: int, *, periodic: bool) -> list[Rule]:
         return [_single("quarterly", days, year, point)]
     if set(places) == {"quarter", "fixed"}:
         return _quarter_half_year(days, year, point)
-    if all(day.every_year for day in point.days) or (periodic and len(days) > 1 and not any(day.year for day in point.days)):
+    if all(day.every_year for day in point.days) or (
+        periodic and len(days) > 1 and not any(day.year for day in point.days)
+    ):
         return [_bound("annual", [(day, point) for day in point.days], year)]
     if any(day.following for day in point.days):
         raise Unsure("«Năm sau» nhưng không rõ là báo cáo năm lặp lại hay chỉ một lần.", _next_year(days, year, point))

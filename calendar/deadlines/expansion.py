@@ -11,7 +11,7 @@ from typing import Literal
 from deadlines import periods
 from deadlines.patterns import PERIOD_ENDS, last_day
 from deadlines.periods import Period, data_window
-from deadlines.rules import IMPLIED, Continuous, Offset, OnEvent, Once, Recurring, Rule
+from deadlines.rules import IMPLIED, Continuous, Offset, Once, OnEvent, Recurring, Rule
 from deadlines.say import say
 from deadlines.workdays import WEEKDAY_NAMES, DayStatus, WorkCalendar
 
@@ -89,7 +89,9 @@ def expand_all(
     taken: set[str] = set()
     for number, rule in enumerate(rules):
         dues = list(
-            expand(rule, plan_year=plan_year, calendar=calendar, regime=regime, rule_no=number, cycle=cycle, words=words)
+            expand(
+                rule, plan_year=plan_year, calendar=calendar, regime=regime, rule_no=number, cycle=cycle, words=words
+            )
         )
         keys = {due.period_key for due in dues}
         if keys & taken:

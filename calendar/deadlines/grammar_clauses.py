@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Cue, Day, Doubt, Hour, Lasting, Point, Range, Stamp, Weekday, Window
-from deadlines.grammar_days import day, quarter_list, year_after
+from deadlines.grammar_days import day, english_month, quarter_list, the_day, year_after
 from deadlines.grammar_spans import dated_day, stamp
 from deadlines.numbers import clock, number, year_number
 from deadlines.source import Source, Words
@@ -23,7 +23,18 @@ _WEEKLY = Words("hằng tuần", "hàng tuần", "mỗi tuần", "của tuần",
 _DAILY = Words("hằng ngày", "hàng ngày", "mỗi ngày", "every day", "each day", "daily")
 _HALF_DAY = Words("sáng", "chiều", "buổi sáng", "buổi chiều", "ngày", "vào", "vào ngày", "chiều ngày", "sáng ngày")
 _TET = Words("tết nguyên đán", "tết âm lịch", "tết", "dịp tết", "dịp tết nguyên đán", "rằm trung thu", "tết trung thu")
-_VAGUE_WEEK = Words("tuần đầu", "tuần cuối", "tuần thứ nhất", "tuần thứ hai", "tuần thứ ba", "tuần thứ tư", "tuần 1", "tuần 2", "tuần 3", "tuần 4")
+_VAGUE_WEEK = Words(
+    "tuần đầu",
+    "tuần cuối",
+    "tuần thứ nhất",
+    "tuần thứ hai",
+    "tuần thứ ba",
+    "tuần thứ tư",
+    "tuần 1",
+    "tuần 2",
+    "tuần 3",
+    "tuần 4",
+)
 
 
 def cue(source: Source, at: int) -> tuple[Cue, int]:
@@ -33,7 +44,7 @@ def cue(source: Source, at: int) -> tuple[Cue, int]:
         latest = v.BE.skip(source, latest)
     before = v.BEFORE.match(source, latest or at)
     if before:
-        return "before", v.IN.skip(source, before) if not source.bare else before
+        return "before", before
     if latest:
         return "latest", latest
     for words, name in ((v.UNTIL, "until"), (v.IN, "in"), (v.AFTER, "after")):
@@ -48,13 +59,24 @@ def point(source: Source, at: int) -> Read | None:
     name, start = cue(source, at)
     hour, start = _hour_before(source, start)
     first = day(source, start)
-    if not first or (first[0].place == "bare" and name == "none" and v.DAY.match(source, start) is None and not _list_follows(source, first)):
-        return None
-    if name == "after":
+    if not first or name == "after" or _mere_number(source, name, start, first):
         return None
     days, end = _more_days(source, [first[0]], first[1], name)
     shared = _shared(days)
     return (Point(name, shared, hour), end) if shared else None
+
+
+def _mere_number(source: Source, name: Cue, start: int, first: tuple[Day, int]) -> bool:
+    """A number without "ngày" or a cue is a day only in a list: "24, 25 và 26 tháng 8", but not "6 tháng 1 lần"."""
+    told = name != "none" or source.kind(start) not in ("num", "word") or v.DAY.match(source, start) is not None
+    english = first[0].place != "bare" and not source.is_punct(start, "") and _english_date(source, start, first[1])
+    if name == "in" and source.kind(start) == "num" and first[0].place != "fixed":
+        return True
+    return not told and not english and not _list_follows(source, first)
+
+
+def _english_date(source: Source, start: int, end: int) -> bool:
+    return any(english_month(source, place) for place in range(start, end)) or the_day(source, start)
 
 
 def _hour_before(source: Source, at: int) -> tuple[str | None, int]:
@@ -70,7 +92,7 @@ def _list_follows(source: Source, first: tuple[Day, int]) -> bool:
 
 def _more_days(source: Source, days: list[Day], end: int, name: Cue) -> tuple[list[Day], int]:
     while True:
-        after = source.is_punct(end, ",;") and source.token(end).text == "," and end + 1 or None
+        after = (source.is_punct(end, ",;") and source.token(end).text == "," and end + 1) or None
         after = v.AND.match(source, after or end) or after
         if not after:
             return days, end
@@ -127,7 +149,9 @@ def _yearly_window(name: Cue, stamps: tuple[Stamp, ...], end: int) -> Read | Non
         if not month or each.year or each.edge not in ("", "end") or name == "after":
             return None
         if name == "before":
-            first = {"month": each.number, "quarter": each.number * 3 - 2, "half": each.number * 6 - 5, "nine": 1}[each.unit]
+            first = {"month": each.number, "quarter": each.number * 3 - 2, "half": each.number * 6 - 5, "nine": 1}[
+                each.unit
+            ]
             days.append(Day(1, "fixed", first, every_year=True))
         else:
             days.append(Day(-1, "fixed", month, every_year=True))
@@ -277,7 +301,9 @@ def _school_year(source: Source, at: int) -> Read | None:
         return None
     end = first[1] if first else after
     last = year_number(source, end + 1) if source.is_punct(end, "-–") else None
-    return Doubt("Năm học bắt đầu và kết thúc theo quyết định từng năm của UBND tỉnh; cần ghi ngày cụ thể."), last[1] if last else end
+    return Doubt("Năm học bắt đầu và kết thúc theo quyết định từng năm của UBND tỉnh; cần ghi ngày cụ thể."), last[
+        1
+    ] if last else end
 
 
 def lasting(source: Source, at: int) -> Read | None:

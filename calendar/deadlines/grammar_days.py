@@ -20,7 +20,7 @@ _FIRST_DAY = Words("ngày đầu", "ngày đầu tiên", "ngày mồng một", "
 _EACH_MONTH = Words(
     "hằng tháng", "hàng tháng", "mỗi tháng", "các tháng", "của tháng", "trong tháng", "từng tháng", "của các tháng",
     "của mỗi tháng", "tháng báo cáo", "của tháng báo cáo", "của hằng tháng", "của hàng tháng", "của từng tháng", "các tháng trong năm",
-    "của các tháng trong năm", "hằng tháng trong năm", "trong mỗi tháng", "tháng", "vào hằng tháng",
+    "của các tháng trong năm", "hằng tháng trong năm", "trong mỗi tháng", "vào hằng tháng",
     "of each month", "of every month", "each month", "every month", "of the month", "monthly",
 )  # fmt: skip
 _NEXT_MONTH = Words(
@@ -40,6 +40,14 @@ _ENGLISH_MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+_ENGLISH_POSITIONS = (
+    (Words("of the first month"), 1),
+    (Words("of the second month"), 2),
+    (Words("of the third month"), 3),
+    (Words("of the last month"), -1),
+)
+_ENGLISH_QUARTER = Words("of each quarter", "of every quarter", "of the quarter", "each quarter")
+_ENGLISH_NEXT_QUARTER = Words("of the following quarter", "of the next quarter", "after the quarter")
 _THE = Words("the")
 
 
@@ -75,7 +83,9 @@ def _checked(source: Source, found: Day, end: int) -> Found | None:
     wrong_month = found.place == "fixed" and not 1 <= found.month <= 12
     most = longest[found.month - 1] if found.place == "fixed" and not wrong_month else 31
     if wrong_month or not (found.day == -1 or 1 <= found.day <= most):
-        source.complain(f"Không có ngày {found.day} tháng {found.month}." if found.month else f"Không có ngày {found.day}.")
+        source.complain(
+            f"Không có ngày {found.day} tháng {found.month}." if found.month else f"Không có ngày {found.day}."
+        )
         return None
     source.reach(end)
     return found, end
@@ -130,6 +140,11 @@ def _english_month(source: Source, at: int) -> tuple[int, int] | None:
     return _ENGLISH_MONTHS[source.keys[at]], at + 1
 
 
+def the_day(source: Source, at: int) -> bool:
+    """Whether an English "the last day", "the 18th" or a Vietnamese "hết ngày cuối cùng" opens here."""
+    return any(words.match(source, _THE.skip(source, at)) for words in (_LAST_DAY, _FIRST_DAY))
+
+
 def english_month(source: Source, at: int) -> tuple[int, int] | None:
     """An English month's name."""
     return _english_month(source, at)
@@ -171,7 +186,8 @@ def _with_year(source: Source, found: Day, at: int) -> Found | None:
         return _checked(source, replace(found, every_year=True), report)
     following = v.NEXT_YEAR.match(source, of)
     if following:
-        return _checked(source, replace(found, following=True), v.REPORT_PERIOD.skip(source, following))
+        after = v.REPORT_YEAR.match(source, v.OF.skip(source, following))
+        return _checked(source, replace(found, following=True, every_year=after is not None), after or following)
     year = year_after(source, at)
     if year:
         return _checked(source, replace(found, year=year[0]), year[1])
@@ -196,16 +212,30 @@ def year_after(source: Source, at: int) -> tuple[int, int] | None:
 def _quarter_place(source: Source, found: Day, at: int) -> Found | None:
     """A month of a quarter: "tháng cuối quý", "tháng đầu tiên của quý sau", "tháng cuối kỳ báo cáo"."""
     start = v.MONTH.match(source, v.OF.skip(source, at))
-    position = _position(source, start) if start else None
+    position = _position(source, start) if start else _english_position(source, at)
     if not position:
         return None
     month, end = position
+    english = _ENGLISH_QUARTER.match(source, end)
+    if english:
+        return _checked(source, replace(found, place="quarter", month=month), english)
+    english = _ENGLISH_NEXT_QUARTER.match(source, end)
+    if english:
+        return _checked(source, replace(found, place="quarter", month=month, following=True), english)
     quarter_at = v.EVERY.skip(source, v.OF.skip(source, end))
     after = v.QUARTER.match(source, quarter_at)
     if after:
         return _which_quarters(source, replace(found, place="quarter", month=month), after)
     period = v.REPORT_PERIOD.match(source, v.OF.skip(source, end))
     return _checked(source, replace(found, place="period", month=month), period) if period else None
+
+
+def _english_position(source: Source, at: int) -> tuple[int, int] | None:
+    for words, value in _ENGLISH_POSITIONS:
+        end = words.match(source, at)
+        if end:
+            return value, end
+    return None
 
 
 def _position(source: Source, at: int) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from deadlines.numbers import digits, number, roman, year_number
 from deadlines.patterns import Freq
 from deadlines.source import Source, Words
 
-Freqs = tuple[list[Freq], int]
+FreqList = tuple[list[Freq], int, bool, bool]
 
 _ADVERBS: tuple[tuple[Words, Freq], ...] = (
     (Words("daily", "every day", "each day", "every working day"), "daily"),
@@ -31,14 +31,23 @@ _UNITS: tuple[tuple[Words, Freq], ...] = (
 )  # fmt: skip
 _ONCE = Words("một lần", "1 lần", "01 lần", "một kỳ", "lần", "một đợt")
 _HALF_TAIL = Words("đầu năm", "trong năm", "một lần", "1 lần", "01 lần", "lần")
+_AT_END = Words("cuối", "vào cuối", "vào ngày cuối cùng của", "the end of", "at the end of", "by the end of")
 _YEAR_PARTS = Words("cuối năm", "cả năm", "tổng kết năm", "và cả năm", "tổng kết cuối năm", "báo cáo năm")
-_FIRST_HALF = Words("6 tháng đầu năm", "06 tháng đầu năm", "sáu tháng đầu năm", "6 tháng", "06 tháng", "sáu tháng", "giữa năm")
-_IN_YEAR = Words("trong năm")
+_AT_LEAST = Words("ít nhất", "tối thiểu")
+_HALF_YEAR = Words("6 tháng đầu năm", "06 tháng đầu năm", "sáu tháng đầu năm")
 
 
 def every(source: Source, at: int) -> tuple[Every, int] | None:
     """A frequency or a list of them."""
-    return _times(source, at) or _report(source, at) or _listed(source, at) or _adverb(source, at)
+    return _times(source, at) or _report(source, at) or _listed(source, at) or _adverb(source, at) or _ends(source, at)
+
+
+def _ends(source: Source, at: int) -> tuple[Every, int] | None:
+    """Cuối mỗi quý, vào cuối hằng tháng."""
+    start = _AT_END.match(source, at)
+    after = v.EVERY.match(source, start) if start else None
+    unit = _unit(source, after) if after else None
+    return (Every((unit[0],)), unit[1]) if unit and unit[0] in ("monthly", "quarterly", "annual") else None
 
 
 def _adverb(source: Source, at: int) -> tuple[Every, int] | None:
@@ -60,7 +69,11 @@ def _adverb_freq(source: Source, at: int) -> tuple[Freq, int] | None:
         if end:
             return freq, end
     for first, second in _HYPHENATED:
-        if source.keys[at : at + 1] == [first] and source.is_punct(at + 1, "-") and source.keys[at + 2 : at + 3] == [second]:
+        if (
+            source.keys[at : at + 1] == [first]
+            and source.is_punct(at + 1, "-")
+            and source.keys[at + 2 : at + 3] == [second]
+        ):
             source.reach(at + 3)
             return ("bimonthly" if first == "bi" else "semiannual"), at + 3
     return None
@@ -77,7 +90,7 @@ def _times(source: Source, at: int) -> tuple[Every, int] | None:
     unit = _unit(source, v.EVERY.skip(source, v.PER.skip(source, start)))
     if not unit or unit[0] not in ("annual", "monthly", "quarterly", "weekly"):
         return None
-    counted = number(source, unit[1])
+    counted = number(source, _AT_LEAST.skip(source, unit[1]))
     after = v.TIMES.match(source, counted[1]) if counted else None
     return _every_of_count(source, counted[0], unit[0], after) if counted and after else None
 
@@ -111,7 +124,7 @@ def _report(source: Source, at: int) -> tuple[Every, int] | None:
     found = _freq_list(source, start)
     if not found or _is_dated(source, found[1]):
         return None
-    return _build(found, report=True)
+    return _build(source, start, found, report=True)
 
 
 def _listed(source: Source, at: int) -> tuple[Every, int] | None:
@@ -124,28 +137,30 @@ def _listed(source: Source, at: int) -> tuple[Every, int] | None:
     if not found:
         return None
     named = opener > at or v.EVERY.match(source, opener) or len(found[0]) > 1 or _says_once(source, opener, found[1])
-    return _build(found) if named else None
+    bracketed = source.is_punct(found[1], "(") and at > 0
+    return _build(source, opener, found) if named or bracketed else None
 
 
 def _says_once(source: Source, start: int, end: int) -> bool:
     return any(_ONCE.match(source, place) == end for place in range(start + 1, end))
 
 
-def _build(found: tuple[list[Freq], int, bool, bool], report: bool = False) -> tuple[Every, int]:
+def _build(source: Source, start: int, found: FreqList, report: bool = False) -> tuple[Every, int]:
     freqs, end, year_end, bare_year = found
     halves = "semiannual" in freqs and "annual" in freqs
+    said_first = any(_HALF_YEAR.match(source, place) for place in range(start, end))
     return (
         Every(
             tuple(dict.fromkeys(freqs)),
             report=report,
-            first_half_only=halves and year_end,
-            doubtful_half=halves and bare_year and not year_end,
+            first_half_only=said_first or (halves and year_end),
+            doubtful_half=halves and bare_year and not year_end and not said_first,
         ),
         end,
     )
 
 
-def _freq_list(source: Source, at: int) -> tuple[list[Freq], int, bool, bool] | None:
+def _freq_list(source: Source, at: int) -> FreqList | None:
     """Frequencies joined by commas, "và", "/": the list, its end, whether it ends in "cuối năm", in a bare "năm"."""
     first = _one(source, at)
     if not first:
@@ -187,9 +202,12 @@ def _one(source: Source, at: int) -> tuple[Freq, int] | None:
 def _months(source: Source, at: int) -> tuple[Freq, int] | None:
     counted = number(source, at)
     after = v.MONTH.match(source, counted[1]) if counted else None
-    if not counted or not after or counted[0] not in _MONTHS or _is_dated(source, after):
+    if not counted or not after or counted[0] not in _MONTHS:
         return _counted_unit(source, at)
-    return _MONTHS[counted[0]], _HALF_TAIL.skip(source, _once_tail(source, after))
+    tail = _once_tail(source, after)
+    if tail == after:
+        tail = _HALF_TAIL.skip(source, after)
+    return None if _is_dated(source, tail) else (_MONTHS[counted[0]], tail)
 
 
 def _counted_unit(source: Source, at: int) -> tuple[Freq, int] | None:
@@ -218,6 +236,9 @@ def _unit(source: Source, at: int) -> tuple[Freq, int] | None:
 
 def _is_dated(source: Source, at: int) -> bool:
     """Whether a number follows, so that "tháng", "quý", "năm" names one of them and is no frequency."""
+    counted = number(source, at)
+    if counted and (v.TIMES.match(source, counted[1]) or v.MONTH.match(source, counted[1])):
+        return False
     if source.kind(at) in ("num", "my", "dm", "dmy", "doc") or roman(source, at) or year_number(source, at):
         return True
     return v.FIRST.match(source, at) is not None or v.LAST.match(source, at) is not None or bool(digits(source, at))

@@ -20,8 +20,30 @@ _EDGES = (
     (Words("giữa", "vào giữa", "mid", "the middle of"), "middle"),
 )
 _HALVES = (
-    (Words("6 tháng đầu năm", "06 tháng đầu năm", "sáu tháng đầu năm", "nửa đầu năm", "the first half of", "first half of", "the first half of the year"), 1),
-    (Words("6 tháng cuối năm", "06 tháng cuối năm", "sáu tháng cuối năm", "nửa cuối năm", "the second half of", "second half of", "the second half of the year"), 2),
+    (
+        Words(
+            "6 tháng đầu năm",
+            "06 tháng đầu năm",
+            "sáu tháng đầu năm",
+            "nửa đầu năm",
+            "the first half of",
+            "first half of",
+            "the first half of the year",
+        ),
+        1,
+    ),
+    (
+        Words(
+            "6 tháng cuối năm",
+            "06 tháng cuối năm",
+            "sáu tháng cuối năm",
+            "nửa cuối năm",
+            "the second half of",
+            "second half of",
+            "the second half of the year",
+        ),
+        2,
+    ),
 )
 _NINE = Words("9 tháng đầu năm", "09 tháng đầu năm", "chín tháng đầu năm", "9 tháng năm")
 _THIS = Words("năm nay", "trong năm", "năm", "the year", "this year")

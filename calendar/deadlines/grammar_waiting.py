@@ -22,7 +22,7 @@ _OPENERS = Words(
     "báo cáo", "hằng", "hàng", "đến hết", "hoàn thành", "trong năm", "trong tháng", "trong quý", "trong", "trước", "đảm bảo theo", "gửi", "trước khi",
 )  # fmt: skip
 _LAYOUT = Words("a", "b", "c", "d", "đ", "e", "g")
-_SENTENCE_END = ".;"
+ROMAN_KEYS = frozenset(("i", "ii", "iii", "iv"))
 
 
 def free_text(source: Source, at: int) -> int | None:
@@ -30,7 +30,7 @@ def free_text(source: Source, at: int) -> int | None:
     place = at
     while place < len(source.tokens) and not _ends(source, place, at):
         token = source.token(place)
-        if token.kind == "word" and not is_plausible(token.text):
+        if token.kind == "word" and not is_plausible(token.text, source.bare):
             source.complain(f"Không đọc được chữ «{token.text}».")
             source.reach(place)
             return None
@@ -72,7 +72,9 @@ def _separator(source: Source, at: int) -> int | None:
 def _opens_clause(source: Source, at: int) -> bool:
     if _BREAKS.match(source, at) or _OPENERS.match(source, at):
         return True
-    after_unit = v.MONTH.match(source, at) or v.QUARTER.match(source, at) or v.YEAR.match(source, at) or v.DAY.match(source, at)
+    after_unit = (
+        v.MONTH.match(source, at) or v.QUARTER.match(source, at) or v.YEAR.match(source, at) or v.DAY.match(source, at)
+    )
     if after_unit:
         return source.kind(after_unit) in ("num", "my", "dm", "dmy") or roman(source, after_unit) is not None
     return source.kind(at) in ("dmy", "my", "dm", "time")
@@ -101,7 +103,8 @@ def demand(source: Source, at: int) -> Read | None:
 
 
 def _tail(source: Source, at: int) -> int:
-    return free_text(source, at) or at
+    end = free_text(source, at)
+    return end if end and not _has_time(source, at, end) else at
 
 
 def event(source: Source, at: int) -> Read | None:
@@ -110,15 +113,27 @@ def event(source: Source, at: int) -> Read | None:
 
 
 def _plain_event(source: Source, at: int) -> Read | None:
-    start = v.WHEN.match(source, v.PROMPTLY.skip(source, at)) or v.WHEN.match(source, at)
+    start = v.WHEN.match(source, v.PROMPTLY.skip(source, at)) or v.WHEN.match(source, at) or _after_named(source, at)
     end = free_text(source, start) if start else None
     if not start or not end:
         return None
     trigger = source.slice(start, end)
+    if _refuses(source, start, end):
+        return None
     if _asks(source, start, end):
         source.complain(f"«{source.slice(at, end)}»: chưa rõ là việc phát sinh hay theo yêu cầu.")
         return None
     return Event(trigger), end
+
+
+def _after_named(source: Source, at: int) -> int | None:
+    """Sau hội nghị, sau kỳ họp: only before a word that is no date."""
+    start = v.AFTER.match(source, at)
+    named = start is not None and source.kind(start) == "word"
+    dated = start is not None and any(
+        words.match(source, start) for words in (v.MONTH, v.QUARTER, v.YEAR, v.DAY, v.WEEK)
+    )
+    return start if named and not dated else None
 
 
 def _asks(source: Source, start: int, end: int) -> bool:
@@ -163,13 +178,15 @@ def _counted_event(source: Source, at: int) -> Read | None:
 def _event_after(source: Source, offset: Offset, at: int) -> Read | None:
     start = v.COUNTED_FROM.match(source, at)
     end = free_text(source, start) if start else None
-    return (Event(source.slice(start, end), offset), end) if start and end else None
+    if not start or not end or _refuses(source, start, end):
+        return None
+    return Event(source.slice(start, end), offset), end
 
 
 def _event_ahead(source: Source, offset: Offset, at: int) -> Read | None:
     start = v.COUNTED_TO.match(source, at)
     end = free_text(source, start) if start else None
-    if not start or not end:
+    if not start or not end or _refuses(source, start, end):
         return None
     return Event(source.slice(start, end), Offset(-offset.n, offset.unit)), end
 
@@ -202,7 +219,7 @@ def _named_event(source: Source, start: int, end: int) -> Read | None:
     named = Words("khi", "thời điểm", "ngày", "kỳ họp", "phiên họp", "cuộc họp", "hội nghị")
     if not named.match(source, start) and not named.match(source, start - 1):
         return None
-    if any(number(source, place) for place in range(start, end) if source.kind(place) == "num"):
+    if _refuses(source, start, end):
         return None
     return Event(source.slice(start, end), Offset(-1, "day")), end
 
@@ -220,7 +237,16 @@ def reference(source: Source, at: int) -> Read | None:
     if start is None or every(source, start - 1) or every(source, start):
         return None
     end = free_text(source, start)
-    return (Reference(source.slice(start, end)), end) if end else None
+    if not end or _refuses(source, start, end):
+        return None
+    return Reference(source.slice(start, end)), end
+
+
+def _refuses(source: Source, start: int, end: int) -> bool:
+    if not _has_time(source, start, end):
+        return False
+    source.complain(f"«{source.slice(start, end)}» có mốc thời gian bên trong; không rõ đó có phải thời hạn không.")
+    return True
 
 
 def _phases(source: Source, at: int) -> Read | None:
@@ -236,7 +262,7 @@ def _phases(source: Source, at: int) -> Read | None:
 
 def filler(source: Source, at: int) -> Read | None:
     """Words that say what is done, or to whom, and not when."""
-    return _recipient(source, at) or _longest_filler(source, at)
+    return _recipient(source, at) or _round(source, at) or _longest_filler(source, at)
 
 
 def _longest_filler(source: Source, at: int) -> Read | None:
@@ -255,7 +281,19 @@ def _recipient(source: Source, at: int) -> Read | None:
     if not start or not organ:
         return None
     end = free_text(source, start)
-    return (Filler(), end) if end else None
+    return (Filler(), end) if end and not _has_time(source, start, end, "num") else None
+
+
+def _has_time(source: Source, start: int, end: int, *more: str) -> bool:
+    """Whether free text hides a date, which must then be asked about: a cited document's own date is none."""
+    kinds = {source.kind(place) for place in range(start, end)}
+    if "doc" in kinds and not more:
+        return False
+    if kinds & {"dmy", "dm", "my", "ymd", "time", *more}:
+        return True
+    units = (v.MONTH, v.QUARTER, v.DAY)
+    after = [found for place in range(start, end) for words in units for found in [words.match(source, place)] if found]
+    return any(found < end and (source.kind(found) == "num" or source.keys[found] in ROMAN_KEYS) for found in after)
 
 
 def mark(source: Source, at: int) -> Read | None:
@@ -273,6 +311,15 @@ def mark(source: Source, at: int) -> Read | None:
     if both:
         return Mark("and"), both
     return _numbering(source, at)
+
+
+def _round(source: Source, at: int) -> Read | None:
+    """Đợt 1, lần thứ II: the head of one of several rounds."""
+    start = v.ROUND.match(source, at)
+    counted = (number(source, start) or roman(source, start)) if start else None
+    if not counted or (not source.is_punct(counted[1], ":,") and v.BEFORE.match(source, counted[1]) is None):
+        return None
+    return Filler(), counted[1]
 
 
 def _numbering(source: Source, at: int) -> Read | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
 
 from deadlines import atoms as a
 from deadlines.binding import bind, free_point
@@ -12,14 +11,14 @@ from deadlines.layout import Item, Segment, balanced, segments
 from deadlines.rules import (
     ByReference,
     Continuous,
+    Once,
     OnDemand,
     OnEvent,
-    Once,
     Recurring,
     Rule,
     recurring,
 )
-from deadlines.spans import Unsure, dated_range, dated_window, refined, window_list
+from deadlines.spans import Unsure, as_point, dated_range, dated_window, refined, window_list
 
 DATED = (a.Point, a.Window, a.Range, a.Every, a.Weekday, a.Hour)
 WAITING = (a.Event, a.Demand, a.Reference)
@@ -71,8 +70,8 @@ class _Segment:
         while self.place < len(self.items):
             before = self.place
             item = self.items[before]
+            self._check_join(item)
             try:
-                self._check_join(item)
                 self._read_one(item)
             except (Unsure, a.NoSuchDate) as reason:
                 self._ask(reason)
@@ -96,7 +95,7 @@ class _Segment:
         previous = self.items[self.place - 1].atom
         if isinstance(previous, a.Lasting) and isinstance(item.atom, a.Every):
             return
-        raise Unsure("Có hai mốc thời gian đứng liền nhau mà không rõ liên quan thế nào.")
+        self.outcome.questions.append("Có hai mốc thời gian đứng liền nhau mà không rõ liên quan thế nào.")
 
     def _read_one(self, item: Item) -> None:
         readers: dict[type[a.Atom], Callable[[Item], None]] = {
@@ -124,8 +123,6 @@ class _Segment:
     def _every(self, item: Item) -> None:
         every = item.atom
         assert isinstance(every, a.Every)
-        if every.doubtful_half:
-            raise _doubtful_half(every, self.year)
         hour = self._next()
         if every.freqs == ("daily",) and hour and isinstance(hour.atom, a.Hour) and hour.join in ("direct", "comma"):
             self._add(recurring("daily", self.year, time=hour.atom.time), [item, hour])
@@ -135,18 +132,30 @@ class _Segment:
         if points:
             self._bind(every, item, points)
             return
+        if every.doubtful_half:
+            raise _doubtful_half(self.year)
+        self._check_period_after()
         for freq in every.freqs:
             self._add(_period_ends(every, freq, self.year), [item])
         self.place += 1
+
+    def _check_period_after(self) -> None:
+        """Hằng năm, giai đoạn 2026-2030: a stretch beside a frequency may bound it."""
+        following = self._next()
+        if following and isinstance(following.atom, (a.Window, a.Range)) and following.join in ("direct", "comma"):
+            raise Unsure(
+                "Có kỳ lặp lại đứng cạnh một khoảng thời gian; không rõ khoảng này có giới hạn việc lặp lại không."
+            )
 
     def _points_after(self, item: Item) -> list[Item]:
         """The day pieces that date a frequency: in a bracket after it, or after it with a comma or nothing between."""
         found: list[Item] = []
         while True:
             following = self._next(len(found) + 1)
-            if not following or not isinstance(following.atom, a.Point) or not self._belongs(following, found):
+            point = as_point(following.atom) if following else None
+            if not following or not point or not self._belongs(following, found):
                 return found
-            found.append(following)
+            found.append(replace(following, atom=point))
 
     def _belongs(self, following: Item, found: list[Item]) -> bool:
         if found:
@@ -179,6 +188,8 @@ class _Segment:
                 self._add(rule, [item, following])
             self.place += 2
             return
+        if item.noun and point.cue == "none" and not item.inside:
+            raise Unsure("Ngày này có thể là ngày của văn bản hay cuộc họp chứ không phải thời hạn.")
         for rule in free_point(point, self.year, periodic=self.periodic):
             self._add(rule, [item])
         self.place += 1
@@ -189,7 +200,9 @@ class _Segment:
         window = item.atom
         assert isinstance(window, a.Window)
         if item.noun and window.cue == "none" and not item.inside:
-            raise Unsure("Kỳ này có thể là kỳ của nội dung (báo cáo, đánh giá) chứ không phải thời hạn.", self._plain(window))
+            raise Unsure(
+                "Kỳ này có thể là kỳ của nội dung (báo cáo, đánh giá) chứ không phải thời hạn.", self._plain(window)
+            )
         if window.more:
             rules = window_list(window, self.year, periodic=self.periodic)
             for rule in rules:
@@ -204,6 +217,8 @@ class _Segment:
 
     def _range(self, item: Item) -> None:
         assert isinstance(item.atom, a.Range)
+        if item.noun and not item.inside:
+            raise Unsure("Khoảng này có thể là khoảng của nội dung (số liệu, báo cáo) chứ không phải thời hạn.")
         self._add_refined(dated_range(item.atom, self.year), item)
 
     def _add_refined(self, rule: Rule, item: Item) -> None:
@@ -221,7 +236,10 @@ class _Segment:
 
     def _may_refine(self, following: Item) -> bool:
         dated = isinstance(following.atom, (a.Point, a.Window, a.Range))
-        return dated and (following.inside > 0 or following.join in ("direct", "comma"))
+        beside = following.join in ("direct", "comma")
+        if following.worked and not following.inside and dated and beside:
+            raise Unsure("Có hai mốc cho hai việc khác nhau trong một ô; cần tách thành hai thời hạn.")
+        return dated and (following.inside > 0 or beside)
 
     # Week days and hours.
 
@@ -283,13 +301,8 @@ def _period_ends(every: a.Every, freq: str, year: int) -> Rule:
     return rule
 
 
-def _doubtful_half(every: a.Every, year: int) -> Unsure:
+def _doubtful_half(year: int) -> Unsure:
     first = recurring("semiannual", year)
     halves = recurring("semiannual", year, first.pattern[:1])
     reason = "«6 tháng, năm»: chưa rõ là 6 tháng đầu năm và cả năm, hay sáu tháng một lần và thêm báo cáo năm."
     return Unsure(reason, (halves, first, recurring("annual", year)))
-
-
-def next_day(day: date) -> date:
-    """The day after."""
-    return day + timedelta(days=1)

@@ -10,7 +10,18 @@ _UNITS = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
     "mốt": 1,
 }  # fmt: skip
-_ENGLISH = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "first": 1, "second": 2}
+_ENGLISH = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+    "first": 1,
+    "second": 2,
+}
 _DIGIT_KEYS = {key(word): value for word, value in _UNITS.items()} | _ENGLISH
 _BARE_KEYS = {bare_key(word): value for word, value in _UNITS.items()} | _ENGLISH
 _TEN, _TENS = Words("mười"), Words("mươi")

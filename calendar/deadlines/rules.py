@@ -206,7 +206,9 @@ def _pattern_of_dates(freq: str, dates: tuple[date, ...]) -> tuple[Slot, ...]:
     if len(tokens) != len(dates):
         tokens = [f"M{day.month}" for day in dates] if len(dates) > len(tokens) else tokens
     first = dates[0].year
-    return tuple(Slot(token, (day.year - first) * 12 + day.month, day.day) for token, day in zip(tokens, dates, strict=False))
+    return tuple(
+        Slot(token, (day.year - first) * 12 + day.month, day.day) for token, day in zip(tokens, dates, strict=False)
+    )
 
 
 def period_end_slots_tokens(freq: str) -> tuple[tuple[str, int], ...]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from deadlines.patterns import LAST_DAY, Slot, last_day, slot
-from deadlines.rules import IMPLIED, ByReference, Continuous, Offset, OnEvent, Once, Recurring, Rule
+from deadlines.rules import IMPLIED, ByReference, Continuous, Offset, Once, OnEvent, Recurring, Rule
 
 Language = Literal["vi", "en"]
 ONE_DAY = timedelta(days=1)

@@ -96,7 +96,9 @@ def dated_range(found: Range, year: int) -> Rule:
         return Once(None, _whole(found.right, year)[1])
     left, right = _lent(found.left, found.right)
     if left.edge in ("end", "middle"):
-        raise Unsure("Ngày bắt đầu chỉ ghi «giữa» hoặc «cuối»; cần ghi ngày cụ thể.", (Once(None, _whole(right, year)[1]),))
+        raise Unsure(
+            "Ngày bắt đầu chỉ ghi «giữa» hoặc «cuối»; cần ghi ngày cụ thể.", (Once(None, _whole(right, year)[1]),)
+        )
     return _stretch(left, right, found.left, year)
 
 
@@ -142,14 +144,34 @@ def refined(rule: Rule, atom: Atom, year: int) -> Rule | None:
     start = rule.start or date(rule.due.year, 1, 1)
     if due is None or not start <= due <= rule.due:
         return None
-    return Once(rule.start, due)
+    return Once(rule.start, due, atom.time if isinstance(atom, Point) else None)
+
+
+def as_point(atom: Atom) -> Point | None:
+    """A piece as due days for a frequency beside it; "tháng 11" beside "hằng năm" is its last day."""
+    if isinstance(atom, Point):
+        return atom
+    months = {"month": lambda n: (n, n), "quarter": lambda n: (n * 3 - 2, n * 3), "half": lambda n: (n * 6 - 5, n * 6)}
+    if not isinstance(atom, Window) or atom.cue not in ("none", "in", "latest", "until", "before"):
+        return None
+    stamps = (atom.stamp, *atom.more)
+    if any(each.unit not in months or each.year or each.edge not in ("", "end") for each in stamps):
+        return None
+    spans = [months[each.unit](each.number) for each in stamps]
+    if atom.cue == "before":
+        return Point("before", tuple(Day(1, "fixed", first) for first, _ in spans))
+    return Point("latest", tuple(Day(-1, "fixed", last) for _, last in spans))
 
 
 def _finer_due(rule: Once, atom: Atom, year: int) -> date | None:
     if isinstance(atom, Point) and len(atom.days) == 1:
         day = _finer_day(atom.days[0], rule)
         excluded = atom.cue == "before" and atom.time is None
-        return day.in_year(rule.due.year if day.year is None else day.year) - timedelta(days=int(excluded)) if day else None
+        return (
+            day.in_year(rule.due.year if day.year is None else day.year) - timedelta(days=int(excluded))
+            if day
+            else None
+        )
     if isinstance(atom, Window) and atom.cue in ("latest", "until", "before") and not atom.more:
         stamp = atom.stamp if atom.stamp.year else replace(atom.stamp, year=rule.due.year)
         finer = dated_window(replace(atom, stamp=stamp), year)

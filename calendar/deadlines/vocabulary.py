@@ -4,28 +4,80 @@ from __future__ import annotations
 
 from deadlines.source import Words
 
-BEFORE = Words("trước", "trước thời điểm", "before", "prior to")
+BEFORE = Words("trước", "trước thời điểm", "đến trước", "từ nay đến trước", "cho đến trước", "before", "prior to")
 LATEST = Words(
     "chậm nhất", "muộn nhất", "trễ nhất", "không muộn hơn", "không chậm hơn", "không trễ hơn", "không quá", "hạn cuối",
     "hạn cuối cùng", "hạn chót", "thời hạn cuối", "thời hạn cuối cùng", "thời hạn chót", "không sau", "hạn", "xong trước và trong",
     "no later than", "not later than", "by", "on or before", "by no later than", "at the latest by",
 )  # fmt: skip
-UNTIL = Words("đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "đến trước hết", "hết", "đến cuối", "until", "till", "up to")
-IN = Words("trong", "vào", "ngay trong", "trong suốt", "vào trong", "in", "during", "on", "at")
+UNTIL = Words(
+    "đến",
+    "tới",
+    "đến hết",
+    "tới hết",
+    "cho đến",
+    "cho đến hết",
+    "đến trước hết",
+    "hết",
+    "đến cuối",
+    "until",
+    "till",
+    "up to",
+)
+IN = Words(
+    "trong",
+    "vào",
+    "ngay trong",
+    "trong suốt",
+    "vào trong",
+    "vào hồi",
+    "vào lúc",
+    "lúc",
+    "trong cả",
+    "cả",
+    "khoảng",
+    "vào khoảng",
+    "in",
+    "during",
+    "on",
+    "at",
+)
 AFTER = Words("sau", "after")
-FROM = Words("từ", "kể từ", "tính từ", "bắt đầu từ", "bắt đầu", "bắt đầu vào", "from", "starting from", "starting", "since")
-TO = Words("đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "cho tới", "to", "until", "till", "through", "and")
+FROM = Words(
+    "từ", "kể từ", "tính từ", "bắt đầu từ", "bắt đầu", "bắt đầu vào", "from", "starting from", "starting", "since"
+)
+TO = Words(
+    "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "cho tới", "to", "until", "till", "through", "and"
+)
 NOW = Words("nay", "bây giờ", "now", "now on")
 ONWARDS = Words("trở đi", "về sau", "trở về sau", "onwards", "onward", "on")
-BE = Words("là", "vào", "trong", "đến", "tới", "đến hết", "hết", "là vào", "là trong", "là đến", "là đến hết", "vào hết", "trong vòng", "thì")
+BE = Words(
+    "là",
+    "vào",
+    "trong",
+    "đến",
+    "tới",
+    "đến hết",
+    "hết",
+    "là vào",
+    "là trong",
+    "là đến",
+    "là đến hết",
+    "vào hết",
+    "trong vòng",
+    "thì",
+)
 
-EVERY = Words("hằng", "hàng", "mỗi", "từng", "theo từng", "vào mỗi", "vào hằng", "vào hàng", "trong mỗi", "every", "each")
+EVERY = Words(
+    "hằng", "hàng", "mỗi", "từng", "theo từng", "vào mỗi", "vào hằng", "vào hàng", "trong mỗi", "every", "each"
+)
 PERIODIC = Words(
     "định kỳ", "định kì", "thường kỳ", "thường kì", "theo định kỳ", "theo định kì", "báo cáo định kỳ", "báo cáo định kì",
     "theo chế độ định kỳ",
 )  # fmt: skip
 BY_UNIT = Words("theo", "theo từng")
 TIMES = Words("lần", "kỳ", "kì", "đợt")
+ROUND = Words("đợt", "lần", "lần thứ", "đợt thứ", "giai đoạn")
 PER = Words("mỗi", "một", "trong", "trong một", "trong mỗi", "trên", "1", "01", "per", "a")
 
 DAY = Words("ngày", "vào ngày", "ngày mồng", "ngày mùng", "mồng", "mùng")
@@ -86,7 +138,7 @@ IF_ANY = Words("nếu có")
 
 WHEN = Words(
     "khi", "ngay khi", "sau khi", "ngay sau khi", "nếu", "trường hợp", "trong trường hợp", "mỗi khi", "ngay sau", "kịp thời khi",
-    "kịp thời sau khi", "kịp thời ngay sau khi", "kịp thời ngay khi", "trong khi", "kể từ khi", "khi mà", "bất cứ khi nào",
+    "kịp thời sau khi", "kịp thời ngay sau khi", "kịp thời ngay khi", "trong khi", "kể từ khi", "khi mà", "bất cứ khi nào", "từ khi", "cho đến khi", "đến khi",
     "upon", "when", "whenever", "after", "as soon as", "once", "immediately after", "immediately upon", "if",
 )  # fmt: skip
 PROMPTLY = Words("kịp thời", "ngay", "ngay lập tức", "khẩn trương", "sớm", "promptly", "immediately")
@@ -106,7 +158,19 @@ WITHIN = Words("trong vòng", "trong thời hạn", "trong thời gian", "trong 
                "trong vòng tối đa", "trong thời hạn tối đa", "trong thời hạn không quá", "không quá", "trong vòng không quá",
                "chậm nhất trong vòng", "chậm nhất là trong vòng", "chậm nhất trong thời hạn", "trong thời gian không quá",
                "chậm nhất không quá", "chậm nhất sau", "chậm nhất là sau", "sau", "không chậm quá", "không quá thời hạn", "within")  # fmt: skip
-AT_LEAST = Words("ít nhất", "tối thiểu", "ít nhất là", "tối thiểu là", "chậm nhất", "chậm nhất là", "muộn nhất", "muộn nhất là", "trước", "at least", "no later than")
+AT_LEAST = Words(
+    "ít nhất",
+    "tối thiểu",
+    "ít nhất là",
+    "tối thiểu là",
+    "chậm nhất",
+    "chậm nhất là",
+    "muộn nhất",
+    "muộn nhất là",
+    "trước",
+    "at least",
+    "no later than",
+)
 WORKING = Words("làm việc")
 COUNTED_FROM = Words(
     "kể từ", "từ", "tính từ", "sau", "kể từ thời điểm", "kể từ khi", "kể từ lúc", "từ khi", "tính từ khi", "sau khi", "kể từ sau khi",
@@ -124,23 +188,40 @@ CONFIRMING = Words("tức", "tức là", "cụ thể là", "nghĩa là")
 VERBS = Words(
     "thời gian thực hiện", "thời gian hoàn thành", "thời hạn hoàn thành", "thời hạn thực hiện", "thời gian", "thời hạn", "thời điểm",
     "tiến độ", "tiến độ thực hiện", "tiến độ hoàn thành", "hoàn thành", "hoàn thành xong", "xong", "hoàn tất", "kết thúc", "thực hiện",
-    "triển khai", "triển khai thực hiện", "tổ chức thực hiện", "tổ chức", "ban hành", "trình", "gửi", "nộp", "gửi về", "phê duyệt",
-    "công bố", "thí điểm", "thực hiện thí điểm", "mở rộng", "thực hiện mở rộng", "có", "và có", "tiến hành", "hoàn thiện", "xây dựng", "đảm bảo", "bảo đảm",
+    "triển khai", "triển khai thực hiện", "tổ chức thực hiện", "tổ chức", "trình", "gửi", "nộp", "gửi về", "thí điểm", "thực hiện thí điểm", "mở rộng", "thực hiện mở rộng", "có", "và có", "tiến hành", "hoàn thiện", "xây dựng", "đảm bảo", "bảo đảm",
     "phải", "cần", "được", "phải hoàn thành", "được thực hiện", "phải được thực hiện", "việc", "đề nghị", "yêu cầu hoàn thành", "mỗi đợt",
     "dự kiến", "dự kiến hoàn thành", "kịp thời", "ngay", "khẩn trương", "tiếp tục", "tiếp tục thực hiện", "tiếp tục triển khai", "đồng thời",
+    "rà soát", "bổ sung", "điều chỉnh", "kiểm tra", "giám sát", "tuyên truyền", "tập huấn", "công khai", "khảo sát", "ít nhất", "tối thiểu",
     "bắt đầu", "bắt đầu thực hiện", "bắt đầu triển khai", "khi hoàn thành", "thời gian gửi", "thời gian nộp", "thời hạn gửi", "thời hạn nộp", "thời hạn gửi báo cáo", "thời hạn nộp báo cáo",
     "thời gian gửi báo cáo", "thời gian nộp báo cáo", "thời gian báo cáo", "thời hạn báo cáo", "cập nhật",
     "to be completed", "completed", "complete", "submit", "submitted", "due", "finish", "finished", "report", "deadline", "to be submitted",
 )  # fmt: skip
 NOUNS = Words(
     "báo cáo", "báo cáo kết quả", "báo cáo kết quả thực hiện", "báo cáo tình hình", "báo cáo tình hình thực hiện", "tổng hợp báo cáo",
-    "tổng hợp", "sơ kết", "tổng kết", "đánh giá", "kiểm tra", "giám sát", "rà soát", "bổ sung", "điều chỉnh", "họp", "giao ban",
-    "thống kê", "gửi báo cáo", "nộp báo cáo", "báo cáo định kỳ", "lập báo cáo", "có báo cáo", "trình báo cáo", "hội nghị", "tuyên truyền",
-    "thực hiện báo cáo", "chế độ báo cáo", "sơ kết tổng kết", "tập huấn", "công khai", "kết quả", "kết quả thực hiện",
+    "tổng hợp", "sơ kết", "tổng kết", "đánh giá", "họp", "giao ban", "thống kê", "gửi báo cáo", "nộp báo cáo", "báo cáo định kỳ",
+    "lập báo cáo", "có báo cáo", "trình báo cáo", "thực hiện báo cáo", "chế độ báo cáo", "sơ kết tổng kết", "kết quả", "kết quả thực hiện",
+    "ban hành", "phê duyệt", "công bố", "ký", "được ban hành", "được phê duyệt", "hội nghị", "cuộc họp", "phiên họp", "kết quả báo cáo",
+    "báo cáo kết quả về", "tình hình", "gửi kết quả", "báo cáo kết quả triển khai",
 )  # fmt: skip
-RECIPIENT = Words("về", "gửi", "cho", "tới", "lên", "qua", "thông qua", "gửi về", "đến", "báo cáo", "gửi đến", "trình", "gửi báo cáo về", "báo cáo về", "với")
+RECIPIENT = Words(
+    "về",
+    "gửi",
+    "cho",
+    "tới",
+    "lên",
+    "qua",
+    "thông qua",
+    "gửi về",
+    "đến",
+    "báo cáo",
+    "gửi đến",
+    "trình",
+    "gửi báo cáo về",
+    "báo cáo về",
+    "với",
+)
 ORGAN = Words(
-    "sở", "phòng", "ubnd", "ủy ban nhân dân", "uỷ ban nhân dân", "văn phòng", "bộ", "cục", "ban", "ban chỉ đạo", "hđnd", "hội đồng nhân dân",
+    "sở", "phòng", "các", "đơn vị", "địa phương", "bộ phận", "tổ", "ủy ban mặt trận", "ban thường vụ", "ban quản lý", "bộ trưởng", "giám đốc", "ubnd", "ủy ban nhân dân", "uỷ ban nhân dân", "văn phòng", "bộ", "cục", "ban", "ban chỉ đạo", "hđnd", "hội đồng nhân dân",
     "chủ tịch", "phó chủ tịch", "trung tâm", "công an", "thủ tướng", "chính phủ", "đảng ủy", "đảng uỷ", "tỉnh ủy", "thành ủy", "huyện ủy", "thường trực", "mặt trận",
     "cơ quan", "cấp trên", "cấp có thẩm quyền", "thanh tra", "kho bạc", "quốc hội", "ubmttq", "ủy ban", "uỷ ban",
 )  # fmt: skip

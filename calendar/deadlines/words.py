@@ -127,13 +127,16 @@ _SYLLABLE = re.compile(
     r"[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )
 LOAN_WORDS = frozenset(
-    "website web email mail internet online zalo fax file video clip pano logo covid sms app facebook fanpage "
-    "portal robot test box".split()
+    ["website", "web", "email", "mail", "internet", "online", "zalo", "fax", "file", "video", "clip", "pano", "logo", "covid", "sms", "app", "facebook", "fanpage", "portal", "robot", "test", "box"]
 )
 
 
 @lru_cache(maxsize=8192)
-def is_plausible(word: str) -> bool:
-    """Whether a word may stand in free text: a Vietnamese syllable, an abbreviation, or a known loan word."""
+def is_plausible(word: str, bare: bool = False) -> bool:
+    """Whether a word may stand in free text: a Vietnamese syllable, an abbreviation, a known loan word.
+
+    ``bare`` text has no accents and may be English: there any word with a vowel may stand.
+    """
     plain = key(word).rstrip(TONES)
-    return bool(_SYLLABLE.fullmatch(plain)) or word[:1].isupper() or plain in LOAN_WORDS
+    english = bare and len(plain) <= 20 and any(vowel in plain for vowel in "aeiou")
+    return english or bool(_SYLLABLE.fullmatch(plain)) or word[:1].isupper() or plain in LOAN_WORDS
