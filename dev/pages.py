@@ -37,12 +37,12 @@ def linked(text: str) -> str:
     return "".join([*parts, html.escape(text[end:])])
 
 
-def entry(href: str, name: str, preview: str, at: float, count: int = 0) -> str:
-    """One line of a list: a person or a mail."""
+def entry(href: str, name: str, preview: str, at: float, count: int = 0, face: str = "") -> str:
+    """One line of a list: a person or a mail; ``face`` stands in the round picture."""
     short = " ".join(preview.split())[:140]
     badge = f"<br><b>{count}</b>" if count else ""
     return (
-        f'<li><a href="{html.escape(href)}"><span class="face">{html.escape(initials(name))}</span>'
+        f'<li><a href="{html.escape(href)}"><span class="face">{html.escape(face or initials(name))}</span>'
         f'<span class="who"><b>{html.escape(name)}</b><span>{html.escape(short)}</span></span>'
         f'<span class="count">{html.escape(moment(at))}{badge}</span></a></li>'
     )

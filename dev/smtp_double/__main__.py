@@ -32,9 +32,10 @@ def arguments() -> argparse.Namespace:
 async def serve(options: argparse.Namespace) -> None:
     """Serve both sides until a signal comes."""
     store, faults = MailStore(options.state), Faults()
-    side = SmtpSide(Keeper(store, faults), options.mode, options.cert, options.key, options.login)
+    keeper = Keeper(store, faults)
+    side = SmtpSide(keeper, options.mode, options.cert, options.key, options.login)
     smtp = await side.listen(options.port)
-    http = open_server(options.http_port, WebSide(store, faults).routes().answer)
+    http = open_server(options.http_port, WebSide(store, faults, keeper).routes().answer)
     threading.Thread(target=http.serve_forever, daemon=True).start()
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -24,6 +24,7 @@ class Keeper:
     def __init__(self, store: MailStore, faults: Faults) -> None:
         self._store = store
         self._faults = faults
+        self.connections = 0
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
         """MAIL FROM."""
@@ -92,6 +93,7 @@ class SmtpSide:
         return await loop.create_server(self._protocol, "127.0.0.1", port, ssl=tls, backlog=256)
 
     def _protocol(self) -> SMTP:
+        self._keeper.connections += 1
         starttls = self._context if self._mode == "starttls" else None
         return SMTP(
             self._keeper,

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from dev import pages
 from dev.http_service import Request, Response, Routes, json_response, page_response
 from dev.smtp_double.faults import Faults
+from dev.smtp_double.smtp_side import Keeper
 from dev.smtp_double.store import Kept, MailStore, attachments, body, described, parsed
 
 NONE_YET = "Chưa có thư nào."
@@ -16,9 +17,10 @@ NONE_YET = "Chưa có thư nào."
 class WebSide:
     """Pages and control of one mail double."""
 
-    def __init__(self, store: MailStore, faults: Faults) -> None:
+    def __init__(self, store: MailStore, faults: Faults, keeper: Keeper) -> None:
         self._store = store
         self._faults = faults
+        self._keeper = keeper
 
     def routes(self) -> Routes:
         """Everything that the HTTP server answers."""
@@ -29,6 +31,7 @@ class WebSide:
         routes.add("GET", r"/thu/(\d+)\.eml", self._eml)
         routes.add("GET", r"/thu/(\d+/tep/\d+)", self._file)
         routes.add("GET", "/_control/mails", self._all)
+        routes.add("GET", "/_control/connections", lambda *_: json_response(self._keeper.connections))
         routes.add("POST", "/_control/faults", self._arm)
         routes.add("POST", "/_control/reset", self._reset)
         return routes
@@ -40,7 +43,13 @@ class WebSide:
             boxes.setdefault(kept.recipient, []).append(kept)
         newest = sorted(boxes.items(), key=lambda box: box[1][-1].id, reverse=True)
         lines = (
-            pages.entry(f"/nguoi/{quote(who)}", self._name(kept[-1]), self._subject(kept[-1]), kept[-1].at, len(kept))
+            pages.entry(
+                f"/nguoi/{quote(who)}",
+                self._name(kept[-1]),
+                f"{who}: {self._subject(kept[-1])}",
+                kept[-1].at,
+                len(kept),
+            )
             for who, kept in newest
         )
         return page_response(pages.page("Hộp thư", pages.listing(lines, NONE_YET), note="Thư điện tử - bản mô phỏng"))
@@ -49,7 +58,7 @@ class WebSide:
         del request
         mails = [kept for kept in self._store.all() if kept.recipient == who]
         lines = (
-            pages.entry(f"/thu/{kept.id}", self._subject(kept), self._preview(kept), kept.at)
+            pages.entry(f"/thu/{kept.id}", self._subject(kept), self._preview(kept), kept.at, face="@")
             for kept in reversed(mails)
         )
         return page_response(pages.page(who, pages.listing(lines, NONE_YET), back="/", note=f"{len(mails)} thư"))
@@ -96,6 +105,7 @@ class WebSide:
         del request, part
         self._faults.clear()
         self._store.clear()
+        self._keeper.connections = 0
         return json_response({"ok": True})
 
     def _subject(self, kept: Kept) -> str:
@@ -104,7 +114,7 @@ class WebSide:
     def _name(self, kept: Kept) -> str:
         to = parsed(self._store.content(kept.id))["To"]
         names = [address.display_name for address in to.addresses if address.display_name] if to else []
-        return f"{names[0]} ({kept.recipient})" if names else kept.recipient
+        return names[0] if names else kept.recipient
 
     def _preview(self, kept: Kept) -> str:
         return body(parsed(self._store.content(kept.id)), "plain")

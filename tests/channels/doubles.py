@@ -56,6 +56,10 @@ class MailDouble:
         found: list[dict[str, Any]] = self._client.get("/_control/mails", params={"to": to}).json()
         return found
 
+    def connections(self) -> int:
+        """How many connections came since the last reset."""
+        return int(self._client.get("/_control/connections").json())
+
     def raw(self, number: int) -> bytes:
         """The exact bytes of one mail."""
         return self._client.get(f"/thu/{number}.eml").content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes
 
 import pytest
@@ -220,3 +220,32 @@ def test_the_reader_sees_the_mail(mail: MailDouble, mail_channel: MailChannel, e
     shown = mail.page("/thu/1")
     assert '<a href="http://127.0.0.1:8000/t/abc">' in shown
     assert "<b>http" not in shown
+
+
+def test_a_connection_serves_several_mails_and_a_dead_one_is_replaced(
+    mail: MailDouble, mail_channel: MailChannel, envelope: Build, now: datetime
+) -> None:
+    for _ in range(3):
+        mail_channel.send(envelope("ubnd@xa.example"), now)
+    assert mail.connections() == 1
+    # The server closes the kept connection at the next sender; nothing of the mail has been written yet.
+    mail.arm(stage="mail", action="drop")
+    mail_channel.send(envelope("ubnd@xa.example"), now)
+    assert mail.connections() == 2
+    mail.arm(stage="mail", code="421")
+    mail_channel.send(envelope("ubnd@xa.example"), now)
+    assert mail.connections() == 3
+    mail_channel.send(envelope("ubnd@xa.example"), now + timedelta(minutes=5))
+    assert mail.connections() == 4
+    assert len(mail.mails("ubnd@xa.example")) == 6
+
+
+def test_a_refusal_on_a_kept_connection_is_not_asked_again(
+    mail: MailDouble, mail_channel: MailChannel, envelope: Build, now: datetime
+) -> None:
+    mail_channel.send(envelope("ubnd@xa.example"), now)
+    mail.arm(stage="data", action="drop_kept")
+    with pytest.raises(Delivery) as caught:
+        mail_channel.send(envelope("ubnd@xa.example"), now)
+    assert caught.value.kind == "unknown"
+    assert len(mail.mails("ubnd@xa.example")) == 2

@@ -7,18 +7,20 @@ from typing import Literal
 
 from notifications.channels.base import Delivery, Envelope, Receipt, require_aware
 from notifications.channels.mail.composing import compose_mail
+from notifications.channels.mail.connections import Connections
 from notifications.channels.mail.server import MailServer
-from notifications.channels.mail.smtp import connection, deliver
+from notifications.channels.mail.smtp import connect, leave
 
 
 class MailChannel:
-    """Sends one mail to one address over one SMTP connection."""
+    """Sends one mail to one address; connections are kept for the next mail."""
 
     name: Literal["email"] = "email"
     max_text = 100_000
 
     def __init__(self, server: MailServer) -> None:
         self._server = server
+        self._connections = Connections(server)
 
     def send(self, envelope: Envelope, now: datetime) -> Receipt:
         """One attempt; see :class:`notifications.channels.base.Channel`."""
@@ -32,12 +34,12 @@ class MailChannel:
         """Connect, encrypt and log in, and send nothing."""
         require_aware(now)
         try:
-            with connection(self._server):
-                return []
+            leave(connect(self._server), politely=True)
         except Delivery as fault:
             return [f"Thư điện tử ({self._server.host}:{self._server.port}): {fault.detail}"]
+        return []
 
     def _deliver(self, envelope: Envelope, now: datetime) -> Receipt:
         mail = compose_mail(envelope, self._server, now)
         recipient = mail["To"].addresses[0].addr_spec
-        return deliver(self._server, recipient, mail.as_bytes())
+        return self._connections.deliver(recipient, mail.as_bytes(), now)

@@ -24,32 +24,33 @@ OVERSIZE = 552
 OUR_STEPS = ("greeting", "login", "sender")
 
 
-def deliver(server: MailServer, recipient: str, content: bytes) -> Receipt:
-    """Hand one mail to the server. Raises Delivery; see :mod:`notifications.channels.base` for the kinds."""
-    with connection(server) as smtp:
-        with _before_content():
-            _expect(smtp.mail(server.sender, _options(smtp, content)), "sender")
-            _expect(smtp.rcpt(recipient), "recipient")
-        return _write_content(smtp, content)
+def deliver(smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Receipt:
+    """Hand one mail to a connected server. Raises Delivery; see :mod:`notifications.channels.base` for the kinds."""
+    with _before_content():
+        _expect(smtp.mail(sender, _options(smtp, content)), "sender")
+        _expect(smtp.rcpt(recipient), "recipient")
+    return _write_content(smtp, content)
 
 
-@contextmanager
-def connection(server: MailServer) -> Iterator[smtplib.SMTP]:
-    """A greeted, encrypted and authenticated connection; closed at the end. Raises Delivery."""
-    smtp = _connect(server)
+def connect(server: MailServer) -> smtplib.SMTP:
+    """A greeted, encrypted and authenticated connection. Raises Delivery; then nothing stays open."""
+    smtp = _dial(server)
     try:
         with _before_content():
             _secure(smtp, server)
             _log_in(smtp, server)
-        yield smtp
     except Delivery as failure:
-        # A server that fell silent would keep us waiting for the answer to QUIT as well.
-        _leave(smtp, politely=(failure.code or "").isdigit())
+        leave(smtp, politely=was_answered(failure))
         raise
-    _leave(smtp, politely=True)
+    return smtp
 
 
-def _connect(server: MailServer) -> smtplib.SMTP:
+def was_answered(failure: Delivery) -> bool:
+    """Whether the server gave a code, so that it is still there to be greeted goodbye."""
+    return (failure.code or "").isdigit()
+
+
+def _dial(server: MailServer) -> smtplib.SMTP:
     with _before_content():
         if server.security == "tls":
             context = _tls_context(server.ca)
@@ -175,7 +176,7 @@ def _before_content() -> Iterator[None]:
         raise Delivery("temporary", type(error).__name__, "Không kết nối được máy chủ thư; sẽ gửi lại.") from error
 
 
-def _leave(smtp: smtplib.SMTP, *, politely: bool) -> None:
+def leave(smtp: smtplib.SMTP, *, politely: bool) -> None:
     """Close; what was accepted stays accepted whatever happens here."""
     if politely:
         with suppress(OSError, smtplib.SMTPException):

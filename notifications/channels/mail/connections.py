@@ -1,0 +1,94 @@
+"""Connections to the mail server, kept for the next mail.
+
+A greeting with encryption and login takes longer than a mail, and servers dislike a connection a mail. A kept
+connection may have been closed by the server meanwhile: that shows before the content is written, so a fresh one is
+then opened and nothing can be sent twice.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from notifications.channels.base import Delivery, Receipt
+from notifications.channels.mail.server import MailServer
+from notifications.channels.mail.smtp import connect, deliver, leave, was_answered
+
+# Below the limits that common servers set: Postfix waits 300 s, Exchange 10 minutes but fewer connections.
+IDLE = timedelta(seconds=20)
+MAILS_A_CONNECTION = 100
+KEPT = 16
+
+
+@dataclass
+class Kept:
+    """One open connection: when it was last used, and for how many mails."""
+
+    smtp: smtplib.SMTP
+    used_at: datetime
+    mails: int = 0
+
+
+class Connections:
+    """Open connections of one server. Each is in one thread's hands at a time."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+        self._lock = threading.Lock()
+        self._idle: list[Kept] = []
+
+    def deliver(self, recipient: str, content: bytes, now: datetime) -> Receipt:
+        """Hand over one mail. Raises Delivery."""
+        kept = self._take(now)
+        if kept is not None:
+            try:
+                return self._deliver_on(kept, recipient, content, now)
+            except Delivery as failure:
+                if not _was_dead(failure):
+                    raise
+        return self._deliver_on(Kept(connect(self._server), now), recipient, content, now)
+
+    def close(self) -> None:
+        """Close what is idle."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for kept in idle:
+            leave(kept.smtp, politely=True)
+
+    def _deliver_on(self, kept: Kept, recipient: str, content: bytes, now: datetime) -> Receipt:
+        try:
+            receipt = deliver(kept.smtp, self._server.sender, recipient, content)
+        except Delivery as failure:
+            leave(kept.smtp, politely=was_answered(failure))
+            raise
+        self._give_back(kept, now)
+        return receipt
+
+    def _take(self, now: datetime) -> Kept | None:
+        """The connection used last, if it is young enough; older ones are closed on the way."""
+        while True:
+            with self._lock:
+                kept = self._idle.pop() if self._idle else None
+            if kept is None or abs(now - kept.used_at) <= IDLE:
+                return kept
+            leave(kept.smtp, politely=False)
+
+    def _give_back(self, kept: Kept, now: datetime) -> None:
+        kept.used_at = now
+        kept.mails += 1
+        with self._lock:
+            keep = kept.mails < MAILS_A_CONNECTION and len(self._idle) < KEPT
+            if keep:
+                self._idle.append(kept)
+        if not keep:
+            leave(kept.smtp, politely=True)
+
+
+def _was_dead(failure: Delivery) -> bool:
+    """Whether a kept connection had ended: closed without a word, or with 421 (RFC 5321, 3.8) for its idleness.
+
+    Either way the mail was not taken, and nothing is learnt about the server.
+    """
+    return failure.kind == "temporary" and (not was_answered(failure) or failure.code == "421")
