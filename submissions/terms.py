@@ -1,0 +1,49 @@
+"""Due dates as units are held to them: the date in force, the instant it ends, and whether an answer was in time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from config.clock import ZONE
+from db.models import Occurrence
+from deadlines.workdays import WEEKDAY_NAMES
+
+
+def due_in_force(occurrence: Occurrence) -> date:
+    """The date that binds the unit now: the granted extension, else the legal date."""
+    return occurrence.extended_due or occurrence.due_legal
+
+
+def term_end(due: date) -> datetime:
+    """24:00 of the due date in Asia/Ho_Chi_Minh (Bộ luật Dân sự điều 148 khoản 6), as the first instant after it."""
+    return datetime.combine(due + timedelta(days=1), time.min, ZONE)
+
+
+def answered_on_time(occurrence: Occurrence) -> bool | None:
+    """Whether the first answer came before the term ended; None while nothing was answered."""
+    if occurrence.answered_at is None:
+        return None
+    return occurrence.answered_at < term_end(due_in_force(occurrence))
+
+
+def local_day(now: datetime) -> date:
+    """The day in the zone of the office. Raises ValueError for a naive datetime."""
+    if now.tzinfo is None:
+        raise ValueError("naive datetime refused: give it a time zone")
+    return now.astimezone(ZONE).date()
+
+
+def days_left(occurrence: Occurrence, now: datetime) -> int:
+    """Calendar days until the date in force; 0 on the day itself, negative once it has passed."""
+    return (due_in_force(occurrence) - local_day(now)).days
+
+
+def say_date(day: date) -> str:
+    """A date with its weekday: "thứ Sáu, 20/3/2026"."""
+    return f"{WEEKDAY_NAMES[day.weekday()]}, {day.day}/{day.month}/{day.year}"
+
+
+def say_moment(moment: datetime) -> str:
+    """An instant in the zone of the office: "08:05 ngày 20/3/2026"."""
+    local = moment.astimezone(ZONE)
+    return f"{local:%H:%M} ngày {local.day}/{local.month}/{local.year}"
