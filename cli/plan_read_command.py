@@ -31,7 +31,9 @@ def summary(reading: Reading) -> Iterator[str]:
     yield from _head(reading.plan)
     yield ""
     counts = (len(reading.obligations), len(reading.standing), len(reading.targets), len(reading.questions()))
-    yield "Đọc được: {} nhiệm vụ trong bảng, {} nhiệm vụ trong lời văn, {} chỉ tiêu; {} thời hạn cần hỏi.".format(*counts)
+    yield "Đọc được: {} nhiệm vụ trong bảng, {} nhiệm vụ trong lời văn, {} chỉ tiêu; {} thời hạn cần hỏi.".format(
+        *counts
+    )
     yield from _titled("CẦN TRẢ LỜI", (_question(row) for row in reading.questions()))
     yield from _titled("NHIỆM VỤ TRONG BẢNG", (line for row in reading.obligations for line in _duty(row)))
     yield from _titled("NHIỆM VỤ TRONG LỜI VĂN", (line for duty in reading.standing for line in _duty(duty.row)))

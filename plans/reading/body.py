@@ -22,7 +22,9 @@ def part_findings(paragraphs: Iterable[Paragraph]) -> Iterator[Finding]:
             continue
         if before and value > before + 1:
             message = f"Sau phần thứ {before} đến ngay phần {match[1]}: thiếu phần ở giữa."
-            yield Finding("part_missing", Severity.WARNING, paragraph.place.words(), message, "Kiểm tra có sót phần nào không.")
+            yield Finding(
+                "part_missing", Severity.WARNING, paragraph.place.words(), message, "Kiểm tra có sót phần nào không."
+            )
         elif value == before:
             message = f"Phần {match[1]} dùng số hai lần."
             yield Finding("part_repeated", Severity.WARNING, paragraph.place.words(), message, "Đánh lại số các phần.")

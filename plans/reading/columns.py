@@ -53,7 +53,9 @@ _TIME_WORDS = re.compile(
 _UNIT_WORDS = re.compile(
     r"chu tri|phoi hop|^\W*(?:trung tam|phong|van phong|so |ubnd|uy ban|cac (?:so|co quan|phong|don vi|bo phan)|cong an|ban |bo phan)"
 )
-_MEASURES = re.compile(r"^(?:%|ty le|phan tram|ho so|nguoi|ho|lop|cuoc|van ban|trieu dong|ty dong|thu tuc|tthc|tin|bai|truong|mo hinh|don vi|km|m2|ha|kg|tan|diem|luot|vu|cai|chiec)$")
+_MEASURES = re.compile(
+    r"^(?:%|ty le|phan tram|ho so|nguoi|ho|lop|cuoc|van ban|trieu dong|ty dong|thu tuc|tthc|tin|bai|truong|mo hinh|don vi|km|m2|ha|kg|tan|diem|luot|vu|cai|chiec)$"
+)
 HEADER_LENGTH = 70
 
 
@@ -96,13 +98,15 @@ def is_header(row: Row) -> bool:
     if len(roles) < 2 or not roles & {Role.CONTENT, Role.TARGET, Role.NUMBER}:
         return False
     first = row.texts()[0]
-    return not readings(first) and len(texts) - len([text for text in texts if header_role(text)]) <= max(1, len(texts) // 3)
+    return not readings(first) and len(texts) - len([text for text in texts if header_role(text)]) <= max(
+        1, len(texts) // 3
+    )
 
 
 def _is_lower_header(row: Row, upper: Row) -> bool:
     texts = row.texts()
     filled = [at for at, text in enumerate(texts) if text]
-    if not filled or texts[0] and header_role(texts[0]) is not Role.NUMBER:
+    if not filled or (texts[0] and header_role(texts[0]) is not Role.NUMBER):
         return False
     above = upper.texts()
     repeats = all(texts[at] == above[at] for at in filled if header_role(texts[at]) is Role.CONTENT)
@@ -112,7 +116,10 @@ def _is_lower_header(row: Row, upper: Row) -> bool:
 def _is_numbering(row: Row) -> bool:
     """The row (1) (2) (3) that some tables print under the header."""
     texts = [text.strip("() .") for text in row.texts() if text]
-    return len(texts) >= 3 and texts == [str(at) for at in range(int(texts[0]) if texts[0].isdigit() else 1, len(texts) + 1)][: len(texts)]
+    return (
+        len(texts) >= 3
+        and texts == [str(at) for at in range(int(texts[0]) if texts[0].isdigit() else 1, len(texts) + 1)][: len(texts)]
+    )
 
 
 def columns_of(table: Table) -> Columns | None:
@@ -161,7 +168,9 @@ def _settled(roles: list[Role], headers: tuple[str, ...], rows: tuple[Row, ...])
 def _find_time(roles: list[Role], rows: tuple[Row, ...]) -> None:
     for at, role in enumerate(roles):
         values = [fold(row.texts()[at]) for row in rows if row.texts()[at]]
-        if role in (Role.NOTE, Role.OTHER) and _mostly(values, lambda value: bool(_TIME_WORDS.search(value)) and len(value) < 90):
+        if role in (Role.NOTE, Role.OTHER) and _mostly(
+            values, lambda value: bool(_TIME_WORDS.search(value)) and len(value) < 90
+        ):
             roles[at] = Role.TIME
             return
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from config.faults import Refusal
 
-class PlanFileError(Exception):
+
+class PlanFileError(Refusal):
     """A plan file cannot be read; the message is one Vietnamese sentence for the officer.
 
     It says what happened, names the file and says what to do. Nothing has been stored when it is raised.

@@ -20,15 +20,25 @@ def head_findings(headed: Headed) -> Iterator[Finding]:
     """Blank number, blank date, unknown year."""
     if headed.number_blank:
         where = headed.number_place.words() if headed.number_place else "đầu văn bản"
-        yield Finding("number_blank", WARNING, where, "Số của văn bản để trống.", "Điền số khi kế hoạch được ban hành chính thức.")
+        yield Finding(
+            "number_blank", WARNING, where, "Số của văn bản để trống.", "Điền số khi kế hoạch được ban hành chính thức."
+        )
     if headed.date_blank:
         where = headed.date_place.words() if headed.date_place else "đầu văn bản"
-        yield Finding("date_blank", WARNING, where, "Ngày ban hành để trống hoặc thiếu.", "Điền đủ ngày, tháng, năm ban hành.")
+        yield Finding(
+            "date_blank", WARNING, where, "Ngày ban hành để trống hoặc thiếu.", "Điền đủ ngày, tháng, năm ban hành."
+        )
     if headed.plan.year is None:
         message = "Không tìm thấy năm của kế hoạch, nên chưa tính được ngày cho các mốc không ghi năm."
         yield Finding("year_unknown", ERROR, "đầu văn bản", message, "Đọc lại kèm --year NĂM, ví dụ --year 2026.")
     if headed.plan.title is None:
-        yield Finding("title_missing", NOTE, "đầu văn bản", "Không thấy tên của kế hoạch.", "Kiểm tra tệp có thiếu trang đầu không.")
+        yield Finding(
+            "title_missing",
+            NOTE,
+            "đầu văn bản",
+            "Không thấy tên của kế hoạch.",
+            "Kiểm tra tệp có thiếu trang đầu không.",
+        )
 
 
 def table_findings(found: list[Found]) -> Iterator[Finding]:
@@ -44,7 +54,9 @@ def table_findings(found: list[Found]) -> Iterator[Finding]:
 
 def _unplaced_table(one: Found) -> Finding:
     first = next((flat(text) for row in one.table.rows for text in row.texts() if text), "")
-    message = f"Không rõ bảng này ghi gì ({len(one.table.rows)} hàng, bắt đầu bằng “{first[:60]}”); chưa đưa vào bản đọc."
+    message = (
+        f"Không rõ bảng này ghi gì ({len(one.table.rows)} hàng, bắt đầu bằng “{first[:60]}”); chưa đưa vào bản đọc."
+    )
     cure = "Kiểm tra hàng tiêu đề của bảng: cần có cột nội dung và cột đơn vị hoặc thời gian (hay chỉ tiêu)."
     return Finding("table_unplaced", WARNING, one.table.rows[0].place.words(), message, cure)
 
@@ -57,7 +69,11 @@ def _unused_columns(one: Found) -> Iterator[Finding]:
         below = one.table.rows[one.columns.header_rows :]
         filled = [row for row in below if at < len(row.cells) and row.texts()[at]]
         if filled:
-            header = one.columns.headers[at] if at < len(one.columns.headers) and one.columns.headers[at] else f"cột thứ {at + 1}"
+            header = (
+                one.columns.headers[at]
+                if at < len(one.columns.headers) and one.columns.headers[at]
+                else f"cột thứ {at + 1}"
+            )
             message = f"Cột “{header}” có {len(filled)} ô ghi chữ, không thuộc bản đọc."
             yield Finding("column_unused", NOTE, filled[0].place.words(), message, "Xem cột này trong tệp gốc khi cần.")
 
@@ -70,7 +86,9 @@ def duty_findings(table: DutyTable) -> Iterator[Finding]:
     for one, row in zip(table.placed, table.rows, strict=True):
         yield from _unit_findings(row, has_units, row.key in table.unroled)
         if one.row.remarks:
-            yield Finding("row_mended", WARNING, _where(row), " ".join(one.row.remarks), "Đối chiếu dòng này với bản gốc.")
+            yield Finding(
+                "row_mended", WARNING, _where(row), " ".join(one.row.remarks), "Đối chiếu dòng này với bản gốc."
+            )
     yield from _too_repeated_content(table.rows)
 
 
@@ -93,14 +111,16 @@ def _heading_order(headings: tuple[Heading, ...]) -> Iterator[Finding]:
 
 
 def _series(now: Ordinal, before: Ordinal | None, name: str, where: str, code: str) -> Iterator[Finding]:
-    if before is None or now.style is not before.style or now.value == 1 and before.value != 1:
+    if before is None or now.style is not before.style or (now.value == 1 and before.value != 1):
         return
     if now.value == before.value:
         message = f"Ký hiệu “{now.text}” dùng hai lần liên tiếp ({name})."
         yield Finding(f"{code}_repeated", WARNING, where, message, "Đánh lại thứ tự cho đúng.")
     elif now.value > before.value + 1 and not _skips_a_letter(before, now):
         message = f"Thiếu số thứ tự giữa “{before.text}” và “{now.text}”."
-        yield Finding(f"{code}_missing", WARNING, where, message, "Kiểm tra có sót dòng nào không, hoặc đánh lại thứ tự.")
+        yield Finding(
+            f"{code}_missing", WARNING, where, message, "Kiểm tra có sót dòng nào không, hoặc đánh lại thứ tự."
+        )
     elif now.value < before.value:
         message = f"Số thứ tự “{now.text}” đứng sau “{before.text}”."
         yield Finding(f"{code}_disordered", WARNING, where, message, "Đánh lại thứ tự cho đúng.")
@@ -126,14 +146,26 @@ def _duty_order(placed: tuple[Placed, ...]) -> Iterator[Finding]:
 
 def _unit_findings(row: ObligationRow, has_units: bool, unroled: bool) -> Iterator[Finding]:
     if not row.leads and has_units:
-        yield Finding("lead_missing", WARNING, _where(row), "Chưa ghi đơn vị chủ trì.", "Xác định một đơn vị chủ trì cho nhiệm vụ này.")
+        yield Finding(
+            "lead_missing",
+            WARNING,
+            _where(row),
+            "Chưa ghi đơn vị chủ trì.",
+            "Xác định một đơn vị chủ trì cho nhiệm vụ này.",
+        )
     if unroled:
         message = "Nhiều đơn vị cùng ghi, không rõ đơn vị nào chủ trì."
         yield Finding("role_unclear", NOTE, _where(row), message, "Ghi rõ “chủ trì” và “phối hợp”.")
     both = {fold(name) for name in row.leads} & {fold(name) for name in row.coordinators}
     for name in sorted(both):
         printed = next(lead for lead in row.leads if fold(lead) == name)
-        yield Finding("lead_and_coordinator", WARNING, _where(row), f"“{printed}” vừa chủ trì vừa phối hợp.", "Bỏ một trong hai vai.")
+        yield Finding(
+            "lead_and_coordinator",
+            WARNING,
+            _where(row),
+            f"“{printed}” vừa chủ trì vừa phối hợp.",
+            "Bỏ một trong hai vai.",
+        )
 
 
 def _too_repeated_content(rows: list[ObligationRow]) -> Iterator[Finding]:
@@ -170,7 +202,9 @@ def target_findings(targets: list[TargetRow], has_units: bool) -> Iterator[Findi
             message = f"Mức “{target.value[:80]}” không phải là một con số."
             yield Finding("target_unread", NOTE, where, message, "Tách thành từng chỉ tiêu có một con số khi theo dõi.")
         if has_units and not target.responsible:
-            yield Finding("lead_missing", NOTE, where, "Chỉ tiêu chưa ghi đơn vị chịu trách nhiệm.", "Xác định đơn vị thực hiện.")
+            yield Finding(
+                "lead_missing", NOTE, where, "Chỉ tiêu chưa ghi đơn vị chịu trách nhiệm.", "Xác định đơn vị thực hiện."
+            )
 
 
 def _where(row: ObligationRow) -> str:

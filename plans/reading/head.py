@@ -11,14 +11,26 @@ from plans.reading.document import Document, Place, Table
 from plans.reading.model import PlanHead
 from plans.reading.text import flat, fold
 
-_KINDS = {"ke hoach": "Kế hoạch", "quyet dinh": "Quyết định", "chuong trinh": "Chương trình", "chi thi": "Chỉ thị", "de an": "Đề án"}
+_KINDS = {
+    "ke hoach": "Kế hoạch",
+    "quyet dinh": "Quyết định",
+    "chuong trinh": "Chương trình",
+    "chi thi": "Chỉ thị",
+    "de an": "Đề án",
+}
 _NUMBER = re.compile(r"^\W*Số\s*:?\s*(?P<figure>\d*)\s*[./…]*\s*/\s*(?P<symbol>[A-ZĐ][\w\-–]*)", re.IGNORECASE)
-_DATE = re.compile(r",\s*ngày\s*(?P<day>\d{0,2})[\s.…]*tháng\s*(?P<month>\d{0,2})[\s.…]*năm\s*(?P<year>\d{4})", re.IGNORECASE)
-_BODY = re.compile(r"^(?:can cu|thuc hien (?:quyet|ke hoach|nghi|cong van|chi thi|chuong trinh|luat)|nham |\(|theo |uy ban nhan dan .* (?:xay dung|ban hanh)|ubnd .* (?:xay dung|ban hanh)|[ivx]+\.|phan |chuong |de |chu tich|\d+\.)")
+_DATE = re.compile(
+    r",\s*ngày\s*(?P<day>\d{0,2})[\s.…]*tháng\s*(?P<month>\d{0,2})[\s.…]*năm\s*(?P<year>\d{4})", re.IGNORECASE
+)
+_BODY = re.compile(
+    r"^(?:can cu|thuc hien (?:quyet|ke hoach|nghi|cong van|chi thi|chuong trinh|luat)|nham |\(|theo |uy ban nhan dan .* (?:xay dung|ban hanh)|ubnd .* (?:xay dung|ban hanh)|[ivx]+\.|phan |chuong |de |chu tich|\d+\.)"
+)
 _CAPITALS = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _PLACE = rf"[{_CAPITALS}][\w'’-]*(?:\s+[{_CAPITALS}\d][\w'’-]*){{0,3}}"
 _LEVEL = r"(?:tỉnh|thành phố|TP\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
-_ISSUING = re.compile(rf"(?:UBND|[UỦ][yỷ] ban nhân dân|Ủy ban Nhân dân)\s+({_LEVEL}\s+{_PLACE})\s+(?:xây dựng|ban hành|triển khai)")
+_ISSUING = re.compile(
+    rf"(?:UBND|[UỦ][yỷ] ban nhân dân|Ủy ban Nhân dân)\s+({_LEVEL}\s+{_PLACE})\s+(?:xây dựng|ban hành|triển khai)"
+)
 _HEADED = re.compile(rf"^\s*(?:UBND|[UỦ][YỶ] BAN NHÂN DÂN)\s+({_LEVEL}\s+.+)$", re.IGNORECASE)
 _AREA = re.compile(rf"địa bàn (?:\w+ )?((?:tỉnh|thành phố|xã|phường|thị trấn|đặc khu)\s+{_PLACE})")
 _PROVINCE = re.compile(rf"\b(?:tỉnh|thành phố)\s+{_PLACE}")
@@ -73,7 +85,13 @@ def _lines(document: Document) -> list[tuple[str, Place]]:
 def _letterhead(table: Table) -> list[tuple[str, Place]]:
     if len(table.rows) > 4 or table.width > 3:
         return []
-    return [(flat(line), row.place) for row in table.rows for text in row.texts() for line in text.split("\n") if line.strip()]
+    return [
+        (flat(line), row.place)
+        for row in table.rows
+        for text in row.texts()
+        for line in text.split("\n")
+        if line.strip()
+    ]
 
 
 def _number(lines: list[tuple[str, Place]]) -> tuple[str | None, Place | None, bool]:
@@ -118,7 +136,12 @@ def _kind_and_title(lines: list[tuple[str, Place]]) -> tuple[str | None, str | N
 def _title(lines: list[tuple[str, Place]]) -> str | None:
     parts: list[str] = []
     for text, _ in lines[:6]:
-        if _BODY.match(fold(text).lstrip()) or (parts and text.endswith(":")) or len(" ".join(parts)) > 400 or set(text) <= set("-_=* –—"):
+        if (
+            _BODY.match(fold(text).lstrip())
+            or (parts and text.endswith(":"))
+            or len(" ".join(parts)) > 400
+            or set(text) <= set("-_=* –—")
+        ):
             break
         parts.append(text)
         if text.endswith("."):

@@ -10,7 +10,9 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_FORM = re.compile(r"^(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 # The order of letters in Vietnamese lists of a legal document (Nghị định 30/2020/NĐ-CP numbers points a, b, c, d, đ, e ...).
 LETTERS = "abcdđeghiklmnopqrstuvxy"
-_INLINE = re.compile(r"^(?P<mark>[IVXL]{1,7}|[A-ZĐ]|\d{1,3}(?:\.\d{1,3}){0,3}|[a-zđ])(?P<stop>[.)/:]*)\s+(?P<rest>\S.*)$", re.DOTALL)
+_INLINE = re.compile(
+    r"^(?P<mark>[IVXL]{1,7}|[A-ZĐ]|\d{1,3}(?:\.\d{1,3}){0,3}|[a-zđ])(?P<stop>[.)/:]*)\s+(?P<rest>\S.*)$", re.DOTALL
+)
 
 
 class Style(StrEnum):
@@ -48,7 +50,9 @@ def roman_value(text: str) -> int | None:
     if not text or not _ROMAN_FORM.match(text):
         return None
     values = [_ROMAN[sign] for sign in text]
-    return sum(-value if any(value < later for later in values[at + 1 : at + 2]) else value for at, value in enumerate(values))
+    return sum(
+        -value if any(value < later for later in values[at + 1 : at + 2]) else value for at, value in enumerate(values)
+    )
 
 
 def readings(text: str) -> list[Ordinal]:

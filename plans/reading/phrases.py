@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from deadlines import read_phrase
-
 from plans.reading.model import Json
 from plans.reading.text import flat, unbulleted
 

@@ -14,8 +14,12 @@ from plans.reading.text import flat, fold, is_bulleted, unbulleted
 from plans.reading.time_words import When, time_words
 from plans.reading.units_in_prose import bound_unit, heading_units, ordered_units, partners
 
-_ITEM = re.compile(r"^(?P<mark>[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])(?P<stop>[.)/:])\s*(?P<rest>\S.*)$", re.DOTALL)
-_NOT_ORDERS = re.compile(r"muc dich|yeu cau|muc tieu|quan diem|can cu|su can thiet|tinh hinh|thuc trang|ket qua dat duoc")
+_ITEM = re.compile(
+    r"^(?P<mark>[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])(?P<stop>[.)/:])\s*(?P<rest>\S.*)$", re.DOTALL
+)
+_NOT_ORDERS = re.compile(
+    r"muc dich|yeu cau|muc tieu|quan diem|can cu|su can thiet|tinh hinh|thuc trang|ket qua dat duoc"
+)
 _CLOSING = re.compile(r"^(?:noi nhan|tm\.|kt\.|can cu |phu luc|luu:)")
 _PURPOSE_ENDS = (Style.ROMAN, Style.UPPER)
 HEADING_LENGTH = 230
@@ -71,7 +75,9 @@ def _note_order(stack: list[_Item], text: str) -> None:
         stack[-1].intro = units
 
 
-def _in_paragraph(paragraph: Paragraph, stack: list[_Item], item: _Item | None, year: int | None, count: int) -> Iterator[StandingDuty]:
+def _in_paragraph(
+    paragraph: Paragraph, stack: list[_Item], item: _Item | None, year: int | None, count: int
+) -> Iterator[StandingDuty]:
     body = item.body if item else unbulleted(paragraph.text)
     for sentence in _sentences(body):
         when = time_words(sentence)
@@ -87,7 +93,9 @@ class _Found:
     paragraph: str
 
 
-def _duty(paragraph: Paragraph, found: _Found, stack: list[_Item], item: _Item | None, year: int | None, count: int) -> StandingDuty:
+def _duty(
+    paragraph: Paragraph, found: _Found, stack: list[_Item], item: _Item | None, year: int | None, count: int
+) -> StandingDuty:
     words = flat(found.sentence[found.when.start : found.when.end]).strip(" ,;")
     leads = _leads(found, stack)
     when = dated(words, year)
@@ -139,5 +147,8 @@ def _content(found: _Found) -> str:
 
 def _deliverable(sentence: str) -> str | None:
     """The report asked for, where the sentence names one."""
-    match = re.search(r"\b(?:xây dựng|lập|gửi|trình)\s+((?:báo cáo|kế hoạch|danh mục|văn bản)[^,;.]*?)(?=\s+(?:gửi|về|trước|theo|trong|định kỳ)\b|[,;.]|$)", sentence)
+    match = re.search(
+        r"\b(?:xây dựng|lập|gửi|trình)\s+((?:báo cáo|kế hoạch|danh mục|văn bản)[^,;.]*?)(?=\s+(?:gửi|về|trước|theo|trong|định kỳ)\b|[,;.]|$)",
+        sentence,
+    )
     return flat(match[1]) if match else None

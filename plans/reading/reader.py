@@ -78,14 +78,18 @@ def _read_tables(found: list[Found], year: int | None) -> _Parts:
 
 def _refuse_absurd_year(name: str, year: int | None) -> None:
     if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
-        raise PlanFileError(name, f"không đọc được với năm {year}", f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}, ví dụ --year 2026.")
+        raise PlanFileError(
+            name, f"không đọc được với năm {year}", f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}, ví dụ --year 2026."
+        )
 
 
 def _refuse_other_year(name: str, headed: Headed, year: int | None) -> None:
     if year is None or not headed.years or year in headed.years:
         return
     own = headed.plan.year
-    raise PlanFileError(name, f"là kế hoạch của năm {own}, không phải năm {year}", f"Hãy bỏ --year hoặc dùng --year {own}.")
+    raise PlanFileError(
+        name, f"là kế hoạch của năm {own}, không phải năm {year}", f"Hãy bỏ --year hoặc dùng --year {own}."
+    )
 
 
 def _findings(document: Document, headed: Headed, parts: _Parts) -> Iterator[Finding]:

@@ -124,7 +124,7 @@ def _split_merged(rows: list[Fields]) -> list[Fields]:
         if not whole or row.content or row.number:
             row.split = False
             whole.append(row)
-        elif row.split and (row.has_units or row.get(Role.TIME)) or _is_further_line(whole[-1], row):
+        elif (row.split and (row.has_units or row.get(Role.TIME))) or _is_further_line(whole[-1], row):
             whole.append(_shared(whole[-1], row))
         else:
             _append(whole[-1], row)

@@ -155,7 +155,11 @@ def _own_key(one: Placed, by_path: bool, anchor: str, extra: int) -> tuple[str, 
 
 def _part_mark(row: Fields, part: int) -> str:
     printed = flat(row.get(Role.PRODUCT))[:2]
-    return printed[0] if len(printed) == 2 and printed[1] == ")" and printed[0].isalpha() else "abcdefghiklmnop"[(part - 1) % 15]
+    return (
+        printed[0]
+        if len(printed) == 2 and printed[1] == ")" and printed[0].isalpha()
+        else "abcdefghiklmnop"[(part - 1) % 15]
+    )
 
 
 def _free(key: str, taken: set[str]) -> str:

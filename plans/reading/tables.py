@@ -10,7 +10,9 @@ from plans.reading.columns import Columns, columns_of, guessed_columns, is_heade
 from plans.reading.document import Block, Document, Paragraph, Row, Table
 from plans.reading.text import flat, fold
 
-_FURNITURE = re.compile(r"noi nhan|cong hoa xa hoi|doc lap - tu do|tm\. |kt\. ?chu tich|\bchu tich\b|uy ban nhan dan|^so\W|chu ky|ky boi|luu: ?vt")
+_FURNITURE = re.compile(
+    r"noi nhan|cong hoa xa hoi|doc lap - tu do|tm\. |kt\. ?chu tich|\bchu tich\b|uy ban nhan dan|^so\W|chu ky|ky boi|luu: ?vt"
+)
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{0,3}\W*$", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:phu luc|bieu|danh muc|bang)\b")
 

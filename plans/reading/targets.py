@@ -17,7 +17,21 @@ _FIGURE = re.compile(
     r"^(?P<bound>toi thieu|it nhat|tu|tren|khong duoi|khong thap hon|dat tu|dat toi thieu|dat it nhat|dat tren|dat|>=|≥|>|=)?\s*"
     r"(?P<figure>\d{1,3}(?:\.\d{3})+|\d+(?:[.,]\d+)?)\s*(?P<unit>%|[^\d;()]{0,24}?)(?P<up>\s*tro len)?[\s.]*$"
 )
-_AT_LEAST = ("toi thieu", "it nhat", "tu", "tren", "khong duoi", "khong thap hon", "dat tu", "dat toi thieu", "dat it nhat", "dat tren", ">=", "≥", ">")
+_AT_LEAST = (
+    "toi thieu",
+    "it nhat",
+    "tu",
+    "tren",
+    "khong duoi",
+    "khong thap hon",
+    "dat tu",
+    "dat toi thieu",
+    "dat it nhat",
+    "dat tren",
+    ">=",
+    "≥",
+    ">",
+)
 
 
 def read_targets(table: Table, columns: Columns, group: str | None = None) -> list[TargetRow]:
@@ -68,4 +82,8 @@ def _responsible(row: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
     said = re.search(r"phoi hop", fold(cell)) is not None
     if not said:
         return (*leads, *both.leads, *both.coordinators), coordinators
-    return ((*leads, *both.leads), (*coordinators, *both.coordinators)) if both.leads else ((*leads, *both.coordinators), coordinators)
+    return (
+        ((*leads, *both.leads), (*coordinators, *both.coordinators))
+        if both.leads
+        else ((*leads, *both.coordinators), coordinators)
+    )

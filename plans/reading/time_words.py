@@ -14,16 +14,28 @@ _DAY = rf"(?:ngay\s*)?\d{{1,2}}\s*(?:[/-]\s*\d{{1,2}}(?:\s*[/-]\s*\d{{4}})?|than
 _CYCLE_DAY = rf"(?:ngay\s*)?\d{{1,2}}\s+{_CYCLE}"
 _QUARTER = rf"qu[yi]\s*(?:iv|i{{1,3}}|[1-4])\b{_YEAR}?"
 _MONTH = rf"thang\s*\d{{1,2}}\b{_YEAR}?"
-_EVERY = r"(?:(?:hang|moi)\s+(?:tuan|thang|quy|nam)|(?:0?[369]|sau|ba|chin)\s*thang(?:\s*dau nam)?(?:\s*(?:/|mot)\s*lan)?)"
-_EVERY_MORE = r"(?:quy|nam|ca nam|cuoi nam|0?[69] thang|hang (?:thang|quy|nam)|dot xuat(?: khi (?:co )?yeu cau| theo yeu cau)?)"
+_EVERY = (
+    r"(?:(?:hang|moi)\s+(?:tuan|thang|quy|nam)|(?:0?[369]|sau|ba|chin)\s*thang(?:\s*dau nam)?(?:\s*(?:/|mot)\s*lan)?)"
+)
+_EVERY_MORE = (
+    r"(?:quy|nam|ca nam|cuoi nam|0?[69] thang|hang (?:thang|quy|nam)|dot xuat(?: khi (?:co )?yeu cau| theo yeu cau)?)"
+)
 
-_DATED = re.compile(rf"\b{_BOUND}\s*(?:{_CYCLE_DAY}|{_DAY}|{_QUARTER}|{_MONTH})(?:\s*(?:,|va|;)\s*(?:truoc\s+)?(?:{_CYCLE_DAY}|ngay {_DAY}|{_DAY}))*")
-_REGULAR = re.compile(rf"\bdinh ky\s*\(?\s*(?:{_EVERY}|thang|quy|nam)(?:\s*(?:,|va|hoac|/)\s*{_EVERY_MORE})*\s*\)?|\b{_EVERY}(?:\s*(?:,|va|hoac)\s*{_EVERY_MORE})*")
+_DATED = re.compile(
+    rf"\b{_BOUND}\s*(?:{_CYCLE_DAY}|{_DAY}|{_QUARTER}|{_MONTH})(?:\s*(?:,|va|;)\s*(?:truoc\s+)?(?:{_CYCLE_DAY}|ngay {_DAY}|{_DAY}))*"
+)
+_REGULAR = re.compile(
+    rf"\bdinh ky\s*\(?\s*(?:{_EVERY}|thang|quy|nam)(?:\s*(?:,|va|hoac|/)\s*{_EVERY_MORE})*\s*\)?|\b{_EVERY}(?:\s*(?:,|va|hoac)\s*{_EVERY_MORE})*"
+)
 _COUNTED = re.compile(
     r"\b(?:trong (?:thoi han|vong)|cham nhat(?: la)?|trong)\s+\d{1,3}\s*(?:\(\w+\)\s*)?(?:ngay(?: lam viec)?|gio|thang)\s*,?\s*(?:ke tu|sau khi|tu khi|tu ngay)[^,;.]*"
 )
-_REPORTING = re.compile(r"bao cao|tong hop|\bgui\b|so ket|tong ket|\bhop\b|kiem tra|cong khai|cap nhat|ra soat|thong ke|giao ban|danh gia|to chuc")
-_NOT_A_DUTY = re.compile(r"(?:ngan sach|kinh phi|du toan|thi dua|xep loai|ke hoach|chuong trinh|thong ke)\s+(?:\w+\s+){0,2}$")
+_REPORTING = re.compile(
+    r"bao cao|tong hop|\bgui\b|so ket|tong ket|\bhop\b|kiem tra|cong khai|cap nhat|ra soat|thong ke|giao ban|danh gia|to chuc"
+)
+_NOT_A_DUTY = re.compile(
+    r"(?:ngan sach|kinh phi|du toan|thi dua|xep loai|ke hoach|chuong trinh|thong ke)\s+(?:\w+\s+){0,2}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +79,6 @@ def _binds(folded: str, match: re.Match[str]) -> bool:
     if match.group().startswith("dinh ky"):
         return True
     opens = not before.strip() or before.rstrip().endswith((";", ":", ",", "-", "."))
-    return (opens and bool(_REPORTING.search(after))) or bool(re.match(r"\W*(?:\w+\s+){0,2}(?:bao cao|tong hop|gui|cong khai|so ket)", after))
+    return (opens and bool(_REPORTING.search(after))) or bool(
+        re.match(r"\W*(?:\w+\s+){0,2}(?:bao cao|tong hop|gui|cong khai|so ket)", after)
+    )

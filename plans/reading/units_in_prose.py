@@ -15,7 +15,9 @@ _DOES = re.compile(
     r"|lap|dam bao|bao dam|tang cuong|day manh|phan cong|tuyen truyen|don doc|quan triet|nghiem tuc|khan truong|tiep tuc|lam dau moi|la dau moi|la co quan"
     r"|phai|can|nop|cung cap|xem xet|de xuat|cong khai|niem yet|thong ke|danh gia|so ket|tong ket|chi dao|thuc hien|trong)\b"
 )
-_ORDER = re.compile(r"\b(?:yeu cau|giao|de nghi)\s+(?P<units>[^:.;]{4,160}?)\s+(?:tap trung|thuc hien|to chuc|trien khai|nghiem tuc|khan truong)\b[^.;]*:\s*$")
+_ORDER = re.compile(
+    r"\b(?:yeu cau|giao|de nghi)\s+(?P<units>[^:.;]{4,160}?)\s+(?:tap trung|thuc hien|to chuc|trien khai|nghiem tuc|khan truong)\b[^.;]*:\s*$"
+)
 _PARTNER = re.compile(r"\bphoi hop(?: chat che)?(?:\s+(?:voi|cung))*\s+")
 NAME_LENGTH = 170
 

@@ -250,7 +250,11 @@ def _names(text: str) -> list[str]:
     """The list of units that a stretch of text names."""
     text = flat(_without_remark(text))
     names = [part for piece in _listed(text) for part in _levels(piece)]
-    return [re.sub(r"\s+(?:và|cùng)$", "", _TRAILING.sub("", unbulleted(name)).strip()) for name in names if re.search(r"\w{2}", name)]
+    return [
+        re.sub(r"\s+(?:và|cùng)$", "", _TRAILING.sub("", unbulleted(name)).strip())
+        for name in names
+        if re.search(r"\w{2}", name)
+    ]
 
 
 def _without_remark(text: str) -> str:
@@ -263,7 +267,9 @@ def _listed(text: str) -> list[str]:
     cuts: list[re.Match[str]] = []
     for match in re.finditer(r"\s*,\s*(?:va\s+)?|\s+va\s+|\s*/\s*(?=ubnd|so |phong )", folded):
         inside = any(start < match.end() <= end for start, end in paired)
-        if not inside and _opens_name(text[match.end() :], folded[match.end() :], text[cuts[-1].end() if cuts else 0 : match.start()]):
+        if not inside and _opens_name(
+            text[match.end() :], folded[match.end() :], text[cuts[-1].end() if cuts else 0 : match.start()]
+        ):
             cuts.append(match)
     return _cut(text, cuts)
 
@@ -279,7 +285,18 @@ def _opens_name(rest: str, folded: str, before: str) -> bool:
     if not head or not rest[0].isupper():
         return False
     following = rest[head.end() :].lstrip()
-    whole_alone = head.group() in ("ubnd", "uy ban", "van phong", "cong an", "hdnd", "trung tam", "bo phan", "mttq", "co quan", "quan su")
+    whole_alone = head.group() in (
+        "ubnd",
+        "uy ban",
+        "van phong",
+        "cong an",
+        "hdnd",
+        "trung tam",
+        "bo phan",
+        "mttq",
+        "co quan",
+        "quan su",
+    )
     if _NOT_A_UNIT.match(folded):
         return False
     return whole_alone or following[:1].isupper() or (not in_group and len(following) > 3)
@@ -299,4 +316,6 @@ def opens_as_unit(text: str) -> bool:
     folded = fold(text).lstrip(" \"“'-")
     if _NOT_A_UNIT.match(folded):
         return False
-    return bool(re.match(rf"(?:(?:cac|nhung|mot so|tung)\s+{_GROUP_NOUN}|{_HEAD_NOUN})\b", folded)) and bool(re.match(r"\W*[^\W\d_]", text))
+    return bool(re.match(rf"(?:(?:cac|nhung|mot so|tung)\s+{_GROUP_NOUN}|{_HEAD_NOUN})\b", folded)) and bool(
+        re.match(r"\W*[^\W\d_]", text)
+    )

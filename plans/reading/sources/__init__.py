@@ -22,7 +22,11 @@ def open_document(name: str, data: bytes) -> Document:
     if data.startswith(b"PK\x03\x04"):
         return _zipped(name, data, suffix)
     if suffix in ("docx", "xlsx", "pdf"):
-        raise PlanFileError(name, f"có đuôi .{suffix} nhưng nội dung đã hỏng", "Hãy mở lại bằng phần mềm đã tạo ra tệp, lưu lại rồi nộp lại.")
+        raise PlanFileError(
+            name,
+            f"có đuôi .{suffix} nhưng nội dung đã hỏng",
+            "Hãy mở lại bằng phần mềm đã tạo ra tệp, lưu lại rồi nộp lại.",
+        )
     if suffix == "csv":
         from plans.reading.sources.sheets import read_csv
 
@@ -42,12 +46,18 @@ def check_size(name: str, size: int) -> None:
 def _refuse(name: str, data: bytes, suffix: str) -> None:
     check_size(name, len(data))
     if data.startswith(_PICTURES) and not (data.startswith(b"BM") and suffix in ("txt", "md", "csv")):
-        raise PlanFileError(name, "là ảnh chụp, không có chữ để đọc", "Hãy dùng bản Word hoặc PDF có chữ của kế hoạch (ảnh cần nhận dạng chữ trước).")
+        raise PlanFileError(
+            name,
+            "là ảnh chụp, không có chữ để đọc",
+            "Hãy dùng bản Word hoặc PDF có chữ của kế hoạch (ảnh cần nhận dạng chữ trước).",
+        )
     if data.startswith(_OLD_OFFICE):
         cure = "Hãy mở bằng Word hoặc Excel, bỏ mật khẩu nếu có, lưu lại thành .docx hoặc .xlsx rồi nộp lại."
         raise PlanFileError(name, "ở định dạng cũ (.doc, .xls) hoặc đang đặt mật khẩu", cure)
     if data.startswith(b"{\\rtf"):
-        raise PlanFileError(name, "ở định dạng .rtf chưa đọc được", "Hãy mở bằng Word, lưu lại thành .docx rồi nộp lại.")
+        raise PlanFileError(
+            name, "ở định dạng .rtf chưa đọc được", "Hãy mở bằng Word, lưu lại thành .docx rồi nộp lại."
+        )
 
 
 def _zipped(name: str, data: bytes, suffix: str) -> Document:
@@ -62,4 +72,8 @@ def _zipped(name: str, data: bytes, suffix: str) -> Document:
         from plans.reading.sources.sheets import read_workbook
 
         return read_workbook(name, data)
-    raise PlanFileError(name, "không phải là tệp Word hay Excel đọc được", "Hãy lưu lại kế hoạch thành .docx, .xlsx hoặc .pdf rồi nộp lại.")
+    raise PlanFileError(
+        name,
+        "không phải là tệp Word hay Excel đọc được",
+        "Hãy lưu lại kế hoạch thành .docx, .xlsx hoặc .pdf rồi nộp lại.",
+    )

@@ -30,7 +30,16 @@ def read_pdf(name: str, data: bytes) -> Document:
         raise _locked(name) from error
     except PdfminerException as error:
         raise (_locked(name) if "Password" in repr(error) else _broken(name)) from error
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, OSError) as error:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        AssertionError,
+        RecursionError,
+        OSError,
+    ) as error:
         raise _broken(name) from error
     if not blocks:
         cure = "Hãy dùng bản Word hoặc PDF có chữ, hoặc nhận dạng chữ (OCR tiếng Việt) trước khi nộp."
@@ -43,7 +52,9 @@ def _locked(name: str) -> PlanFileError:
 
 
 def _broken(name: str) -> PlanFileError:
-    return PlanFileError(name, "là tệp PDF bị hỏng, không mở được", "Hãy xuất lại PDF từ văn bản gốc hoặc dùng bản .docx.")
+    return PlanFileError(
+        name, "là tệp PDF bị hỏng, không mở được", "Hãy xuất lại PDF từ văn bản gốc hoặc dùng bản .docx."
+    )
 
 
 def _page(page: Any) -> list[Block]:
@@ -64,7 +75,10 @@ def _rows(table: Any, page_number: int) -> list[Row]:
     texts = table.extract(x_tolerance=1.5)
     rows = []
     for at, (line, values) in enumerate(zip(table.rows, texts, strict=True)):
-        cells = [Cell(_joined(value or ""), cover=_cover(table, at, column, box)) for column, (box, value) in enumerate(zip(line.cells, values, strict=True))]
+        cells = [
+            Cell(_joined(value or ""), cover=_cover(table, at, column, box))
+            for column, (box, value) in enumerate(zip(line.cells, values, strict=True))
+        ]
         rows.append(Row(tuple(cells), Place(page=page_number, row=at + 1), after_break=at == 0))
     return rows
 

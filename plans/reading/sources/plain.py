@@ -36,7 +36,9 @@ def decoded(name: str, data: bytes) -> str:
         if data.startswith(mark):
             return _strict(name, data, encoding)
     if b"\x00" in data:
-        raise PlanFileError(name, "không phải là văn bản đọc được", "Hãy dùng bản Word (.docx), Excel (.xlsx) hoặc PDF của kế hoạch.")
+        raise PlanFileError(
+            name, "không phải là văn bản đọc được", "Hãy dùng bản Word (.docx), Excel (.xlsx) hoặc PDF của kế hoạch."
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -61,7 +63,9 @@ def read_piped(text: str) -> Document:
             blocks.extend(paragraphs(prose))
             prose = []
             cells = tuple(Cell(cleaned(cell)) for cell in re.split(r"(?<!\\)\|", line.text.strip())[1:-1])
-            if not all(re.fullmatch(r"[\s:\-]*", cell.text) for cell in cells) or not any(cell.text for cell in cells) and not rows:
+            if not all(re.fullmatch(r"[\s:\-]*", cell.text) for cell in cells) or (
+                not any(cell.text for cell in cells) and not rows
+            ):
                 rows.append(Row(cells, line.place))
         elif not line.blank:
             if rows:

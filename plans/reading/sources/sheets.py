@@ -24,7 +24,17 @@ def read_workbook(name: str, data: bytes) -> Document:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         blocks = [block for sheet in book.worksheets if sheet.sheet_state == "visible" for block in _sheet(sheet)]
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError) as error:
+    except (
+        InvalidFileException,
+        BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        SyntaxError,
+    ) as error:
         cure = "Hãy mở lại bằng Excel, lưu thành tệp .xlsx mới rồi nộp lại."
         raise PlanFileError(name, "là bảng tính bị hỏng, không mở được", cure) from error
     return Document(tuple(blocks))
@@ -93,5 +103,7 @@ def read_csv(name: str, data: bytes) -> Document:
             if any(value.strip() for value in values) and number <= MAX_ROWS:
                 rows.append(Row(tuple(Cell(cleaned(value)) for value in values[:MAX_COLUMNS]), Place(row=number)))
     except csv.Error as error:
-        raise PlanFileError(name, "là tệp .csv không đúng khuôn dạng", "Hãy mở bằng Excel, lưu thành .xlsx rồi nộp lại.") from error
+        raise PlanFileError(
+            name, "là tệp .csv không đúng khuôn dạng", "Hãy mở bằng Excel, lưu thành .xlsx rồi nộp lại."
+        ) from error
     return Document((squared(rows, guessed=False),) if rows else ())

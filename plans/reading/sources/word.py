@@ -83,7 +83,10 @@ def _paragraph_text(paragraph: Any) -> str:
 
 def _shown(element: Any) -> Iterator[Any]:
     for child in element:
-        if child.tag in (f"{_W}del", f"{_W}txbxContent", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr") or child.tag == _TEXT_BOXES:
+        if (
+            child.tag in (f"{_W}del", f"{_W}txbxContent", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr")
+            or child.tag == _TEXT_BOXES
+        ):
             continue
         yield child
         yield from _shown(child)

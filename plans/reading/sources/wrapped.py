@@ -15,7 +15,7 @@ from plans.reading.document import Block, Cell, Document, Row, squared
 from plans.reading.ordinals import Ordinal, Style, readings
 from plans.reading.sources.lines import Line, lines_of, paragraphs
 from plans.reading.sources.wrapped_cells import Piece, Segmenter
-from plans.reading.text import cleaned, flat, fold
+from plans.reading.text import cleaned, flat
 
 _HEADER_START = re.compile(r"^\s*(?:S?TT|Stt|Số\s*TT|SỐ\s*TT|Số thứ tự)\b\.?")
 _HEADER_WORDS = (
@@ -160,7 +160,7 @@ def _opened(text: str, last: dict[Style, Ordinal]) -> tuple[str, str] | None:
         step = one.value - (before.value if before else 0)
         expected = step == 1 or one.value == 1 or (not rest and 0 < step <= 3)
         alone_letter = rest and one.style in (Style.LOWER, Style.UPPER)
-        if expected and not alone_letter and (not rest or rest[0].isupper() or rest[0] in "“\""):
+        if expected and not alone_letter and (not rest or rest[0].isupper() or rest[0] in '“"'):
             _begin(last, one)
             return one.text, rest
     return None

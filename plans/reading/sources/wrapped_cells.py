@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from plans.reading.columns import Role
 from plans.reading.text import fold
@@ -22,7 +22,16 @@ _FIGURE_START = re.compile(r"(?:toi thieu|it nhat|tren\b|dat\b|\d|≥|>|khong)")
 _UNFINISHED = re.compile(r"(?:[,;:\-–(]|\b(?:va|cua|thuoc|cac|ve|voi|theo|tai|trong|cho|tu|den))$")
 _BARE_NOUN = re.compile(r"(?:ubnd|uy ban nhan dan|phong|trung tam|van phong|so|ban|thuoc|cua|va|,)$")
 _UNITS = (Role.LEAD, Role.COORDINATOR, Role.PERFORMER)
-_EMPTY_COST = {Role.CONTENT: 8.0, Role.LEAD: 5.0, Role.PERFORMER: 5.0, Role.COORDINATOR: 3.0, Role.TIME: 5.0, Role.PRODUCT: 3.0, Role.TARGET: 6.0}
+_EMPTY_COST = {
+    Role.CONTENT: 8.0,
+    Role.LEAD: 5.0,
+    Role.PERFORMER: 5.0,
+    Role.COORDINATOR: 3.0,
+    Role.TIME: 5.0,
+    Role.PRODUCT: 3.0,
+    Role.TARGET: 6.0,
+}
+_ROLE_WORDS = re.compile(r"(?:chu tri|phoi hop|chu tri,? phoi hop)\W*$")
 _SLACK = 2
 
 
@@ -68,7 +77,11 @@ class Segmenter:
         count = 0
         while count < len(part) and content and len(part[count].text) > content * 1.25:
             count += 1
-        if count and count < len(part) and not any(self._opens(role, part[-1:]) or len(part) > count + 2 for role in self.roles[-1:]):
+        if (
+            count
+            and count < len(part)
+            and not any(self._opens(role, part[-1:]) or len(part) > count + 2 for role in self.roles[-1:])
+        ):
             count = len(part)
         if not count and not self._has_value(part):
             count = len(part)
@@ -76,13 +89,18 @@ class Segmenter:
 
     def _has_value(self, part: list[Piece]) -> bool:
         """Whether any line after the first could open a unit, a time or a figure."""
-        return any(self._opens(role, [piece]) for piece in part[1:] for role in self.roles if role is not Role.CONTENT and role is not Role.PRODUCT)
+        return any(
+            self._opens(role, [piece])
+            for piece in part[1:]
+            for role in self.roles
+            if role is not Role.CONTENT and role is not Role.PRODUCT
+        )
 
     def cut(self, pieces: list[Piece]) -> list[list[Piece]]:
         """The cheapest cut of the lines into one run a column."""
         count, columns = len(pieces), len(self.roles)
 
-        @lru_cache(maxsize=None)
+        @cache
         def best(start: int, column: int) -> tuple[float, int]:
             if column == columns - 1:
                 return self._cost(column, pieces[start:], pieces[start - 1] if start else None), count
@@ -115,21 +133,33 @@ class Segmenter:
     def _start_cost(self, role: Role, run: list[Piece], before: Piece | None) -> float:
         first = run[0]
         cost = 0.0 if self._opens(role, run) else 6.0
-        if not (first.text[:1].isupper() or first.text[:1].isdigit() or first.text[:1] in "“\"(-≥>"):
+        if not (first.text[:1].isupper() or first.text[:1].isdigit() or first.text[:1] in '“"(-≥>'):
             cost += 4.0
         if before is not None:
             cost += 3.0 if _UNFINISHED.search(fold(before.text)) else 0.0
             cost -= {True: 2.0, False: 0.0}[first.gap > 0] + (3.0 if first.gap < 0 else 0.0)
+        cost += self._role_word_cost(role, run)
         if role is Role.TIME and sum(len(piece.text) for piece in run) > 80:
             cost += 4.0
         return cost
+
+    def _role_word_cost(self, role: Role, run: list[Piece]) -> float:
+        """ "chủ trì" and "phối hợp" stand in the units' column, where the table has one column for both."""
+        if Role.PERFORMER not in self.roles or not _ROLE_WORDS.search(fold(" ".join(piece.text for piece in run))):
+            return 0.0
+        return -1.0 if role is Role.PERFORMER else 3.0
 
     def _join_cost(self, role: Role, piece: Piece, following: Piece, width: int) -> float:
         cost = 1.0 if following.gap > 0 else (2.5 if following.gap < 0 else 0.0)
         word = following.text.split(" ", 1)[0]
         if width and len(piece.text) + 1 + len(word) <= width - _SLACK:
             cost += 1.5
-        if role in _UNITS and following.text[:1].isupper() and opens_as_unit(following.text) and not _UNFINISHED.search(fold(piece.text)):
+        if (
+            role in (Role.LEAD, Role.COORDINATOR)
+            and following.text[:1].isupper()
+            and opens_as_unit(following.text)
+            and not _UNFINISHED.search(fold(piece.text))
+        ):
             cost += 2.0
         if role in _UNITS and following.text[:1].isupper() and _TIME_START.match(fold(following.text)):
             cost += 1.5
@@ -151,7 +181,12 @@ class Segmenter:
         rest = list(part)
         for at, role in enumerate(self.roles):
             open_end = role in _UNITS and _BARE_NOUN.search(fold(texts[at]))
-            if open_end and len(rest) > 1 and rest[-1].text[:1].islower() and len(rest[-1].text) <= max(self.widths[at], 10):
+            if (
+                open_end
+                and len(rest) > 1
+                and rest[-1].text[:1].islower()
+                and len(rest[-1].text) <= max(self.widths[at], 10)
+            ):
                 runs[at].append(rest.pop())
         content = self.roles.index(Role.CONTENT) if Role.CONTENT in self.roles else 0
         runs[content] = rest

@@ -1,0 +1,118 @@
+"""Files that are no plan: one clear Vietnamese sentence that names the file and says the cure."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cli.plan_read_command import plan_read
+from plans.reading import PlanFileError, read_bytes, read_plan
+from plans.reading.sources import MAX_BYTES
+
+sys.path.insert(0, str(Path(__file__).parent))
+import reading_samples as samples  # noqa: E402
+
+
+def _zip(parts: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+REFUSED = {
+    "empty": ("a.txt", b"", "trống"),
+    "photo under its own name": ("a.jpg", b"\xff\xd8\xff\xe0" + b"\x10" * 400, "ảnh"),
+    "photo named .txt": ("a.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 400, "ảnh"),
+    "other binary": ("a.txt", b"\x00\x01\x02" * 300, "không phải là văn bản"),
+    "old Word or locked": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512, ".docx"),
+    "broken docx": ("a.docx", samples.as_docx()[:2000], "hỏng"),
+    "docx that is no zip": ("a.docx", b"hello hello", "hỏng"),
+    "docx with broken inside": ("a.docx", _zip({"word/document.xml": b"<w:document"}), "hỏng"),
+    "zip of something else": ("a.zip", _zip({"notes.txt": b"x"}), "không phải là tệp Word hay Excel"),
+    "entity expansion": ("a.docx", _zip({"word/document.xml": ENTITIES}), "không an toàn"),
+    "broken pdf": ("a.pdf", b"%PDF-1.7\n1 0 obj\n<<", "PDF bị hỏng"),
+    "no table and no duty": ("a.txt", "Thư mời họp mặt đầu xuân.\nKính mời các bác đến dự.".encode(), "không có bảng"),
+    "spaces only": ("a.txt", b" \n\n \n", "không có bảng"),
+    "rtf": ("a.rtf", rb"{\rtf1 hello}", ".docx"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_no_plan_is_refused_with_the_cure(case: str) -> None:
+    name, data, word = REFUSED[case]
+    with pytest.raises(PlanFileError) as refusal:
+        read_bytes(name, data)
+    message = str(refusal.value)
+    assert name in message
+    assert word in message
+    assert "Hãy" in message
+    assert "\n" not in message
+    assert "Error" not in message
+
+
+def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "lon.docx"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(PlanFileError, match="quá giới hạn 30 MB"):
+        read_plan(path)
+
+
+def test_a_zip_bomb_is_refused() -> None:
+    bomb = _zip({"word/document.xml": b"0" * (201 * 1024 * 1024)})
+    assert len(bomb) < 1024 * 1024
+    with pytest.raises(PlanFileError, match="quá lớn"):
+        read_bytes("a.docx", bomb)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PlanFileError, match="không có ở nơi đã chỉ"):
+        read_plan(tmp_path / "khong-co.txt")
+
+
+@pytest.mark.parametrize(("year", "cure"), [(2031, "--year 2026"), (1026, "--year 2026"), (99999, "--year 2026")])
+def test_a_wrong_year_is_refused_with_the_right_one(year: int, cure: str) -> None:
+    with pytest.raises(PlanFileError) as refusal:
+        read_bytes("a.txt", samples.as_tabbed().encode(), year)
+    assert cure in str(refusal.value)
+
+
+def test_a_plan_without_a_year_asks_for_one_and_dates_nothing() -> None:
+    text = "TT\tNhiệm vụ\tĐơn vị thực hiện\tThời gian\n1\tQuét dọn đường làng\tThôn Hạ\tQuý II\n2\tTrồng cây\tThôn Thượng\tThường xuyên\n"
+    reading = read_bytes("a.txt", text.encode())
+    assert reading.plan.year is None
+    assert "year_unknown" in {finding.code for finding in reading.findings}
+    assert [row.status for row in reading.obligations] == ["ask", "read"]
+    assert reading.obligations[0].rules == ()
+    assert read_bytes("a.txt", text.encode(), 2026).obligations[0].rules[0]["due"] == "2026-06-30"
+
+
+def test_the_command_prints_one_sentence_and_leaves_with_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "rong.txt"
+    path.write_bytes(b"")
+    with pytest.raises(SystemExit) as left:
+        plan_read(path, None, True)
+    printed = capsys.readouterr()
+    assert left.value.code == 2
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert "rong.txt" in printed.err
+
+
+def test_the_command_prints_json_or_a_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "kh.txt"
+    path.write_text(samples.as_tabbed(), encoding="utf-8")
+    plan_read(path, None, True)
+    assert '"Công an phường"' in capsys.readouterr().out
+    plan_read(path, None, False)
+    shown = capsys.readouterr().out
+    assert "4 nhiệm vụ trong bảng" in shown
+    assert "Chủ trì: Công an phường" in shown
+    assert "Traceback" not in shown
