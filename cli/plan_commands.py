@@ -1,0 +1,179 @@
+"""`dondoc plan`: read, import, answer, confirm."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy.orm import Session
+
+from cli.plan_pages import answered_lines, plan_list_lines, plan_page_lines, question_lines
+from config.clock import now
+from config.days_off import load_calendar
+from config.faults import Refusal
+from config.settings import load_settings
+from db.models import Plan
+from db.queries import plan_queries
+from db.session import reading, transaction
+
+plan_app = typer.Typer(
+    help="Kế hoạch: đọc, nhập, trả lời câu hỏi, xác nhận.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+ACTOR = "chuyên viên (dòng lệnh)"
+MOST_BYTES = 60 * 1024 * 1024
+YearOption = Annotated[int | None, typer.Option("--year", help="Năm của kế hoạch, khi văn bản không ghi")]
+FileArgument = Annotated[Path, typer.Argument(help="Tệp kế hoạch (.docx, .pdf, .txt …)")]
+CodeArgument = Annotated[str, typer.Argument(help="Mã kế hoạch (xem: dondoc plan list)")]
+QuestionArgument = Annotated[int, typer.Argument(help="Số câu hỏi (xem: dondoc plan questions MÃ)")]
+
+
+def file_bytes(file: Path) -> bytes:
+    """The bytes of a plan file. Raises Refusal when there is none, or when it cannot be a plan for its size."""
+    try:
+        size = file.stat().st_size
+        if file.is_dir():
+            raise Refusal(f"«{file}» là thư mục. Hãy ghi đường dẫn tới một tệp kế hoạch.")
+        if size > MOST_BYTES:
+            raise Refusal(
+                f"Tệp «{file.name}» nặng {size // 2**20} MB, quá {MOST_BYTES // 2**20} MB. Hãy tách bỏ ảnh rồi thử lại."
+            )
+        return file.read_bytes()
+    except OSError as error:
+        raise Refusal(f"Không mở được tệp «{file}» ({error.strerror}). Hãy kiểm tra đường dẫn.") from None
+
+
+def read_file(file: Path, year: int | None) -> tuple[Any, bytes]:
+    """What a plan file says, with its bytes. Raises Refusal, in the reader's own words, when it cannot be read."""
+    from plans.reading import read_bytes
+    from plans.reading.errors import PlanFileError
+
+    if year is not None and not 2000 <= year <= 2100:
+        raise Refusal(f"Năm {year} không hợp lệ. Hãy ghi năm của kế hoạch từ 2000 đến 2100.")
+    data = file_bytes(file)
+    try:
+        return read_bytes(file.name, data, year), data
+    except PlanFileError as error:
+        raise Refusal(str(error)) from error
+
+
+def plan_of(session: Session, code: str) -> Plan:
+    """The plan of a code. Raises Refusal naming the codes there are."""
+    plan = plan_queries.plan_by_code(session, code)
+    if plan is None:
+        known = ", ".join(line.plan.code for line in plan_queries.plan_lines(session)[:8]) or "chưa có kế hoạch nào"
+        raise Refusal(f"Không có kế hoạch mã «{code}». Các mã đang có: {known}.")
+    return plan
+
+
+@plan_app.command("read")
+def read(
+    file: FileArgument,
+    year: YearOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON")] = False,
+) -> None:
+    """Đọc một tệp và cho xem kết quả; không lưu gì."""
+    from cli.plan_read_command import plan_read
+
+    plan_read(file, year, as_json)
+
+
+@plan_app.command("import")
+def import_file(file: FileArgument, year: YearOption = None) -> None:
+    """Nhập một tệp thành bản nháp, kèm các câu hỏi phải trả lời."""
+    from plans.importing import import_plan
+
+    content, data = read_file(file, year)
+    with transaction() as session:
+        plan = import_plan(session, content, file.name, data, now(), ACTOR, load_settings())
+        typer.echo(f"Đã nhập bản nháp {plan.code}.")
+        typer.echo("\n".join(plan_page_lines(session, plan)))
+
+
+@plan_app.command("list")
+def list_plans() -> None:
+    """Danh sách kế hoạch."""
+    with reading() as session:
+        typer.echo("\n".join(plan_list_lines(plan_queries.plan_lines(session))))
+
+
+@plan_app.command("show")
+def show(code: CodeArgument) -> None:
+    """Một kế hoạch: nhiệm vụ, đơn vị, thời hạn, phát hiện."""
+    with reading() as session:
+        typer.echo("\n".join(plan_page_lines(session, plan_of(session, code), whole=True)))
+
+
+@plan_app.command("questions")
+def questions(code: CodeArgument) -> None:
+    """Những gì phải quyết định trước khi xác nhận, và những nhiệm vụ đang chờ sự kiện."""
+    with reading() as session:
+        plan = plan_of(session, code)
+        typer.echo("\n".join(question_lines(session, plan)))
+
+
+@plan_app.command("answer")
+def answer_question(
+    question_id: QuestionArgument,
+    unit: Annotated[str | None, typer.Option("--unit", help="Mã đơn vị")] = None,
+    new_unit: Annotated[str | None, typer.Option("--new-unit", help="Đăng ký đơn vị mới với tên này")] = None,
+    ignore: Annotated[bool, typer.Option("--ignore", help="Bỏ qua (chỉ đơn vị phối hợp)")] = False,
+    phrase: Annotated[str | None, typer.Option("--phrase", help="Viết lại thời hạn, ví dụ 'Quý III'")] = None,
+    candidate: Annotated[int | None, typer.Option("--candidate", help="Chọn cách hiểu thứ mấy (từ 1)")] = None,
+    due: Annotated[str | None, typer.Option("--due", help="Ngày đến hạn, ví dụ 20/6/2026")] = None,
+    event: Annotated[str | None, typer.Option("--event", help="Ngày xảy ra sự kiện, ngày ban hành")] = None,
+    note: Annotated[str | None, typer.Option("--note", help="Ghi chú phân biệt sự kiện")] = None,
+) -> None:
+    """Trả lời một câu hỏi, hoặc nhập sự kiện cho nhiệm vụ đang chờ."""
+    given = {"unit": unit, "new_unit": new_unit, "phrase": phrase, "due": due, "event": event, "note": note}
+    answer: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    answer |= {"ignore": True} if ignore else {}
+    answer |= {"candidate": candidate - 1} if candidate is not None else {}
+    _refuse_mixed(answer)
+    with transaction() as session:
+        typer.echo("\n".join(_answered(session, question_id, answer)))
+
+
+def _refuse_mixed(answer: dict[str, Any]) -> None:
+    decisive = set(answer) - {"note", "event"} or set(answer) - {"note"}
+    if len(decisive) != 1:
+        raise Refusal(
+            "Hãy cho đúng một câu trả lời: --unit, --new-unit, --ignore, --phrase, --candidate, --due hoặc --event."
+        )
+
+
+def _answered(session: Session, question_id: int, answer: dict[str, Any]) -> list[str]:
+    from plans.events import enter_event
+    from plans.questions import answer as write_answer
+
+    if plan_queries.is_waiting(session, question_id):
+        made = enter_event(session, question_id, answer, load_calendar(load_settings()), now(), ACTOR)
+        return [f"Đã lập kỳ hạn cho {each.unit.name}: hạn {each.due_legal:%d/%m/%Y}." for each in made]
+    question = write_answer(session, question_id, answer, now(), ACTOR)
+    return list(answered_lines(session, question))
+
+
+@plan_app.command("confirm")
+def confirm_plan(
+    code: CodeArgument,
+    issued_on: Annotated[str | None, typer.Option("--issued-on", help="Ngày ban hành, khi văn bản để trống")] = None,
+) -> None:
+    """Xác nhận bản nháp và lập lịch thời hạn."""
+    from plans.confirming import confirm
+    from plans.questions import day_of
+
+    day: date | None = day_of(issued_on) if issued_on else None
+    calendar = load_calendar(load_settings())
+    with transaction() as session:
+        done = confirm(session, plan_of(session, code).id, calendar, now(), ACTOR, issued_on=day)
+        typer.echo(
+            f"Đã xác nhận {code}: {done.expansion.opened} kỳ hạn để đôn đốc, "
+            f"{done.expansion.recorded} kỳ hạn chỉ ghi nhận (trước ngày ban hành), "
+            f"{len(done.waiting)} việc chờ sự kiện."
+        )
+        if done.waiting:
+            typer.echo(f"Xem việc đang chờ: dondoc plan questions {code}")

@@ -1,0 +1,70 @@
+"""`dondoc units`: the register of units."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config.clock import now
+from config.office import keep_register, office_of
+from config.settings import load_settings
+from config.units import load_units_file
+from db.models import Unit
+from db.queries import plan_queries
+from db.session import reading, transaction
+
+units_app = typer.Typer(
+    help="Danh bạ đơn vị: nạp từ units.yaml, xem.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
+ACTOR = "quản trị (dòng lệnh)"
+
+
+@units_app.command("load")
+def load(file: Annotated[Path, typer.Argument(help="Tệp units.yaml")]) -> None:
+    """Nạp danh bạ: thêm, đổi tên, ngừng dùng; không xóa gì. Nạp lại bao nhiêu lần cũng được."""
+    from plans.questions import settle_known_names
+    from plans.units import name_book, sync_units
+
+    register, settings, moment = load_units_file(file), load_settings(), now()
+    with transaction() as session:
+        change = sync_units(session, register, moment, ACTOR)
+        settled = settle_known_names(session, name_book(session, office_of(register).tail), moment, ACTOR)
+    kept = keep_register(settings, file)
+    typer.echo(
+        f"Danh bạ có {len(register.units)} đơn vị, {len(register.groups)} nhóm, "
+        f"{sum(1 for _ in register.everybody())} người (giữ tại {kept})."
+    )
+    for label, codes in (("Thêm", change.added), ("Đổi", change.changed), ("Ngừng dùng", change.deactivated)):
+        if codes:
+            typer.echo(f"{label}: {', '.join(codes)}")
+    if not change:
+        typer.echo("Không có gì thay đổi.")
+    if settled:
+        typer.echo(f"Đã tự trả lời {len(settled)} câu hỏi về đơn vị mà danh bạ nay đã biết tên.")
+
+
+@units_app.command("list")
+def list_units() -> None:
+    """Xem danh bạ: mã, tên, tên gọi khác, người nhận."""
+    with reading() as session:
+        units = plan_queries.units_with_people(session)
+        if not units:
+            typer.echo("Danh bạ trống. Hãy chạy: dondoc units load units.yaml")
+        for unit in units:
+            typer.echo("\n".join(_lines(unit)))
+
+
+def _lines(unit: Unit) -> list[str]:
+    state = "" if unit.active else " (ngừng dùng)"
+    lines = [f"{unit.code:<28} {unit.name}{state}"]
+    others = [alias.alias for alias in unit.aliases if alias.alias != unit.name]
+    if others:
+        lines.append(f"{'':<28} tên khác: {'; '.join(others)}")
+    if unit.is_group:
+        lines.append(f"{'':<28} gồm: {', '.join(member.code for member in unit.members)}")
+    people = [f"{person.name} ({person.title or person.role})" for person in unit.people if person.active]
+    if people:
+        lines.append(f"{'':<28} người: {', '.join(people)}")
+    return lines

@@ -1,0 +1,202 @@
+"""From the rules of a plan to its occurrences: every rule, every responsible unit, every period, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from config.clock import ZONE
+from config.faults import Refusal
+from db import journal
+from db.models import Json, Obligation, Occurrence, Plan, Unit
+from db.queries import plan_queries
+from deadlines import DueDate, WorkCalendar, expand, rule_from_json, say
+
+WAITING_KINDS = ("on_event", "on_demand", "by_reference")
+
+
+@dataclass
+class Expansion:
+    """What an expansion wrote: new occurrences to chase, new ones only recorded, and duties that nobody answers for."""
+
+    opened: int = 0
+    recorded: int = 0
+    known: int = 0
+    without_unit: list[str] = field(default_factory=list)
+
+    @property
+    def added(self) -> int:
+        """Every new occurrence."""
+        return self.opened + self.recorded
+
+
+@dataclass(frozen=True)
+class Due:
+    """One due date of an obligation: the period's earliest, the rule it came from, and why."""
+
+    date: DueDate
+    rule_no: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cutoff:
+    """What fell due before `day` is recorded and never chased; `reason` says why, in Vietnamese."""
+
+    day: date
+    reason: str
+
+
+def responsible_units(obligation: Obligation) -> dict[Unit, str]:
+    """Each active unit that answers for a duty, with the name it is printed under; a group stands for its members."""
+    found: dict[Unit, str] = {}
+    for row in obligation.units:
+        if row.role == "lead" and row.unit is not None and row.unit.active:
+            for unit in row.unit.members if row.unit.is_group else [row.unit]:
+                if unit.active:
+                    found.setdefault(unit, row.printed_name)
+    return found
+
+
+def due_dates(obligation: Obligation, year: int, calendar: WorkCalendar) -> list[Due]:
+    """Every due date of a duty in a plan year, in date order, one a period.
+
+    Where two rules date the same period the earlier date holds, and the explanation says so.
+    """
+    found: dict[str, Due] = {}
+    for number, rule in enumerate(rule_from_json(each) for each in obligation.rules):
+        dated = expand(
+            rule,
+            plan_year=year,
+            calendar=calendar,
+            regime=obligation.regime,
+            rule_no=number,
+            cycle=obligation.cycle,
+            words=obligation.deadline_text,
+        )
+        for each in dated:
+            found[each.period_key] = _earlier(found.get(each.period_key), Due(each, number))
+    return sorted(found.values(), key=lambda due: (due.date.nominal, due.date.period_key))
+
+
+def _earlier(known: Due | None, other: Due) -> Due:
+    if known is None:
+        return other
+    first, second = sorted((known, other), key=lambda due: due.date.nominal)
+    if first.date.nominal == second.date.nominal:
+        return known
+    note = (
+        f"Kế hoạch có hai thời hạn cho {first.date.period.label}; lấy ngày sớm hơn, {first.date.nominal:%d/%m/%Y}, "
+        f"thay cho {second.date.nominal:%d/%m/%Y}."
+    )
+    return Due(first.date, first.rule_no, (*known.notes, note))
+
+
+def expand_plan(session: Session, plan_id: int, calendar: WorkCalendar, now: datetime) -> Expansion:
+    """Write the occurrences that a confirmed plan should have and has not. Repeating it adds nothing.
+
+    Nothing that exists is changed. On the first expansion, what fell due before the plan was issued is recorded; on
+    later ones (a unit joined a group) what has fallen due already. Raises Refusal for a plan that is not confirmed.
+    """
+    plan = session.get(Plan, plan_id)
+    if plan is None or plan.state != "confirmed":
+        raise Refusal("Chỉ kế hoạch đã xác nhận mới có lịch thời hạn. Hãy chạy: dondoc plan confirm MÃ")
+    known = plan_queries.occurrence_keys(session, plan_id)
+    cutoff = _cutoff(plan, first=not known, today=now.astimezone(ZONE).date())
+    expansion = Expansion(known=len(known))
+    for obligation in plan_queries.obligations_of(session, plan_id):
+        new = [each for each in planned(obligation, plan.year, calendar, cutoff) if key_of(each) not in known]
+        session.add_all(new)
+        _count(expansion, obligation, new)
+    session.flush()
+    if expansion.added:
+        journal_expansion(session, plan, expansion, now)
+    return expansion
+
+
+def _cutoff(plan: Plan, *, first: bool, today: date) -> Cutoff | None:
+    if not first:
+        return Cutoff(today, "Đơn vị nhận việc sau hạn này: chỉ ghi nhận, không đôn đốc.")
+    return before_issue(plan)
+
+
+def before_issue(plan: Plan) -> Cutoff | None:
+    """The cut-off at the day a plan was issued."""
+    if plan.issued_on is None:
+        return None
+    return Cutoff(
+        plan.issued_on,
+        f"Đến hạn trước ngày ban hành kế hoạch ({plan.issued_on:%d/%m/%Y}): chỉ ghi nhận, không đôn đốc.",
+    )
+
+
+def planned(obligation: Obligation, year: int, calendar: WorkCalendar, cutoff: Cutoff | None) -> Iterator[Occurrence]:
+    """Every occurrence a duty should have, as new rows: each due date, each responsible unit."""
+    units = responsible_units(obligation)
+    for due in due_dates(obligation, year, calendar) if units else ():
+        steps = [*due.date.explanation, *due.notes]
+        for unit, printed in units.items():
+            yield occurrence_of(obligation, unit, due, [*steps, *member_note(unit, printed, obligation)], cutoff)
+
+
+def member_note(unit: Unit, printed: str, obligation: Obligation) -> Iterable[str]:
+    """Why a unit answers that the plan does not name."""
+    named = {row.unit for row in obligation.units if row.role == "lead"}
+    if unit not in named:
+        yield f"Kế hoạch giao «{printed}» chủ trì: mỗi đơn vị trong nhóm có kỳ hạn riêng."
+
+
+def occurrence_of(
+    obligation: Obligation, unit: Unit, due: Due, explanation: Sequence[str], cutoff: Cutoff | None
+) -> Occurrence:
+    """A new occurrence, open or (before the cut-off) only recorded."""
+    dated = due.date
+    late = cutoff is not None and dated.due_legal < cutoff.day
+    return Occurrence(
+        obligation_id=obligation.id,
+        unit_id=unit.id,
+        period_key=dated.period_key,
+        period_label=dated.period.label[:120],
+        period_start=dated.period.start,
+        period_end=dated.period.end,
+        kind=dated.kind,
+        rule_no=due.rule_no,
+        data_from=dated.data_from,
+        data_to=dated.data_to,
+        nominal=dated.nominal,
+        due_legal=dated.due_legal,
+        due_target=dated.due_target,
+        explanation=[*explanation, *((cutoff.reason,) if cutoff is not None and late else ())],
+        state="recorded" if late else "open",
+    )
+
+
+def key_of(occurrence: Occurrence) -> tuple[int, int, str]:
+    """The identity of an occurrence: obligation, unit, period."""
+    return occurrence.obligation_id, occurrence.unit_id, occurrence.period_key
+
+
+def _count(expansion: Expansion, obligation: Obligation, new: Sequence[Occurrence]) -> None:
+    recorded = sum(each.state == "recorded" for each in new)
+    expansion.recorded += recorded
+    expansion.opened += len(new) - recorded
+    if not responsible_units(obligation):
+        expansion.without_unit.append(obligation.key)
+
+
+def journal_expansion(session: Session, plan: Plan, expansion: Expansion, now: datetime) -> None:
+    """Write down that a plan gained occurrences."""
+    data: Json = {"plan": plan.code, "opened": expansion.opened, "recorded": expansion.recorded}
+    journal.record(
+        session, at=now, actor="dondoc", action="plan.expand", subject_kind="plan", subject_id=plan.id, data=data
+    )
+
+
+def waiting_rules(obligation: Obligation) -> Iterator[tuple[int, Json, str]]:
+    """The rules of a duty that no calendar dates: number, rule, and its meaning in Vietnamese."""
+    for number, rule in enumerate(obligation.rules):
+        if rule["kind"] in WAITING_KINDS:
+            yield number, rule, say(rule_from_json(rule))
