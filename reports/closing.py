@@ -16,21 +16,21 @@ RECENT = timedelta(days=45)
 LONGEST = timedelta(days=120)
 
 
-def closed_periods(session: Session, now: datetime) -> list[tuple[str, str]]:
-    """Plan code and period label, oldest first, of each quarter that closed in the last RECENT and has no report."""
+def closed_periods(session: Session, now: datetime) -> list[tuple[int, str]]:
+    """Plan number and period label, oldest first, of each quarter that closed in the last RECENT and has no report."""
     today = now.astimezone(ZONE).date()
     built = reports_built(session)
     return [
-        (code, period.label)
-        for (code, period), last in sorted(_last_dues(session, today).items(), key=lambda item: (item[1], item[0][0]))
-        if today - RECENT <= last < today and (code, period.key) not in built
+        (plan, period.label)
+        for (plan, period), last in sorted(_last_dues(session, today).items(), key=lambda item: (item[1], item[0][0]))
+        if today - RECENT <= last < today and (plan, period.key) not in built
     ]
 
 
-def _last_dues(session: Session, today: date) -> dict[tuple[str, Period], date]:
+def _last_dues(session: Session, today: date) -> dict[tuple[int, Period], date]:
     """The last day in time of each plan and quarter near today."""
-    dues: dict[tuple[str, Period], date] = {}
-    for code, occurrence in occurrences_since(session, today - RECENT - LONGEST):
-        key = (code, quarter_of(belonging_day(occurrence)))
+    dues: dict[tuple[int, Period], date] = {}
+    for plan, occurrence in occurrences_since(session, today - RECENT - LONGEST):
+        key = (plan, quarter_of(belonging_day(occurrence)))
         dues[key] = max(dues.get(key, date.min), occurrence.extended_due or occurrence.due_legal)
     return dues

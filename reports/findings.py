@@ -29,8 +29,9 @@ FINDING_COLUMNS = ["severity", "code", "message", "unit", "target", "submission_
 SEVERITY_WORDS = {"error": "Sai", "warning": "Cần kiểm tra", "note": "Lưu ý"}
 
 RATIO = re.compile(
-    r"(?<![\d/.,])(\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/.,]\d)"  # 12/15
-    r"[^\d%\n;/]{0,60}?(\d{1,3}(?:[.,]\d+)?)\s*%"  # hồ sơ (đạt 80%)
+    r"(?i)(?<!tháng )(?<!ngày )(?<!số )(?<!quý )(?<![\d/.,])"  # no month, date or number of a document
+    r"(\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/.,]\d)"  # 12/15
+    r"((?:(?!tăng|giảm|so với|còn lại)[^\d%\n;/.]){0,60}?)(\d{1,3}(?:[.,]\d+)?)\s*%"  # hồ sơ (đạt 80%)
 )
 
 
@@ -165,7 +166,7 @@ def _ratios(line: Line) -> Iterator[ReportFinding]:
         return
     for found in RATIO.finditer(submission.text):
         part, whole = (int(found[at].replace(".", "")) for at in (1, 2))
-        printed = found[3].replace(",", ".")
+        printed = found[4].replace(",", ".")
         decimals = len(printed.partition(".")[2])
         if whole and abs(100 * part / whole - float(printed)) > 0.6 * 10**-decimals:
             yield _ratio_finding(line, submission, one_line(found[0]), 100 * part / whole)

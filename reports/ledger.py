@@ -67,10 +67,10 @@ FigureKey = tuple[int, int]
 class Ledger:
     """Everything a report tells, loaded and judged at one instant.
 
-    `obligations` are the plan's duties in force; `undated` those that no rule or officer has dated yet (they wait for an
-    event, a document or a demand). `lines` belong to the period; `carried` to earlier ones and are still overdue;
-    `coming` to the next one. `figures` holds the newest figure of each target and unit in the period, `earlier` the last
-    accepted one before it.
+    `obligations` are the plan's duties in force; `undated` those that no rule or officer has dated yet (they wait for
+    an event, a document or a demand). `lines` belong to the period; `carried` to earlier ones and are still overdue;
+    `coming` to the next one. `figures` holds the newest figure of each target and unit in the period, `earlier` the
+    last accepted one before it.
     """
 
     plan: Plan
