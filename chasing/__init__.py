@@ -5,7 +5,7 @@ from __future__ import annotations
 from chasing.case import CHASED_STATES, CaseView, quiet_end
 from chasing.deciding import Action, current_step, lateness, next_actions, next_step, step_day
 from chasing.digests import Digest, Recipient, by_lateness, cut, digests, fit
-from chasing.hours import ZONE, OfficeHours, after_night, is_office_time, local, say_date, start_of_day
+from chasing.hours import ZONE, OfficeHours, after_night, is_office_time, local, say_date, say_moment, start_of_day
 from chasing.ladder import KINDS, ROLES, SUPERIOR_ROLES, UNIT_ROLES, Ladder, LadderError, Role, Step
 from chasing.words import describe, say_days
 
@@ -40,6 +40,7 @@ __all__ = [
     "quiet_end",
     "say_date",
     "say_days",
+    "say_moment",
     "start_of_day",
     "step_day",
 ]

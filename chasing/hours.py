@@ -59,3 +59,9 @@ def say_date(day: date) -> str:
     """A date as documents write it (Nghị định 30/2020, Phụ lục I): a zero before days under 10 and months 1 and 2."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"{day.day:02d}/{month}/{day.year}"
+
+
+def say_moment(moment: datetime) -> str:
+    """An instant on the office's clock, in words: "08:05 ngày 20/3/2026"."""
+    here = local(moment)
+    return f"{here:%H:%M} ngày {say_date(here.date())}"

@@ -37,6 +37,7 @@ from db.queries import chase_queries, outbox_queries
 from deadlines import WorkCalendar
 from notifications.composing import Line, compose_lines
 from notifications.history import histories
+from notifications.job_runs import CHASE, record_run
 from notifications.links import make_links
 from notifications.recipients import Directory, address_on, load_directory
 
@@ -100,6 +101,7 @@ def run_chase(
     _queue(run, digests(told, [*actions, *carried]))
     _note_steps(run, [action for action in actions if told[action.case_id]])
     _note_orphans(run)
+    record_run(session, CHASE, now, now, summary.to_json())
     return summary
 
 

@@ -15,9 +15,10 @@ from typing import Any
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import SandboxedEnvironment
 
-from chasing import cut, fit, local, say_date
+from chasing import cut, fit, local, say_date, say_moment
 from config.settings import Settings
 from db.models import Occurrence, Person, Plan
+from notifications.codes import occurrence_code
 
 TEMPLATES = Path(__file__).parent / "templates"
 LIMITS = {"zalo": 2000, "email": 100_000}
@@ -51,13 +52,19 @@ class Composed:
 
 
 def item_of(
-    number: int, occurrence: Occurrence, reason: str, url: str, now: datetime, history: Sequence[str] = ()
+    number: int,
+    occurrence: Occurrence,
+    reason: str,
+    url: str,
+    now: datetime,
+    settings: Settings,
+    history: Sequence[str] = (),
 ) -> Item:
     """What a message shows of an occurrence (its duty, plan and unit loaded)."""
     duty = occurrence.obligation
     return Item(
         number=number,
-        code=f"NV-{occurrence.id}",
+        code=occurrence_code(occurrence.id, settings.secret_key.get_secret_value()),
         content=cut(duty.content, LONG),
         period=occurrence.period_label,
         unit=occurrence.unit.short_name or occurrence.unit.name,
@@ -117,6 +124,7 @@ def compose_lines(
             line.reason,
             urls[line.occurrence.id, person.id],
             now,
+            settings,
             history.get(line.occurrence.id, ()) if kind == "escalation" else (),
         )
         for number, line in enumerate(lines, 1)
@@ -183,10 +191,11 @@ def compose_notice(name: str, person: Person, item: Item, words: Mapping[str, An
 def compose_alert(faults: Sequence[Mapping[str, str]], now: datetime, settings: Settings) -> Composed:
     """A message about the system itself, to whoever looks after it."""
     page = _environment(settings).get_template("alert.txt.j2")
-    moment = f"{local(now):%H:%M} ngày {say_date(local(now).date())}"
 
     def render(shown: int) -> str:
-        return _tidy(page.render(faults=faults[:shown], hidden=len(faults) - shown, at=moment, url=settings.base_url))
+        return _tidy(
+            page.render(faults=faults[:shown], hidden=len(faults) - shown, at=say_moment(now), url=settings.base_url)
+        )
 
     return Composed(f"[Hệ thống đôn đốc] {cut(faults[0]['message'], 150)}", fit(len(faults), render, 2000)[0], None)
 

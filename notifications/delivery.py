@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,12 +23,13 @@ from sqlalchemy.orm import Session
 
 from chasing import OfficeHours, is_office_time, local
 from config.faults import Refusal
-from config.settings import Settings, load_settings
+from config.settings import Settings
 from db.models import OPEN_STATES, Message, MessageItem
 from db.queries import outbox_queries as queries
 from deadlines import WorkCalendar
 from notifications.channels import Channel, Delivery, Envelope, Receipt
 from notifications.composing import Line
+from notifications.job_runs import DELIVER, record_run
 from notifications.outcomes import copy_of, hand_over, other_channel, put_words, record, reworded, settlement_of
 
 log = logging.getLogger(__name__)
@@ -47,16 +48,18 @@ Clock = Callable[[], datetime]
 
 @dataclass
 class DeliverySummary:
-    """How many messages ended how; `queued` counts those that will be tried again."""
+    """How many rows were taken, and how they ended; `queued` counts those that will be tried again."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    claimed: int = 0
+    sent: int = 0
+    queued: int = 0
+    failed: int = 0
+    unknown: int = 0
+    cancelled: int = 0
 
-    def __getitem__(self, state: str) -> int:
-        return self.counts[state]
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for the record of the run."""
-        return dict(self.counts)
+    def count(self, state: str) -> None:
+        """One more message ended in this state."""
+        setattr(self, state, getattr(self, state) + 1)
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class _Deliverer:
     channels: Mapping[str, Channel]
     clock: Clock
     settings: Settings
-    calendar: WorkCalendar | None
+    calendar: WorkCalendar
     workers: int
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:32]}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
     summary: DeliverySummary = field(default_factory=DeliverySummary)
@@ -87,27 +90,34 @@ def deliver_due(
     transaction: Transaction,
     channels: Mapping[str, Channel],
     clock: Clock,
+    settings: Settings,
     limit: int = 500,
     *,
-    settings: Settings | None = None,
     calendar: WorkCalendar | None = None,
     workers: int = 4,
 ) -> DeliverySummary:
     """Send up to `limit` messages that may leave now; must be called with no transaction open.
 
-    With a `calendar`, digests and escalations leave only on working days in office hours (notices, alerts and urgent
-    steps at once). `transaction` opens the one transaction of db.session on the right database, `clock` gives the
-    instant. A channel with three troubles in a row rests until the next run.
+    Digests and escalations leave only on working days (`calendar`; by default that of the installation) in office
+    hours; notices, alerts and urgent steps at once. `transaction` opens the one transaction of db.session on the right
+    database, `clock` gives the instant. A channel with three troubles in a row rests until the next run. The run
+    leaves its sign of life in `job_runs`.
     """
-    run = _Deliverer(transaction, channels, clock, settings or load_settings(), calendar, max(1, workers))
+    from config.days_off import load_calendar
+
+    began = clock()
+    run = _Deliverer(transaction, channels, clock, settings, calendar or load_calendar(settings), max(1, workers))
     _expire(run)
     _reroute(run, limit)
     with ThreadPoolExecutor(run.workers, thread_name_prefix="deliver") as pool:
         left = limit
         while left > 0 and (taken := _claim(run, min(run.workers, left))) is not None:
             left -= taken[0]
+            run.summary.claimed += taken[0]
             outcomes = list(zip(taken[1], pool.map(lambda ready: _send(run, ready), taken[1]), strict=True))
             _settle(run, outcomes)
+    with transaction() as session:
+        record_run(session, DELIVER, began, clock(), asdict(run.summary))
     return run.summary
 
 
@@ -117,7 +127,7 @@ def _expire(run: _Deliverer) -> None:
         for message in queries.expired_claims(session, now):
             if queries.settle(session, message.id, message.claimed_by or "", {"state": "unknown", "error": DIED}):
                 record(session, message.id, "message.unknown", now, error=DIED)
-                run.summary.counts["unknown"] += 1
+                run.summary.count("unknown")
 
 
 def _reroute(run: _Deliverer, limit: int) -> None:
@@ -131,13 +141,13 @@ def _reroute(run: _Deliverer, limit: int) -> None:
             if other and queries.move_queued(session, message.id, {"state": "failed", "error": words}):
                 hand_over(session, message, other, now, run.settings)
                 record(session, message.id, "message.failed", now, error=words, next=other)
-                run.summary.counts["failed"] += 1
+                run.summary.count("failed")
 
 
 def _claim(run: _Deliverer, wanted: int) -> tuple[int, list[_Ready]] | None:
     """Take up to `wanted` rows and commit; None when nothing is due. Rows that need no sending are settled here."""
     now = run.clock()
-    everything = run.calendar is None or is_office_time(now, run.calendar, OfficeHours())
+    everything = is_office_time(now, run.calendar, OfficeHours())
     deadline = now + CLAIM_FOR
     with run.transaction() as session:
         ids = queries.due_ids(session, now, run.usable(), everything, wanted)
@@ -157,7 +167,7 @@ def _seal(run: _Deliverer, session: Session, message: Message) -> Envelope | Non
         if not live:
             queries.settle(session, message.id, run.name, {"state": "cancelled", "error": ANSWERED})
             record(session, message.id, "message.cancelled", now, reason=ANSWERED)
-            run.summary.counts["cancelled"] += 1
+            run.summary.count("cancelled")
             return None
         if len(live) < len(message.items):
             _drop_answered(session, message, live, now, run.settings)
@@ -245,7 +255,7 @@ def _settle_one(run: _Deliverer, session: Session, message: Message, outcome: Re
     if not queries.settle(session, message.id, run.name, settled.changes):
         log.warning("message %s was resolved by somebody else while it was being sent", message.id)
         return
-    run.summary.counts[settled.state] += 1
+    run.summary.count(settled.state)
     if settled.next_channel and other:
         hand_over(session, message, other, now, run.settings)
     facts: dict[str, Any] = {"channel": message.channel, "attempt": message.attempts}

@@ -67,7 +67,7 @@ def queue_notice(
     for recipient in directory.recipients(occurrence.unit, TO_CONTACT.roles, TO_CONTACT):
         person = directory.people[recipient.person_id]
         url = make_link(session, occurrence.id, person.id, now, settings)
-        item = item_of(1, occurrence, REASONS[kind], url, now)
+        item = item_of(1, occurrence, REASONS[kind], url, now, settings)
         message = _message(directory, recipient.person_id, recipient.channel, occurrence, kind, now)
         _fill(message, compose_notice(kind, person, item, words, settings))
         session.add(message)

@@ -41,7 +41,7 @@ class Settlement:
 
 def wait_after(attempts: int, row: int) -> timedelta:
     """How long to wait after so many failed attempts."""
-    grown = FIRST_WAIT * 4 ** min(max(attempts, 1) - 1, 6)
+    grown = FIRST_WAIT * (1 << 2 * min(max(attempts, 1) - 1, 6))
     return min(grown, LONGEST_WAIT) + timedelta(seconds=row % 30)
 
 

@@ -183,6 +183,18 @@ def last_good_run(session: Session, job: str) -> JobRun | None:
     return session.scalars(ended.order_by(JobRun.finished_at.desc()).limit(1)).first()
 
 
+def run_since(session: Session, job: str, since: datetime) -> JobRun | None:
+    """The newest run of a job that began at or after an instant."""
+    begun = select(JobRun).where(JobRun.job == job, JobRun.started_at >= since)
+    return session.scalars(begun.order_by(JobRun.started_at.desc()).limit(1)).first()
+
+
+def new_since(session: Session, since: datetime) -> Sequence[int]:
+    """Ids of the queued messages made at or after an instant."""
+    made = select(Message.id).where(Message.created_at >= since, Message.state == "queued")
+    return session.scalars(made.order_by(Message.id)).all()
+
+
 def live_links(session: Session, person_ids: Collection[int], occurrence_ids: Collection[int]) -> Sequence[Link]:
     """Links of these people to these occurrences that nobody has revoked."""
     return [

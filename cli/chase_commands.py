@@ -1,0 +1,171 @@
+"""The chase by hand: queue, deliver, rehearse a year, look into the outbox, watch, verify the journal."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config import clock
+from config.days_off import load_calendar
+from config.faults import Refusal
+from config.ladders import load_ladders
+from config.settings import load_settings
+from db.session import reading, transaction
+
+Now = Annotated[str | None, typer.Option("--now", help="Thời điểm giả định, ví dụ 2026-03-16T08:00+07:00")]
+
+outbox_app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+journal_app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+
+def chase(now: Now = None) -> None:
+    """Xếp vào hộp gửi đi những gì phải nhắc lúc này; chạy lại trong ngày không thêm gì."""
+    from notifications.chase import run_chase
+
+    settings, moment = load_settings(), clock.parse_now(now)
+    with transaction() as session:
+        done = run_chase(session, moment, load_calendar(settings), load_ladders(settings), settings)
+    typer.echo(f"Đã xem {done.cases} kỳ hạn: nhắc {done.steps} việc bằng {done.messages} tin.")
+    if done.put_off:
+        typer.echo(f"{done.put_off} việc chờ ngày mai vì người nhận đã có tin tổng hợp hôm nay.")
+    if done.replaced:
+        typer.echo(f"{done.replaced} tin cũ chưa gửi được đã gộp vào tin hôm nay.")
+    for finding in done.findings:
+        typer.echo(f"Lưu ý: {finding}")
+
+
+def deliver(now: Now = None, limit: Annotated[int, typer.Option(min=1, help="Số tin nhiều nhất")] = 500) -> None:
+    """Gửi các tin đang chờ."""
+    from notifications.channels import Delivery, build_channels
+    from notifications.delivery import deliver_due
+
+    settings = load_settings()
+    moment = partial(clock.parse_now, now) if now else clock.now
+    try:
+        channels = build_channels(settings)
+    except Delivery as fault:
+        raise Refusal(fault.detail) from fault
+    if not channels:
+        raise Refusal("Chưa thiết lập kênh nào. Hãy đặt DONDOC_SMTP_URL hoặc DONDOC_ZALO_APP_ID rồi chạy lại.")
+    done = deliver_due(transaction, channels, moment, settings, limit)
+    words = {"sent": "đã gửi", "queued": "sẽ gửi lại", "failed": "không gửi được", "unknown": "không rõ kết quả"}
+    words |= {"cancelled": "hủy vì đã trả lời"}
+    counted = [f"{asdict(done)[state]} tin {label}" for state, label in words.items() if asdict(done)[state]]
+    typer.echo((", ".join(counted) or "Không có tin nào phải gửi lúc này").capitalize() + ".")
+
+
+def simulate(
+    start: Annotated[str, typer.Option("--from", help="Ngày đầu, ví dụ 2026-01-01")],
+    end: Annotated[str, typer.Option("--to", help="Ngày cuối, ví dụ 2026-12-31")],
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Ghi kết quả ra tệp .xlsx này")] = None,
+) -> None:
+    """Chạy thử việc nhắc trên một bản sao: mỗi ngày ai sẽ nhận gì, vì sao. Không gửi gì cả."""
+    from notifications.simulation import simulate as run_simulation
+    from notifications.simulation import write_workbook
+
+    settings = load_settings()
+    first, last = _day(start), _day(end)
+    try:
+        done = run_simulation(
+            settings.database_url, first, last, load_calendar(settings), load_ladders(settings), settings
+        )
+    except ValueError as error:
+        raise Refusal(f"Không chạy thử được: {error}.") from error
+    for line in done.lines():
+        typer.echo(line)
+    if xlsx:
+        write_workbook(done, xlsx)
+        typer.echo(f"Đã ghi {xlsx}.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refusal(f"Không hiểu ngày {text!r}. Hãy viết như 2026-01-31.") from error
+
+
+@outbox_app.command("list")
+def outbox_list(
+    state: Annotated[list[str] | None, typer.Option("--state", help="Chỉ các trạng thái này, ví dụ unknown")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Số tin nhiều nhất")] = 50,
+) -> None:
+    """Các tin mới nhất trong hộp gửi đi; tin không rõ kết quả chờ người quyết định."""
+    from db.queries.outbox_queries import count_states, newest_messages
+    from notifications.delivery import STATE_WORDS
+
+    for unknown in set(state or ()) - set(STATE_WORDS):
+        raise Refusal(f"Không có trạng thái {unknown!r}. Hãy chọn: {', '.join(STATE_WORDS)}.")
+    with reading() as session:
+        for one in newest_messages(session, state or (), limit):
+            at = f"{(one.sent_at or one.created_at).astimezone(clock.ZONE):%d/%m/%Y %H:%M}"
+            who = one.person.name if one.person else one.address
+            typer.echo(f"{one.id:>6}  {at}  {STATE_WORDS[one.state]:<22}{one.channel:<6} {who}: {one.subject}")
+            if one.error and one.state != "sent":
+                typer.echo(f"        {one.error}")
+        counts = count_states(session)
+    typer.echo(", ".join(f"{label}: {counts.get(name, 0)}" for name, label in STATE_WORDS.items()) + ".")
+
+
+@outbox_app.command("resend")
+def outbox_resend(
+    message_id: Annotated[int, typer.Argument(metavar="SỐ", help="Số của tin")],
+    now: Now = None,
+    by: Annotated[str, typer.Option("--by", help="Người quyết định")] = "Quản trị (dòng lệnh)",
+) -> None:
+    """Gửi lại một tin không rõ kết quả hoặc không gửi được."""
+    from notifications.delivery import resend
+
+    with transaction() as session:
+        follower = resend(session, message_id, clock.parse_now(now), by)
+        typer.echo(f"Tin số {message_id} sẽ được gửi lại bằng tin số {follower.id}.")
+
+
+@outbox_app.command("mark-sent")
+def outbox_mark_sent(
+    message_id: Annotated[int, typer.Argument(metavar="SỐ", help="Số của tin")],
+    now: Now = None,
+    by: Annotated[str, typer.Option("--by", help="Người quyết định")] = "Quản trị (dòng lệnh)",
+) -> None:
+    """Coi một tin không rõ kết quả là đã gửi."""
+    from notifications.delivery import mark_sent
+
+    with transaction() as session:
+        mark_sent(session, message_id, clock.parse_now(now), by)
+    typer.echo(f"Tin số {message_id} được coi là đã gửi.")
+
+
+def watch(now: Now = None) -> None:
+    """Kiểm tra xem hệ thống có im lặng bất thường không; có lỗi thì báo qua kênh còn dùng được."""
+    from notifications.watch import alert_silence, ping_outside
+
+    settings, moment = load_settings(), clock.parse_now(now)
+    with transaction() as session:
+        faults = alert_silence(session, moment, load_calendar(settings), settings)
+    problem = ping_outside(settings, faults)
+    for fault in faults:
+        typer.echo(fault.text)
+    if problem:
+        typer.echo(problem)
+    if faults or problem:
+        raise typer.Exit(1)
+    typer.echo("Mọi thứ đang chạy bình thường.")
+
+
+@journal_app.command("verify")
+def journal_verify() -> None:
+    """Kiểm tra chuỗi mã băm của nhật ký: có mục nào bị sửa, bị bớt không."""
+    from db.journal import verify
+
+    with reading() as session:
+        faults = list(verify(session))
+    for fault in faults:
+        typer.echo(fault)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("Nhật ký nguyên vẹn.")

@@ -1,0 +1,32 @@
+"""Signs of life of the daily jobs: one row a job a day, its newest run on top, so the table stays small."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from chasing import local, start_of_day
+from db.models import JobRun
+from db.queries.outbox_queries import run_since
+
+CHASE, DELIVER, WATCH = "chase_units", "deliver_messages", "watch_silence"
+
+
+def record_run(
+    session: Session,
+    job: str,
+    started_at: datetime,
+    finished_at: datetime,
+    summary: dict[str, Any],
+    error: str | None = None,
+) -> JobRun:
+    """Note in the caller's transaction that a job ran; a later run of the same day takes the row over."""
+    run = run_since(session, job, start_of_day(local(started_at).date()))
+    if run is None:
+        run = JobRun(job=job)
+        session.add(run)
+    run.started_at, run.finished_at, run.summary, run.error = started_at, finished_at, summary, error
+    session.flush()
+    return run
