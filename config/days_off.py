@@ -9,17 +9,33 @@ from typing import Any
 
 import yaml
 
+from config.faults import ConfigFault
+from config.settings import Settings
 from deadlines import DayMark, WorkCalendar
 
 DEFAULT_FILE = Path(__file__).with_name("days_off.yaml")
 
 
-class DaysOffError(ValueError):
+class DaysOffError(ConfigFault):
     """A days-off file that cannot be used. ``faults`` are Vietnamese sentences, each naming its place and the cure."""
 
     def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
+        super().__init__(*faults)
         self.faults = tuple(faults)
+
+
+def load_calendar(settings: Settings) -> WorkCalendar:
+    """The working calendar of an installation: the shipped table, and the office's own days_off.yaml over it.
+
+    A year that stands in the office's file has an order; single days of it win over the shipped ones, so a new order
+    or a local day off needs no new release. Raises DaysOffError with every fault.
+    """
+    shipped = load_work_calendar()
+    own = settings.yaml_dir / DEFAULT_FILE.name
+    if not own.exists():
+        return shipped
+    office = load_work_calendar(own)
+    return WorkCalendar({**shipped.days, **office.days}, shipped.years_with_order | office.years_with_order)
 
 
 def load_work_calendar(path: Path | None = None) -> WorkCalendar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from prefect import task
@@ -15,12 +16,13 @@ from db.session import transaction
 from notifications.channels.registry import build_channels
 from notifications.chase import run_chase
 from notifications.delivery import deliver_due
-from notifications.watch import alert_silence
+from notifications.job_runs import WATCH, record_run
+from notifications.watch import alert_silence, ping_outside
 
 
 def counts(summary: Any) -> dict[str, int]:
     """The numbers of a summary, as Prefect keeps them with the run."""
-    return {name: value for name, value in summary.to_json().items() if isinstance(value, int)}
+    return {name: value for name, value in asdict(summary).items() if isinstance(value, int)}
 
 
 @task(name="queue_reminders", retries=2, retry_delay_seconds=30)
@@ -37,8 +39,7 @@ def deliver_batch(limit: int, now: str | None = None) -> dict[str, int]:
     """Claim, send and settle at most `limit` messages; gives how many ended how."""
     settings = load_settings()
     clock = (lambda: parse_now(now)) if now else read_clock
-    calendar, channels = load_calendar(settings), build_channels(settings)
-    return counts(deliver_due(transaction, channels, clock, limit, settings=settings, calendar=calendar))
+    return counts(deliver_due(transaction, build_channels(settings), clock, settings, limit))
 
 
 @task(name="look_for_silence", retries=2, retry_delay_seconds=30)
@@ -46,4 +47,8 @@ def look_for_silence(now: str | None = None) -> list[str]:
     """Find signs that the system itself is silent and queue the alerts, once a fault a day."""
     settings, moment = load_settings(), parse_now(now)
     with transaction() as session:
-        return [fault.text for fault in alert_silence(session, moment, load_calendar(settings), settings)]
+        faults = alert_silence(session, moment, load_calendar(settings), settings)
+        told = [fault.text for fault in faults]
+        record_run(session, WATCH, moment, parse_now(now), {"faults": told})
+    ping_outside(settings, faults)
+    return told

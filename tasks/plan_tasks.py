@@ -11,7 +11,7 @@ from config.clock import parse_now
 from config.days_off import load_calendar
 from config.faults import Refusal
 from config.settings import Settings, load_settings
-from db.queries.plan_queries import codes_of_confirmed_plans, plan_by_code
+from db.queries import plan_queries
 from db.session import reading, transaction
 from plans.importing import import_plan
 from plans.occurrences import expand_plan
@@ -57,15 +57,15 @@ def _move(path: Path, folder: str, note: str) -> None:
     target.with_name(target.name + ".ghi-chu.txt").write_text(note + "\n", encoding="utf-8")
 
 
-def confirmed_plans() -> list[str]:
-    """Codes of the plans whose calendar is kept."""
+def confirmed_plans() -> dict[str, int]:
+    """Code and number of each plan whose calendar is kept."""
     with reading() as session:
-        return codes_of_confirmed_plans(session)
+        return {plan.code: plan.id for plan in plan_queries.confirmed_plans(session)}
 
 
 @task(name="expand_plan_calendar", retries=2, retry_delay_seconds=30)
-def expand_plan_calendar(code: str, now: str | None = None) -> int:
+def expand_plan_calendar(plan_id: int, now: str | None = None) -> int:
     """Make the occurrences that a plan still lacks; gives how many."""
     settings, moment = load_settings(), parse_now(now)
     with transaction() as session:
-        return expand_plan(session, plan_by_code(session, code).id, load_calendar(settings), moment).added
+        return expand_plan(session, plan_id, load_calendar(settings), moment).added

@@ -13,10 +13,10 @@ from db.models import Obligation, Occurrence, Plan, ReportFile
 UNASKED = ("waived", "on_hold", "cancelled")
 
 
-def occurrences_since(session: Session, day: date) -> Iterator[tuple[str, Occurrence]]:
-    """Plan code and occurrence, of confirmed plans, for all that still counts and ends on `day` or later."""
+def occurrences_since(session: Session, day: date) -> Iterator[tuple[int, Occurrence]]:
+    """Plan number and occurrence, of confirmed plans, for all that still counts and ends on `day` or later."""
     query = (
-        select(Plan.code, Occurrence)
+        select(Plan.id, Occurrence)
         .join(Obligation, Obligation.plan_id == Plan.id)
         .join(Occurrence, Occurrence.obligation_id == Obligation.id)
         .where(Plan.state == "confirmed", Occurrence.state.not_in(UNASKED))
@@ -26,7 +26,6 @@ def occurrences_since(session: Session, day: date) -> Iterator[tuple[str, Occurr
         yield row.tuple()
 
 
-def reports_built(session: Session) -> set[tuple[str, str]]:
-    """Plan code and period key of every report there is."""
-    query = select(Plan.code, ReportFile.period_key).join(ReportFile, ReportFile.plan_id == Plan.id)
-    return {(code, key) for code, key in session.execute(query)}
+def reports_built(session: Session) -> set[tuple[int, str]]:
+    """Plan number and period key of every report there is."""
+    return {row.tuple() for row in session.execute(select(ReportFile.plan_id, ReportFile.period_key))}
