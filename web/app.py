@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from config.clock import now as read_clock
 from config.settings import Settings, load_settings
+from web import (
+    answer_pages,
+    calendar_pages,
+    health_pages,
+    leader_pages,
+    login_pages,
+    occurrence_pages,
+    outbox_pages,
+    plan_pages,
+    report_pages,
+    review_pages,
+    today_pages,
+    unit_pages,
+)
 from web.edge import Clock, Edge
 from web.errors import add_handlers
 from web.headers import BodyLimit, SecurityHeaders
@@ -40,6 +51,18 @@ def served_app() -> FastAPI:
 
 
 def _routers() -> list[APIRouter]:
-    names = ("login_pages", "today_pages", "answer_pages", "review_pages")
-    present = [name for name in names if find_spec(f"web.{name}")]
-    return [import_module(f"web.{name}").router for name in present]
+    modules = (
+        login_pages,
+        today_pages,
+        calendar_pages,
+        occurrence_pages,
+        plan_pages,
+        outbox_pages,
+        unit_pages,
+        leader_pages,
+        report_pages,
+        health_pages,
+        answer_pages,
+        review_pages,
+    )
+    return [module.router for module in modules]

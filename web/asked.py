@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -37,6 +37,10 @@ class Asked:
     def filter(self) -> DutyFilter:
         """The same for the queries."""
         return DutyFilter(self.plan, self.unit, self.kind, self.text, STATE_CHOICES[self.state][1])
+
+    def filter_of(self, states: tuple[str, ...]) -> DutyFilter:
+        """The same filters over other states."""
+        return replace(self.filter, states=states)
 
     @property
     def narrowed(self) -> bool:

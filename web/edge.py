@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from chasing import Ladder
 from config.clock import ZONE
 from config.clock import now as read_clock
+from config.days_off import load_calendar
 from config.ladders import load_ladders
 from config.settings import Settings
 from db.session import reading, transaction
@@ -51,8 +52,6 @@ class Edge:
 
     def calendar(self) -> WorkCalendar:
         """The working calendar with the office's own days. Raises ConfigFault."""
-        from config.days_off import load_calendar
-
         return self.keep("calendar", lambda: load_calendar(self.settings))
 
     def ladders(self) -> dict[str, Ladder]:

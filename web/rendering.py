@@ -12,18 +12,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.templating import Jinja2Templates
 
 from config.clock import ZONE
+from config.faults import ConfigFault
 from deadlines.workdays import WEEKDAY_NAMES
+from notifications.watch import check_silence
 from web import labels
-from web.edge import edge_of
+from web.edge import Edge, edge_of
 from web.security import CSRF_FIELD, ROLE_NAMES
 
 HERE = Path(__file__).parent
 OWN_STATIC = HERE / "static"
 FLASH = "dondoc_flash"
+# Signs that the chase itself stands still; the other faults are told on the page of the system's health.
+BANNER_CODES = frozenset({"chase-late", "delivery-late", "queue-lag"})
 VENDOR = {
     "tabler.css": "css/vendor/tabler.min.css",
     "icons.css": "css/vendor/fontawesome.min.css",
@@ -115,8 +120,10 @@ _templates = _build_templates()
 def render(request: Request, name: str, *, status_code: int = 200, **context: Any) -> HTMLResponse:
     """The page made from a template, with the person signed in and the message of the last post."""
     edge = edge_of(request)
+    user = getattr(request.state, "user", None)
     context |= {
-        "user": getattr(request.state, "user", None),
+        "user": user,
+        "faults": silence(edge) if user else (),
         "now": edge.now(),
         "today": edge.today(),
         "flash": _read_flash(request),
@@ -125,6 +132,23 @@ def render(request: Request, name: str, *, status_code: int = 200, **context: An
     if FLASH in request.cookies:
         response.delete_cookie(FLASH, path="/")
     return response
+
+
+def silence(edge: Edge) -> list[str]:
+    """What the banner says when the daily run is late; looked for at most once a minute.
+
+    A page about a fault must still open when the database or the office's YAML is that fault.
+    """
+    try:
+        return edge.keep("silence", lambda: _look_for_silence(edge))
+    except (ConfigFault, SQLAlchemyError):
+        return []
+
+
+def _look_for_silence(edge: Edge) -> list[str]:
+    with edge.reading() as session:
+        found = check_silence(session, edge.now(), edge.calendar(), edge.settings)
+    return [fault.text for fault in found if fault.code in BANNER_CODES]
 
 
 def see_other(address: str, message: str = "") -> RedirectResponse:

@@ -56,7 +56,9 @@ def today(request: Request, user: Anyone, asked: AskedFor, xem: str = "") -> Res
     tab = xem if xem in TABS else "7-ngay"
     with edge.reading() as session:
         context = _list(session, asked, desk, tab)
-        context["counters"] = queries.counters(session, desk.today, desk.today + timedelta(days=7))
+        context["counters"] = queries.counters(
+            session, desk.today, desk.today + timedelta(days=7), desk.now - timedelta(days=7)
+        )
         context |= choices(session)
         return render(request, "today.html", **context)
 

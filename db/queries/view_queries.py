@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Load, Session, contains_eager, load_only, selectinload
+from sqlalchemy.orm import Load, Session, aliased, contains_eager, load_only, selectinload
 
 from db.models import (
     OPEN_STATES,
@@ -106,8 +106,8 @@ def section_on(today: date, week_end: date) -> ColumnElement[int]:
     )
 
 
-def counters(session: Session, today: date, soon: date) -> Counters:
-    """The figures on top; `soon` is the last day that counts as near."""
+def counters(session: Session, today: date, soon: date, since: datetime) -> Counters:
+    """The figures on top; `soon` is the last day that counts as near, `since` how old a failed message may be."""
     near = and_(Occurrence.state.in_(OPEN_STATES), due >= today, target <= soon)
     overdue, approaching, waiting = session.execute(
         select(
@@ -121,9 +121,16 @@ def counters(session: Session, today: date, soon: date) -> Counters:
         soon=approaching,
         waiting=waiting,
         extensions=_count(session, select(Extension.id).where(Extension.state == "asked")),
-        undelivered=_count(session, select(Message.id).where(Message.state.in_(("failed", "unknown")))),
+        undelivered=_count(session, select(Message.id).where(undelivered_since(since))),
         undated=_count(session, undated_questions().with_only_columns(Question.id)),
     )
+
+
+def undelivered_since(since: datetime) -> ColumnElement[bool]:
+    """A message that needs a person: its outcome is unknown, or it failed lately and no other took its place."""
+    follower = aliased(Message)
+    replaced = exists().where(follower.replaces_id == Message.id)
+    return or_(Message.state == "unknown", and_(Message.state == "failed", Message.created_at >= since, ~replaced))
 
 
 def _count(session: Session, query: Select[Any]) -> int:
@@ -132,8 +139,8 @@ def _count(session: Session, query: Select[Any]) -> int:
 
 def undated_questions() -> Select[tuple[Question]]:
     """Rules of confirmed plans that wait for an event, a document or a demand, and have no date yet."""
-    waits = and_(Question.kind == "date", Question.answer.is_(None))
-    return select(Question).join(Plan).where(waits, Plan.state == "confirmed").order_by(Question.id)
+    waits = and_(Question.kind == "date", Question.obligation_id.is_not(None), Question.answered_at.is_(None))
+    return select(Question).join(Plan).where(waits, Plan.state == "confirmed")
 
 
 def find_obligations(session: Session, text: str) -> list[int]:

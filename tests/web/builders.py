@@ -433,8 +433,8 @@ def add_runs(session: Session) -> None:
         session.add(
             JobRun(
                 job=job,
-                started_at=NOW - timedelta(minutes=35),
-                finished_at=NOW - timedelta(minutes=34),
+                started_at=NOW - timedelta(minutes=8),
+                finished_at=NOW - timedelta(minutes=7),
                 summary={"queued": 3},
                 error=error,
             )

@@ -22,3 +22,11 @@ document.addEventListener("change", (event) => {
     event.target.form.requestSubmit();
   }
 });
+// Typing into a field chooses its line.
+document.addEventListener("input", (event) => {
+  const picks = event.target.dataset.picks;
+  const radio = picks && event.target.form.querySelector(`input[name=choice][value="${picks}"]`);
+  if (radio) {
+    radio.checked = true;
+  }
+});

@@ -1,0 +1,91 @@
+"""How the system itself is: for people, and one address for monitors."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import JSONResponse, Response
+
+from config.faults import ConfigFault
+from config.settings import Settings
+from db.migrate import is_current
+from db.queries import office_queries
+from notifications.watch import check_silence
+from web.edge import Edge, edge_of
+from web.rendering import render
+from web.security import Officer
+
+router = APIRouter()
+LOW_DISK = 1 << 30
+
+
+@dataclass(frozen=True)
+class Storage:
+    """The database and the disk beneath it. `size` is None where the server keeps the database elsewhere."""
+
+    kind: str
+    size: int | None
+    current: bool
+    free: int
+
+    @property
+    def low(self) -> bool:
+        """Whether little room is left."""
+        return self.free < LOW_DISK
+
+
+@router.get("/healthz")
+def healthz(request: Request) -> Response:
+    """For monitors: 200 while the database answers and the daily jobs run, else 503. Says no secrets."""
+    edge = edge_of(request)
+    try:
+        with edge.reading() as session:
+            session.execute(text("SELECT 1"))
+            codes = [each.code for each in check_silence(session, edge.now(), edge.calendar(), edge.settings)]
+    except (SQLAlchemyError, ConfigFault) as error:
+        return JSONResponse({"status": "down", "faults": [type(error).__name__]}, status_code=503)
+    late = [code for code in codes if code.endswith("-late")]
+    status = "late" if late else "ok"
+    return JSONResponse({"status": status, "faults": codes}, status_code=503 if late else 200)
+
+
+@router.get("/suc-khoe")
+def show_health(request: Request, user: Officer) -> Response:
+    """Jobs, queue, channels, calendar, database and disk."""
+    edge = edge_of(request)
+    now = edge.now()
+    midnight = datetime.combine(now.date(), time(), now.tzinfo)
+    with edge.reading() as session:
+        context: dict[str, Any] = {
+            "found": check_silence(session, now, edge.calendar(), edge.settings),
+            "runs": office_queries.last_runs(session),
+            "queue": office_queries.queue_state(session, now, midnight),
+            "tokens": office_queries.channel_tokens(session),
+            "channels": office_queries.channel_states(session, now - timedelta(days=7)),
+            "years": calendar_years(edge),
+            "storage": storage_of(edge.settings),
+            "settings": edge.settings,
+        }
+        return render(request, "health.html", **context)
+
+
+def calendar_years(edge: Edge) -> dict[int, bool]:
+    """This year and the next: whether an official order of days off is in the calendar."""
+    ordered = edge.calendar().years_with_order
+    return {year: year in ordered for year in (edge.today().year, edge.today().year + 1)}
+
+
+def storage_of(settings: Settings) -> Storage:
+    """How the database and the disk stand."""
+    url = make_url(settings.database_url)
+    file = settings.home / (url.database or "") if url.get_backend_name() == "sqlite" else None
+    size = file.stat().st_size if file and file.exists() else None
+    settings.home.mkdir(parents=True, exist_ok=True)
+    kind = "SQLite" if file else "PostgreSQL"
+    return Storage(kind, size, is_current(settings.database_url), shutil.disk_usage(settings.home).free)

@@ -1,0 +1,42 @@
+"""The leaders' page: only what was escalated, or falls due within three working days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from db.queries import view_queries as queries
+from notifications.history import histories
+from web.duty_lines import desk_of, make_lines
+from web.edge import edge_of
+from web.rendering import render
+from web.security import Anyone
+
+router = APIRouter()
+NEAR_WORKING_DAYS = 3
+
+
+@router.get("/chu-tich")
+def show_leaders_page(request: Request, user: Anyone) -> Response:
+    """Red first: what a superior was told of and is still unanswered; then what comes in the next working days."""
+    edge = edge_of(request)
+    desk = desk_of(edge)
+    until = desk.calendar.add_working_days(desk.today, NEAR_WORKING_DAYS)
+    with edge.reading() as session:
+        escalated = queries.escalated_ids(session)
+        occurrences = queries.duties_of(session, escalated, until)
+        lines = make_lines(session, occurrences, desk)
+        red = [line for line in lines if line.occurrence.id in escalated]
+        # What is overdue but not yet escalated is still the officer's to chase; it is counted, not listed.
+        coming = [line for line in lines if line.occurrence.id not in escalated and line.due >= desk.today]
+        told = histories(session, [line.occurrence for line in red])
+        context: dict[str, Any] = {
+            "red": sorted(red, key=lambda line: (not line.overdue, line.due)),
+            "coming": sorted(coming, key=lambda line: line.target),
+            "history": {number: words[-1] for number, words in told.items()},
+            "officer_chases": sum(line.overdue for line in lines) - sum(line.overdue for line in red),
+            "until": until,
+        }
+        return render(request, "leader.html", **context)

@@ -1,0 +1,193 @@
+"""Plans: import a file as a draft, answer its questions, confirm it; and the duties that wait for a date."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from config.faults import Refusal
+from db.models import Json, Plan, Question
+from db.queries import office_queries, view_queries
+from plans.asking import blocks
+from plans.confirming import confirm
+from plans.events import enter_event
+from plans.importing import import_plan
+from plans.questions import answer
+from plans.reading import read_bytes
+from web.edge import Edge, edge_of
+from web.occurrence_pages import say_place, say_rules
+from web.question_forms import QuestionForm, answer_of
+from web.rendering import render, see_other
+from web.security import Anyone, Officer
+
+router = APIRouter()
+MEGABYTE = 1 << 20
+
+
+@router.get("/ke-hoach")
+def show_plans(request: Request, user: Anyone) -> Response:
+    """Every plan, and the form to import one."""
+    return _plans_page(request)
+
+
+def _plans_page(request: Request, fault: str = "", year: str = "", status: int = 200) -> Response:
+    edge = edge_of(request)
+    with edge.reading() as session:
+        rows = office_queries.plan_rows(session, edge.today())
+        most = edge.settings.upload_mb
+        return render(request, "plans.html", status_code=status, rows=rows, fault=fault, year=year, most=most)
+
+
+@router.post("/ke-hoach")
+def do_import(
+    request: Request,
+    user: Officer,
+    file: Annotated[UploadFile, File()],
+    year: Annotated[str, Form(max_length=8)] = "",
+) -> Response:
+    """Read a plan file and keep it as a draft."""
+    edge = edge_of(request)
+    try:
+        plan = _import(edge, file, year, user.name)
+    except Refusal as error:
+        return _plans_page(request, str(error), year, 409)
+    return see_other(f"/ke-hoach/{plan.code}", "Đã đọc tệp thành bản nháp. Hãy trả lời các câu hỏi rồi xác nhận.")
+
+
+def _import(edge: Edge, file: UploadFile, year: str, actor: str) -> Plan:
+    name, data = file.filename or "", file.file.read(edge.settings.upload_mb * MEGABYTE + 1)
+    if not name:
+        raise Refusal("Chưa chọn tệp nào. Hãy bấm «Chọn tệp» và chọn tệp kế hoạch.")
+    if len(data) > edge.settings.upload_mb * MEGABYTE:
+        raise Refusal(f"Tệp «{name}» lớn hơn {edge.settings.upload_mb} MB. Hãy bỏ bớt ảnh trong tệp rồi nhập lại.")
+    # Reading a long PDF takes seconds; no transaction is held open meanwhile.
+    read = read_bytes(name, data, _year(year))
+    with edge.transaction() as session:
+        return import_plan(session, read, name, data, edge.now(), actor, edge.settings)
+
+
+def _year(text: str) -> int | None:
+    words = text.strip()
+    if not words:
+        return None
+    if not (words.isascii() and words.isdigit() and len(words) == 4):
+        raise Refusal(f"Năm «{words}» không hợp lệ. Hãy ghi bốn chữ số, ví dụ 2026, hoặc để trống.")
+    return int(words)
+
+
+@router.get("/ke-hoach/{code}")
+def show_plan(request: Request, user: Anyone, code: str) -> Response:
+    """One plan: questions first, then duties, targets and findings."""
+    return _plan_page(request, code)
+
+
+def _plan_page(
+    request: Request,
+    code: str,
+    faults: dict[int, str] | None = None,
+    typed: QuestionForm | None = None,
+    fault: str = "",
+) -> Response:
+    edge = edge_of(request)
+    with edge.reading() as session:
+        plan = office_queries.whole_plan(session, code)
+        if plan is None:
+            raise HTTPException(404)
+        context = _plan_context(session, plan, edge.today())
+        context |= {"faults_by_question": faults or {}, "typed": typed or QuestionForm(), "fault": fault}
+        return render(request, "plan.html", status_code=409 if faults or fault else 200, **context)
+
+
+def _plan_context(session: Session, plan: Plan, today: date) -> dict[str, Any]:
+    asked = [each for each in plan.questions if not _waits(each)]
+    still_open = [each for each in asked if each.answered_at is None]
+    return {
+        "plan": plan,
+        "units": view_queries.unit_choices(session),
+        "blocking": [each for each in still_open if blocks(each)],
+        "others": [each for each in still_open if not blocks(each)],
+        "answered": [each for each in asked if each.answered_at is not None],
+        "waiting": [each for each in plan.questions if _waits(each)],
+        "progress": office_queries.progress_of_duties(session, plan.id, today),
+        "say_rules": say_rules,
+        "say_place": say_place,
+    }
+
+
+def _waits(question: Question) -> bool:
+    """Whether a question belongs to the list of duties that wait for an event, a document or a demand."""
+    return question.kind == "date" and question.obligation_id is not None
+
+
+@router.post("/ke-hoach/{code}/xac-nhan")
+def do_confirm(request: Request, user: Officer, code: str) -> Response:
+    """Confirm a draft: its occurrences are made and the chase begins."""
+    edge = edge_of(request)
+    try:
+        with edge.transaction() as session:
+            plan = office_queries.whole_plan(session, code)
+            if plan is None:
+                raise HTTPException(404)
+            done = confirm(session, plan.id, edge.calendar(), edge.now(), user.name)
+    except Refusal as error:
+        return _plan_page(request, code, fault=str(error))
+    words = f"Đã xác nhận: {done.expansion.opened} kỳ hạn được theo dõi, {done.expansion.recorded} chỉ ghi nhận"
+    return see_other(f"/ke-hoach/{code}", f"{words}, {len(done.waiting)} việc chờ ngày.")
+
+
+@router.post("/cau-hoi/{question_id}")
+def do_answer(request: Request, user: Officer, question_id: int, typed: Annotated[QuestionForm, Form()]) -> Response:
+    """Answer one question of a plan."""
+    edge = edge_of(request)
+    code = _code_of(edge, question_id)
+    try:
+        given: Json = answer_of(typed)
+        with edge.transaction() as session:
+            answer(session, question_id, given, edge.now(), user.name)
+    except Refusal as error:
+        return _plan_page(request, code, {question_id: str(error)}, typed)
+    return see_other(f"/ke-hoach/{code}#cau-hoi", "Đã ghi câu trả lời.")
+
+
+def _code_of(edge: Edge, question_id: int) -> str:
+    with edge.reading() as session:
+        question = session.get(Question, question_id)
+        if question is None:
+            raise HTTPException(404)
+        return question.plan.code
+
+
+@router.get("/cho-ngay")
+def show_waiting(request: Request, user: Anyone) -> Response:
+    """Duties that wait for an event, a document or a demand."""
+    return _waiting_page(request)
+
+
+def _waiting_page(
+    request: Request, faults: dict[int, str] | None = None, typed: QuestionForm | None = None
+) -> Response:
+    with edge_of(request).reading() as session:
+        questions = office_queries.waiting_questions(session)
+        context = {"questions": questions, "say_rules": say_rules, "faults_by_question": faults or {}}
+        status = 409 if faults else 200
+        return render(request, "waiting.html", status_code=status, typed=typed or QuestionForm(), **context)
+
+
+@router.post("/cho-ngay/{question_id}")
+def do_enter(request: Request, user: Officer, question_id: int, typed: Annotated[QuestionForm, Form()]) -> Response:
+    """Enter the event, or the day itself; one occurrence is made for each responsible unit."""
+    edge = edge_of(request)
+    try:
+        given = {name: value for name, value in (("event", typed.event), ("due", typed.due)) if value}
+        with edge.transaction() as session:
+            note = {"note": typed.note} if typed.note.strip() else {}
+            made = enter_event(session, question_id, given | note, edge.calendar(), edge.now(), user.name)
+            dues = sorted({each.due_target for each in made})
+    except Refusal as error:
+        return _waiting_page(request, {question_id: str(error)}, typed)
+    words = ", ".join(f"{day:%d/%m/%Y}" for day in dues)
+    return see_other("/cho-ngay", f"Đã ghi {len(made)} kỳ hạn, nên xong ngày {words}.")
