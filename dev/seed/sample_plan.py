@@ -130,7 +130,8 @@ def _opening(document: DocumentFile, year: int) -> None:
 
 
 def _heading(document: DocumentFile, text: str) -> None:
-    _write(document.add_paragraph(), text, bold=True).paragraph_format.keep_with_next = True
+    paragraph = _write(document.add_paragraph(), text, bold=True)
+    paragraph.paragraph_format.keep_with_next, paragraph.paragraph_format.space_before = True, Pt(6)
 
 
 def _duties(document: DocumentFile, year: int) -> None:
@@ -156,7 +157,13 @@ def _duty_row(table: Table, number: int, duty: Duty, year: int) -> None:
 
 def _new_row(table: Table) -> tuple[_Cell, ...]:
     row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    _keep_whole(row)
     return row.cells
+
+
+def _keep_whole(row: _Row) -> None:
+    """A row that no page break cuts."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _ruled_table(document: DocumentFile, header: Sequence[str], widths: Sequence[int]) -> Table:
@@ -200,6 +207,7 @@ def _organising(document: DocumentFile) -> None:
 
 def _signature(document: DocumentFile) -> None:
     table = document.add_table(rows=1, cols=2)
+    _keep_whole(table.rows[0])
     left, right = table.rows[0].cells
     _write(left.paragraphs[0], "Nơi nhận:", bold=True, italic=True, size=12)
     for receiver in ("- Ủy ban nhân dân tỉnh;", "- Các đơn vị thuộc phường;", "- Lưu: VT, TTPVHCC."):
