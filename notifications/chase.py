@@ -42,6 +42,8 @@ from notifications.links import make_links
 from notifications.recipients import Directory, address_on, load_directory
 
 ORPHAN = "unit-without-contact"
+# Chases that run on the snapshot of an older, longer ladder are looked at this many working days ahead.
+RUNNING_WARNING = 20
 REPLACED = "Thay bằng tin tổng hợp của ngày hôm sau."
 
 
@@ -109,7 +111,7 @@ def load_cases(
     session: Session, now: datetime, calendar: WorkCalendar, ladders: Mapping[str, Ladder]
 ) -> dict[int, CaseView]:
     """Every open case whose first step may have come, by occurrence id."""
-    warning = max((ladder.longest_warning for ladder in ladders.values()), default=0)
+    warning = max([RUNNING_WARNING, *(ladder.longest_warning for ladder in ladders.values())])
     horizon = calendar.add_working_days(local(now).date(), warning + 1)
     return _views(chase_queries.cases_due(session, horizon), ladders)
 

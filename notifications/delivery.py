@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from chasing import OfficeHours, is_office_time, local
+from config.days_off import load_calendar
 from config.faults import Refusal
 from config.settings import Settings
 from db.models import OPEN_STATES, Message, MessageItem
@@ -103,8 +104,6 @@ def deliver_due(
     database, `clock` gives the instant. A channel with three troubles in a row rests until the next run. The run
     leaves its sign of life in `job_runs`.
     """
-    from config.days_off import load_calendar
-
     began = clock()
     run = _Deliverer(transaction, channels, clock, settings, calendar or load_calendar(settings), max(1, workers))
     _expire(run)

@@ -1,0 +1,390 @@
+"""The outbox: claimed once, sent once, settled; what fails is tried again or handed over, what is unknown waits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from config.faults import Refusal
+from db import journal
+from db.models import JobRun, JournalEntry, Person
+from db.queries import outbox_queries
+from db.session import reading, transaction
+from notifications.channels import Delivery, Envelope, Receipt
+from notifications.delivery import CLAIM_FOR, deliver_due, mark_sent, resend
+from notifications.notices import queue_notice
+from notifications.outcomes import LONGEST_WAIT, MAX_ATTEMPTS, settlement_of, wait_after
+from tests.notifications.chase_world import World, add_duty, add_unit, at, on
+
+MORNING = at(on("18/3"))
+LATER = at(on("18/3"), "08:20")
+
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing of the program runs after it."""
+
+
+def fail(kind: str, retry_at: datetime | None = None) -> Callable[[Envelope], None]:
+    def answer(envelope: Envelope) -> None:
+        raise Delivery(kind, "x1", "Máy chủ từ chối.", retry_at)  # type: ignore[arg-type]
+
+    return answer
+
+
+def queue_one(world: World) -> int:
+    """One message to the contact alone, ready to leave."""
+    number = add_duty(world, "25/3")
+    world.chase(MORNING)
+    assert [m.person.name for m in world.messages() if m.person] == ["An"]
+    return number
+
+
+def test_what_is_queued_is_sent_once_with_a_stable_id_and_leaves_a_trace(both_world: World) -> None:
+    queue_one(both_world)
+    done = both_world.deliver(LATER)
+    assert (done.claimed, done.sent) == (1, 1)
+    assert both_world.deliver(LATER).claimed == 0
+    (message,) = both_world.messages()
+    assert (message.state, message.sent_at, message.provider_id, message.attempts) == ("sent", LATER, "r1", 1)
+    (envelope,) = both_world.arrived()
+    assert envelope.message_id == f"<obx-{message.id}@xa.test>"
+    with reading(both_world.url) as session:
+        assert [e.action for e in session.scalars(select(JournalEntry))] == ["message.queue", "message.sent"]
+        assert list(journal.verify(session)) == []
+        runs = session.scalars(select(JobRun).where(JobRun.job == "deliver_messages")).all()
+        assert len(runs) == 1, "a day's runs share a row"
+
+
+def test_deliverers_at_once_send_everything_once(both_world: World) -> None:
+    for number in range(12):
+        add_unit(both_world, f"u{number}", f"Đơn vị {number}", [(f"Người {number}", "contact")])
+        add_duty(both_world, "25/3", unit=f"u{number}")
+    both_world.chase(MORNING)
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            deliver_due(
+                partial(transaction, both_world.url),
+                both_world.channels,
+                lambda: LATER,
+                both_world.settings,
+                calendar=both_world.calendar,
+                workers=3,
+            )
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    ids = [envelope.outbox_id for envelope in both_world.zalo.tried]
+    assert sorted(ids) == [message.id for message in both_world.messages("sent")]
+    assert len(ids) == 12
+
+
+def test_a_deliverer_that_dies_leaves_an_unknown_that_is_never_repeated(both_world: World) -> None:
+    queue_one(both_world)
+
+    def die(envelope: Envelope) -> None:
+        raise Killed
+
+    both_world.zalo.answer = die
+    with pytest.raises(Killed):
+        both_world.deliver(LATER)
+    assert [message.state for message in both_world.messages()] == ["sending"]
+    both_world.zalo.answer = lambda envelope: None
+    assert both_world.deliver(LATER + CLAIM_FOR).unknown == 0, "its time is not over"
+    assert both_world.deliver(LATER + CLAIM_FOR + timedelta(seconds=1)).unknown == 1
+    (message,) = both_world.messages()
+    assert message.state == "unknown"
+    assert "dừng giữa chừng" in (message.error or "")
+    for hours in range(1, 80, 5):
+        both_world.deliver(LATER + timedelta(hours=hours))
+    assert both_world.arrived() == []
+    with reading(both_world.url) as session:
+        assert [one.id for one in outbox_queries.newest_messages(session, ["unknown"], 10)] == [message.id]
+
+
+def test_a_slow_sender_may_still_settle_what_was_thought_unknown(world: World) -> None:
+    queue_one(world)
+
+    def slow(envelope: Envelope) -> None:
+        world.now += CLAIM_FOR + timedelta(minutes=1)
+        other = deliver_due(
+            partial(transaction, world.url),
+            {"zalo": world.zalo},
+            lambda: world.now,
+            world.settings,
+            calendar=world.calendar,
+        )
+        assert other.unknown == 1
+
+    world.zalo.answer = slow
+    assert world.deliver(LATER).sent == 1
+    assert [message.state for message in world.messages()] == ["sent"]
+
+
+def stumble(envelope: Envelope) -> None:
+    raise KeyError(envelope.outbox_id)
+
+
+OUTCOMES = {
+    "temporary": (fail("temporary"), "queued", timedelta(minutes=2)),
+    "wait until": (fail("wait_until", LATER + timedelta(hours=3)), "queued", timedelta(hours=3)),
+    "unknown": (fail("unknown"), "unknown", None),
+    "a bug in the channel": (stumble, "unknown", None),
+}
+
+
+@pytest.mark.parametrize(("answer", "state", "wait"), OUTCOMES.values(), ids=OUTCOMES)
+def test_an_outcome_decides_what_follows(
+    world: World, answer: Callable[[Envelope], None], state: str, wait: timedelta | None
+) -> None:
+    queue_one(world)
+    world.zalo.answer = answer
+    world.deliver(LATER)
+    (message,) = world.messages()
+    assert message.state == state
+    if wait is not None:
+        assert wait <= message.not_before - LATER <= wait + timedelta(seconds=30)
+        assert world.deliver(message.not_before - timedelta(seconds=1)).claimed == 0
+        world.zalo.answer = lambda envelope: None
+        assert world.deliver(message.not_before).sent == 1
+
+
+@pytest.mark.parametrize("kind", ["permanent", "other_channel", "auth", "config"])
+def test_the_next_channel_takes_over_as_a_new_row_made_to_its_measure(world: World, kind: str) -> None:
+    queue_one(world)
+    world.zalo.answer = fail(kind)
+    done = world.deliver(LATER)
+    assert (done.failed, done.sent) == (1, 1)
+    first, second = world.messages()
+    assert (first.state, first.channel, second.state, second.channel) == ("failed", "zalo", "sent", "email")
+    assert second.replaces_id == first.id
+    assert second.html
+    assert [item.occurrence_id for item in second.items] == [item.occurrence_id for item in first.items]
+    assert world.email.sent[0][1].to_address.endswith("@xa.test")
+
+
+def test_when_no_channel_is_left_the_message_has_failed(world: World) -> None:
+    queue_one(world)
+    world.zalo.answer = world.email.answer = fail("permanent")
+    assert world.deliver(LATER).failed == 2
+    assert [message.state for message in world.messages()] == ["failed", "failed"]
+    assert world.deliver(LATER + timedelta(days=2)).claimed == 0
+
+
+def test_lost_consent_without_another_channel_waits_and_is_not_hammered(world: World) -> None:
+    for number in range(6):
+        add_unit(world, f"u{number}", f"Đơn vị {number}", [(f"Người {number}", "contact")])
+        add_duty(world, "25/3", unit=f"u{number}")
+    with world.transaction() as session:
+        for person in session.scalars(select(Person)):
+            person.email = None
+    world.chase(MORNING)
+    world.zalo.answer = fail("auth")
+    world.deliver(LATER, workers=1)
+    assert len(world.zalo.tried) == 1
+    assert {message.state for message in world.messages()} == {"queued"}
+    world.zalo.answer = lambda envelope: None
+    assert world.deliver(LATER + timedelta(minutes=31)).sent == 6
+
+
+def test_a_server_that_is_down_rests_after_three_troubles(world: World) -> None:
+    for number in range(8):
+        add_unit(world, f"u{number}", f"Đơn vị {number}", [(f"Người {number}", "contact")])
+        add_duty(world, "25/3", unit=f"u{number}")
+    world.chase(MORNING)
+    world.zalo.answer = fail("temporary")
+    world.deliver(LATER, workers=1)
+    assert len(world.zalo.tried) == 3
+
+
+def test_who_answered_between_queue_and_claim_hears_nothing(world: World) -> None:
+    number = queue_one(world)
+    world.change(number, state="submitted")
+    done = world.deliver(LATER)
+    assert (done.cancelled, done.sent) == (1, 0)
+    assert [message.state for message in world.messages()] == ["cancelled"]
+
+
+ANSWERS = {
+    "submitted": {"state": "submitted"},
+    "accepted": {"state": "accepted"},
+    "waived": {"state": "waived"},
+    "acknowledged": {"acknowledged_at": MORNING + timedelta(minutes=1)},
+}
+
+
+@pytest.mark.parametrize("changes", ANSWERS.values(), ids=ANSWERS)
+def test_a_digest_drops_what_was_answered_and_keeps_the_rest(world: World, changes: dict[str, object]) -> None:
+    kept = add_duty(world, "25/3", "Việc còn lại")
+    gone = add_duty(world, "25/3", "Rà soát thủ tục")
+    world.chase(MORNING)
+    world.change(gone, **changes)
+    assert world.deliver(LATER).sent == 1
+    (envelope,) = world.arrived()
+    assert "Việc còn lại" in envelope.text
+    assert "Rà soát thủ tục" not in envelope.text
+    assert [item.occurrence_id for item in world.messages()[0].items] == [kept]
+
+
+def test_an_acknowledgement_before_the_message_does_not_cancel_it(world: World) -> None:
+    number = add_duty(world, "25/3", acknowledged_at=at(on("10/3")))
+    world.chase(MORNING)
+    assert world.deliver(LATER).sent == 1
+    assert world.occurrence(number).last_step == "before-5"
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [at(on("18/3"), "17:00"), at(on("18/3"), "23:00"), at(on("22/3"), "09:00")],
+    ids=["evening", "night", "Sunday"],
+)
+def test_a_digest_does_not_leave_when_the_office_is_closed(world: World, moment: datetime) -> None:
+    queue_one(world)
+    assert world.deliver(moment).claimed == 0
+
+
+def test_a_notice_leaves_in_the_evening_but_not_at_night(world: World) -> None:
+    number = add_duty(world, "25/3", state="returned")
+    with world.transaction() as session:
+        occurrence = session.get_one(type(world.occurrence(number)), number)
+        evening = at(on("18/3"), "19:00")
+        assert len(queue_notice(session, occurrence, "returned", evening, world.settings, reason="Thiếu phụ lục")) == 1
+        assert queue_notice(session, occurrence, "returned", at(on("18/3"), "23:00"), world.settings, reason="Sai kỳ")
+    assert world.deliver(at(on("18/3"), "23:30")).sent == 1
+    assert "Thiếu phụ lục" in world.arrived()[0].text
+    assert world.deliver(at(on("19/3"), "06:00")).sent == 1
+
+
+NOTICES = {
+    "returned": ({"reason": "Thiếu phụ lục số liệu"}, "Thiếu phụ lục số liệu"),
+    "accepted": ({}, "đã được chấp nhận"),
+    "extension_granted": (
+        {"due": on("30/4"), "old_due": on("25/3")},
+        "Thời hạn mới: 30/4/2026 (thời hạn cũ: 25/3/2026).",
+    ),
+    "extension_refused": ({"due": on("25/3"), "note": "Việc gấp"}, "Lý do: Việc gấp"),
+}
+
+
+@pytest.mark.parametrize(("kind", "words", "expected"), [(k, *v) for k, v in NOTICES.items()], ids=NOTICES)
+def test_a_notice_says_what_was_decided_within_the_limit(
+    world: World, kind: str, words: dict[str, object], expected: str
+) -> None:
+    number = add_duty(world, "25/3", "Nội dung rất dài " * 60)
+    with world.transaction() as session:
+        occurrence = session.get_one(type(world.occurrence(number)), number)
+        (message,) = queue_notice(session, occurrence, kind, MORNING, world.settings, **words)  # type: ignore[arg-type]
+    assert expected in message.text
+    assert message.text.startswith("Kính gửi: Ông/Bà An (Phòng Kinh tế)")
+    assert len(message.text) <= 2000
+    assert len(message.subject) <= 255
+    assert message.kind == "notice"
+
+
+def test_what_waits_for_a_channel_that_is_gone_is_handed_over(world: World) -> None:
+    queue_one(world)
+    done = deliver_due(
+        partial(transaction, world.url),
+        {"email": world.email},
+        lambda: LATER,
+        world.settings,
+        calendar=world.calendar,
+    )
+    assert done.sent == 1
+    assert [m.channel for m in world.messages("sent")] == ["email"]
+
+
+def test_mails_about_one_duty_form_a_thread(world: World) -> None:
+    with world.transaction() as session:
+        session.scalars(select(Person).where(Person.name == "An")).one().channels = ["email"]
+    add_duty(world, "01/4")
+    for day in ("18/3", "25/3", "01/4"):
+        world.chase(at(on(day)))
+        world.deliver(at(on(day), "08:05"))
+    first, second, third = [envelope for _, envelope in world.email.sent]
+    assert first.thread_root is None
+    assert (second.thread_root, third.thread_root) == (first.message_id, first.message_id)
+    assert third.references == (first.message_id, second.message_id)
+    assert len({first.subject, second.subject, third.subject}) == 1
+
+
+def test_a_person_may_send_an_unknown_message_again_but_only_once(world: World) -> None:
+    queue_one(world)
+    world.zalo.answer = fail("unknown")
+    world.deliver(LATER)
+    (message,) = world.messages()
+    with world.transaction() as session:
+        follower = resend(session, message.id, LATER, "Vy").id
+    with world.transaction() as session, pytest.raises(Refusal, match="đã được cho gửi lại"):
+        resend(session, message.id, LATER, "Vy")
+    world.zalo.answer = lambda envelope: None
+    assert world.deliver(LATER).sent == 1
+    assert [m.id for m in world.messages("sent")] == [follower]
+    assert world.messages("unknown") == []
+
+
+def test_a_person_may_take_an_unknown_message_for_sent(world: World) -> None:
+    queue_one(world)
+    world.zalo.answer = fail("unknown")
+    world.deliver(LATER)
+    (message,) = world.messages()
+    with world.transaction() as session:
+        mark_sent(session, message.id, LATER, "Vy")
+    assert [m.state for m in world.messages()] == ["sent"]
+    world.zalo.answer = lambda envelope: None
+    assert world.deliver(LATER).claimed == 0
+
+
+def test_only_what_waits_for_a_person_can_be_resolved(world: World) -> None:
+    queue_one(world)
+    with world.transaction() as session:
+        with pytest.raises(Refusal, match="«chờ gửi»"):
+            resend(session, world.messages()[0].id, LATER, "Vy")
+        with pytest.raises(Refusal, match="Không có tin số 999"):
+            mark_sent(session, 999, LATER, "Vy")
+
+
+@given(st.integers(1, 40), st.integers(0, 10_000))
+def test_waits_grow_to_a_cap(attempts: int, row: int) -> None:
+    jitter = timedelta(seconds=30)
+    assert timedelta(minutes=2) <= wait_after(attempts, row) < LONGEST_WAIT + jitter
+    assert wait_after(attempts, row) <= wait_after(attempts + 1, row)
+
+
+def test_the_written_formula() -> None:
+    assert [wait_after(n, 0) // timedelta(minutes=1) for n in range(1, 7)] == [2, 8, 32, 128, 240, 240]
+
+
+@given(
+    st.sampled_from(["temporary", "permanent", "wait_until", "other_channel", "auth", "config", "unknown"]),
+    st.integers(1, 12),
+    st.booleans(),
+)
+def test_every_failure_has_exactly_one_fate(kind: str, attempts: int, has_other: bool) -> None:
+    outcome = Delivery(kind, "c", "lý do")  # type: ignore[arg-type]
+    settled = settlement_of(outcome, 7, attempts, has_other, LATER)
+    assert settled.changes["error"] == "lý do"
+    if kind == "unknown":
+        assert (settled.state, settled.next_channel) == ("unknown", False)
+    elif settled.state == "queued":
+        assert settled.changes["not_before"] > LATER
+        assert not settled.next_channel
+        assert kind != "temporary" or attempts < MAX_ATTEMPTS
+    else:
+        assert settled.state == "failed"
+        assert settled.next_channel == has_other
+    assert settlement_of(Receipt("p", "ok"), 7, attempts, has_other, LATER).state == "sent"
