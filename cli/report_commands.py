@@ -77,7 +77,7 @@ def _plan(session: Session, code: str) -> Plan:
 
 def file_stem(code: str, period: Period) -> str:
     """bao-cao-<plan>-<period>, of letters, digits and hyphens only."""
-    return re.sub(r"[^\w-]+", "-", f"bao-cao-{code}-{period.key}").strip("-").lower()
+    return re.sub(r"[\W_]+", "-", f"bao-cao-{code}-{period.key}").strip("-").lower()
 
 
 def _write(folder: Path, name: str, data: bytes) -> Path:

@@ -12,7 +12,7 @@ from config.settings import Settings
 from db.file_store import store_bytes
 from db.journal import record
 from db.models import Json, Plan, ReportFile
-from db.queries.report_queries import occurrences_of_plan
+from db.queries.report_queries import occurrences_of_plan, plan_by_id
 from deadlines.periods import Period
 from reports.document import write_report
 from reports.figures import totals
@@ -63,7 +63,7 @@ def build_report(
 
 
 def _confirmed_plan(session: Session, plan_id: int) -> Plan:
-    plan = session.get(Plan, plan_id)
+    plan = plan_by_id(session, plan_id)
     if plan is None:
         raise Refusal(f"Không có kế hoạch số {plan_id}. Hãy xem danh sách kế hoạch rồi chọn lại.")
     if plan.state == "draft":

@@ -6,6 +6,7 @@ in square brackets, marked yellow, for the officer.
 
 from __future__ import annotations
 
+from datetime import datetime
 from io import BytesIO
 
 from docx.document import Document
@@ -13,6 +14,7 @@ from docx.document import Document
 from reports.findings import ReportFinding
 from reports.issuer import IssuingOffice, Signing
 from reports.ledger import Ledger
+from reports.packing import repack
 from reports.sections import missing, outlook, results, targets, units
 from reports.timeliness import local_date
 from reports.word import blocks
@@ -37,13 +39,13 @@ def write_report(
     name = one_line(office.short_name)
     blocks.closing(document, f"Trên đây là báo cáo {subject[0].lower()}{subject[1:]}, {name} kính báo cáo")
     blocks.foot(document, signing)
-    return _saved(document)
+    return _saved(document, ledger.now)
 
 
-def _saved(document: Document) -> bytes:
+def _saved(document: Document, moment: datetime) -> bytes:
     stream = BytesIO()
     document.save(stream)
-    return stream.getvalue()
+    return repack(stream.getvalue(), moment)
 
 
 def _opening(document: Document, ledger: Ledger, office: IssuingOffice) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from config.clock import ZONE
-from db.models import Obligation, Submission
+from db.models import Obligation, Submission, Target
 from reports.ledger import Figure, Ledger, Line
 from reports.timeliness import Bucket, first_answer, local_date
 from reports.wording import join_names, one_line, printable
@@ -35,6 +35,7 @@ MISSING_COLUMNS = [
 ]  # fmt: skip
 
 UNDATED = "Chưa xác định ngày"
+NO_FIGURE = "Chưa có số liệu"
 KIND_WORDS = {"report": "Báo cáo", "duty": "Nhiệm vụ", "progress_check": "Kiểm tra tiến độ"}
 SUBMISSION_WORDS = {"received": "Chờ xem xét", "accepted": "Đã chấp nhận", "returned": "Trả lại"}
 OPEN_WORDS = {"open": "Chưa nộp", "returned": "Bị trả lại, chưa nộp lại"}
@@ -142,8 +143,18 @@ def targets_frame(ledger: Ledger) -> pd.DataFrame:
             "planned": target.value,
             "planned_text": one_line(target.value_text or ""),
         }
-        rows += [base | _figure_row(figure, ledger) for figure in figures] or [base | {"assessment": "Chưa có số liệu"}]
+        rows += [base | _figure_row(figure, ledger) for figure in figures] or [base | _no_figure(target)]
     return _frame(rows, TARGET_COLUMNS)
+
+
+def _no_figure(target: Target) -> dict[str, Any]:
+    return {"unit": responsible_names(target), "assessment": NO_FIGURE}
+
+
+def responsible_names(target: Target) -> str:
+    """The units that answer for a target, by registered name or as printed."""
+    named = (each for each in target.responsible if each.role == "lead")
+    return join_names(each.unit.name if each.unit else each.printed_name for each in named)
 
 
 def _figure_row(figure: Figure, ledger: Ledger) -> dict[str, Any]:

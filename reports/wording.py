@@ -55,11 +55,19 @@ def period_phrase(period: Period) -> str:
     return label[:1].lower() + label[1:]
 
 
+def lowered(title: str) -> str:
+    """A title inside a sentence: its first letter small, unless the words look like a name or an abbreviation."""
+    words = title.split(" ", 2)
+    if len(words) > 1 and words[0].istitle() and words[1][:1].islower():
+        return title[0].lower() + title[1:]
+    return title
+
+
 def plan_name(plan: Plan) -> str:
-    """The plan's kind and title as one phrase: "Kế hoạch Kiểm soát thủ tục hành chính năm 2026"."""
+    """The plan's kind and title as one phrase: "Kế hoạch kiểm soát thủ tục hành chính năm 2026"."""
     kind = one_line(plan.kind or "Kế hoạch").capitalize()
     title = one_line(plan.title).strip(" .")
-    return title if title.casefold().startswith(kind.casefold()) else f"{kind} {title}".strip()
+    return title if title.casefold().startswith(kind.casefold()) else f"{kind} {lowered(title)}".strip()
 
 
 def plan_reference(plan: Plan) -> str:
@@ -77,7 +85,7 @@ def plan_reference(plan: Plan) -> str:
         parts.append(f"của {one_line(plan.issuer)}")
     if title and len(parts) > 1 and not re.match(r"(?i)về\b", title):
         parts.append("về")
-    return " ".join([*parts, title]).strip()
+    return " ".join([*parts, lowered(title)]).strip()
 
 
 def join_names(names: Iterable[str]) -> str:

@@ -18,9 +18,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.figures import missing_frame, obligations_frame, submissions_frame, targets_frame, units_frame
 from reports.findings import ReportFinding, findings_frame
 from reports.ledger import Ledger
+from reports.packing import repack
 
 LONGEST_CELL = 32_000  # Excel keeps 32,767 characters
 CUT = "… (còn nữa, xem bài nộp)"
+LINE_HEIGHT, TALLEST_ROW = 15.0, 300.0  # points; Excel allows 409
 FACE = "Times New Roman"
 HEAD_FILL = PatternFill("solid", start_color="DDE7F0")
 THIN = Side(style="thin", color="999999")
@@ -116,7 +118,7 @@ def write_workbook(ledger: Ledger, findings: list[ReportFinding]) -> bytes:
             _dress(writer.sheets[sheet.name], list(sheet.frame.columns))
         writer.book.properties.creator = "dondoc"
         writer.book.properties.title = f"Số liệu báo cáo {ledger.period.label}"
-    return stream.getvalue()
+    return repack(stream.getvalue(), ledger.now)
 
 
 def _fitting(frame: pd.DataFrame) -> pd.DataFrame:
@@ -137,11 +139,26 @@ def _dress(sheet: Worksheet, names: list[str]) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.row_dimensions[1].height = 34
+    _set_heights(sheet, names)
     for place, name in enumerate(names, 1):
         sheet.column_dimensions[get_column_letter(place)].width = HEADS[name][1]
         for (cell,) in sheet.iter_rows(min_col=place, max_col=place):
             if isinstance(cell, Cell):
                 _dress_cell(cell, name)
+
+
+def _set_heights(sheet: Worksheet, names: list[str]) -> None:
+    """Rows as high as their longest wrapped text; spreadsheets do not all measure it when they open a file."""
+    widths = [HEADS[name][1] for name in names]
+    for number, cells in enumerate(sheet.iter_rows(min_row=2, values_only=True), 2):
+        lines = (_lines(value, width) for value, width in zip(cells, widths, strict=True))
+        sheet.row_dimensions[number].height = min(LINE_HEIGHT * max(lines, default=1), TALLEST_ROW)
+
+
+def _lines(value: object, width: int) -> int:
+    if not isinstance(value, str):
+        return 1
+    return sum(1 + len(part) // width for part in value[:4000].split("\n"))
 
 
 def _dress_cell(cell: Cell, name: str) -> None:

@@ -16,6 +16,11 @@ def plan_by_code(session: Session, code: str) -> Plan | None:
     return session.scalars(select(Plan).where(Plan.code == code)).one_or_none()
 
 
+def plan_by_id(session: Session, plan_id: int) -> Plan | None:
+    """The plan of an id, or None."""
+    return session.get(Plan, plan_id)
+
+
 def plan_codes(session: Session) -> Sequence[str]:
     """The codes of all plans in the order of their names."""
     return session.scalars(select(Plan.code).order_by(Plan.code)).all()

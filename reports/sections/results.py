@@ -17,10 +17,10 @@ from reports.wording import join_names, one_line, period_phrase, printable, shar
 
 OBLIGATION_COLUMNS = (
     Column("TT", 640, True),
-    Column("Nhiệm vụ", 3154),
-    Column("Đơn vị thực hiện", 2200),
+    Column("Nhiệm vụ", 3054),
+    Column("Đơn vị thực hiện", 2100),
     Column("Thời hạn", 1360, True),
-    Column("Tình trạng", 2000),
+    Column("Tình trạng", 2200),
 )
 # More due dates than this are told as first and last.
 SHOWN_DATES = 4
@@ -105,7 +105,7 @@ def state_text(lines: Sequence[Line]) -> str:
         return lines[0].standing.text
     counts = totals(lines)
     parts = [f"Đã nộp {counts['received']}/{counts['expected']}"] if counts["expected"] else []
-    told = (("late", "nộp quá hạn"), ("missing", "chưa nộp, quá hạn"), ("pending", "chưa nộp, trong hạn"))
+    told = (("late", "nộp quá hạn"), ("missing", "quá hạn chưa nộp"), ("pending", "trong hạn chưa nộp"))
     parts += [f"{word}: {counts[name]}" for name, word in told if counts[name]]
     states = [line.occurrence.state for line in lines]
     outside = (("waived", "miễn"), ("on_hold", "tạm dừng"), ("recorded", "không theo dõi"))

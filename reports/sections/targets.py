@@ -5,7 +5,7 @@ from __future__ import annotations
 from docx.document import Document
 
 from db.models import Target
-from reports.figures import assessment
+from reports.figures import NO_FIGURE, assessment, responsible_names
 from reports.findings import ReportFinding
 from reports.ledger import Figure, Ledger
 from reports.timeliness import local_date
@@ -15,11 +15,11 @@ from reports.wording import number, one_line, short_date
 
 TARGET_COLUMNS = (
     Column("TT", 640, True),
-    Column("Chỉ tiêu", 3014),
+    Column("Chỉ tiêu", 2814),
     Column("Mức giao cả năm", 1200, True),
-    Column("Kết quả", 1100, True),
-    Column("Đơn vị báo cáo", 1900),
-    Column("Đánh giá", 1500),
+    Column("Kết quả", 1000, True),
+    Column("Đơn vị (ngày báo cáo)", 2300),
+    Column("Đánh giá", 1400),
 )
 COMPARATORS = {"=": "", ">=": "≥ "}
 
@@ -42,7 +42,7 @@ def _rows(place: int, target: Target, ledger: Ledger) -> list[list[str]]:
     head = [ordinal, one_line(target.name), planned_text(target)]
     figures = [figure for figure in ledger.figures if figure.target.id == target.id]
     if not figures:
-        return [[*head, "-", "", "Chưa có số liệu"]]
+        return [[*head, "-", responsible_names(target), NO_FIGURE]]
     first, *rest = [_figure_cells(figure) for figure in figures]
     return [[*head, *first], *(["", "", "", *cells] for cells in rest)]
 
