@@ -66,7 +66,7 @@ def outline(rows: list[Fields], values: tuple[Role, ...]) -> Outline:
 
 
 def _with_next(rows: list[Fields]) -> Iterator[tuple[Fields, Fields | None]]:
-    return zip(rows, [*rows[1:], None], strict=True)
+    return zip(rows, [*rows[1:], None], strict=False)
 
 
 def _is_heading(row: Fields, ordinal: Ordinal, following: Fields | None, values: tuple[Role, ...]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from plans.reading.errors import PlanFileError
 
@@ -22,7 +23,7 @@ def parts_of(name: str, data: bytes) -> frozenset[str]:
             if any(info.flag_bits & 1 for info in infos):
                 raise PlanFileError(name, "đang đặt mật khẩu", "Hãy bỏ mật khẩu rồi nộp lại.")
             _refuse_entities(name, archive, infos)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise PlanFileError(name, "bị hỏng, không mở được", _CURE) from error
     return frozenset(info.filename for info in infos)
 

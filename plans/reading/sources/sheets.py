@@ -7,13 +7,15 @@ import io
 from datetime import date, datetime
 from typing import Any
 from zipfile import BadZipFile
+from zlib import error as ZlibError
 
 from plans.reading.document import Block, Cell, Cover, Document, Place, Row, squared
 from plans.reading.errors import PlanFileError
 from plans.reading.sources.plain import decoded
 from plans.reading.text import cleaned
 
-MAX_ROWS, MAX_COLUMNS = 20_000, 60
+# A sheet may claim a million formatted rows; the plan ends well before this many blank ones.
+MAX_ROWS, MAX_COLUMNS, MAX_BLANK_ROWS = 20_000, 60, 300
 
 
 def read_workbook(name: str, data: bytes) -> Document:
@@ -43,10 +45,13 @@ def read_workbook(name: str, data: bytes) -> Document:
 def _sheet(sheet: Any) -> list[Block]:
     merged = _merges(sheet)
     rows: list[Row] = []
-    for number, values in enumerate(sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS), start=1):
+    last_row, last_column = min(sheet.max_row, MAX_ROWS), min(sheet.max_column, MAX_COLUMNS)
+    for number, values in enumerate(sheet.iter_rows(max_row=last_row, max_col=last_column), start=1):
         cells = [_cell(cell, merged) for cell in values]
         if any(cell.text for cell in cells):
             rows.append(Row(tuple(cells), Place(sheet=sheet.title, row=number)))
+        elif number - (rows[-1].place.row or 0 if rows else 0) > MAX_BLANK_ROWS:
+            break
     return [squared(_trimmed(rows), guessed=False)] if rows else []
 
 

@@ -8,8 +8,8 @@ longer fits its column, whose width is learnt from the rows themselves.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
 from plans.reading.columns import Role
 from plans.reading.text import fold
@@ -42,6 +42,44 @@ class Piece:
     text: str
     gap: int = 0
     opens: bool = False
+    folded: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folded", fold(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prices:
+    """Costs of one column for one row, as running sums, so that any run of lines is priced at once."""
+
+    empty: float
+    starts: list[float]
+    ends: list[float]
+    wide: list[float]
+    joins: list[float]
+    lengths: list[int]
+    longest: int | None
+
+    def run(self, start: int, end: int) -> float:
+        """The cost of a cell that holds the lines from start up to, not including, end."""
+        if start == end:
+            return self.empty
+        cost = self.starts[start] + self.ends[end - 1] + self.wide[end] - self.wide[start]
+        cost += self.joins[end - 1] - self.joins[start]
+        too_long = self.longest is not None and self.lengths[end] - self.lengths[start] > self.longest
+        return cost + (4.0 if too_long else 0.0)
+
+
+def _over(piece: Piece, width: int) -> float:
+    return 0.5 * (len(piece.text) - width) if width and len(piece.text) > width + _SLACK else 0.0
+
+
+def _runs(pieces: list[Piece], chosen: list[list[int]]) -> list[list[Piece]]:
+    runs, start = [], 0
+    for ends in chosen:
+        runs.append(pieces[start : ends[start]])
+        start = ends[start]
+    return [*runs, pieces[start:]]
 
 
 class Segmenter:
@@ -98,54 +136,48 @@ class Segmenter:
 
     def cut(self, pieces: list[Piece]) -> list[list[Piece]]:
         """The cheapest cut of the lines into one run a column."""
-        count, columns = len(pieces), len(self.roles)
+        priced = [self._priced(column, pieces) for column in range(len(self.roles))]
+        best = [priced[-1].run(start, len(pieces)) for start in range(len(pieces) + 1)]
+        chosen: list[list[int]] = []
+        for column in reversed(range(len(self.roles) - 1)):
+            ways = [
+                min((priced[column].run(start, end) + best[end], end) for end in range(start, len(pieces) + 1))
+                for start in range(len(pieces) + 1)
+            ]
+            best = [cost for cost, _ in ways]
+            chosen.insert(0, [end for _, end in ways])
+        return _runs(pieces, chosen)
 
-        @cache
-        def best(start: int, column: int) -> tuple[float, int]:
-            if column == columns - 1:
-                return self._cost(column, pieces[start:], pieces[start - 1] if start else None), count
-            options = []
-            for end in range(start, count + 1):
-                own = self._cost(column, pieces[start:end], pieces[start - 1] if start else None)
-                options.append((own + best(end, column + 1)[0], end))
-            return min(options)
+    def _priced(self, column: int, pieces: list[Piece]) -> _Prices:
+        """What every line of a row costs in a column: to start its cell, to stay in it, to end it."""
+        role, width = self.roles[column], self.widths[column]
+        lengths = list(accumulate((len(piece.text) for piece in pieces), initial=0))
+        wide = (_over(piece, width) for piece in pieces)
+        joins = (self._join_cost(role, piece, after, width) for piece, after in pairwise(pieces))
+        return _Prices(
+            empty=_EMPTY_COST.get(role, 1.0),
+            starts=[self._start_cost(role, pieces, at) for at in range(len(pieces))],
+            ends=[self._end_cost(role, pieces, at) for at in range(len(pieces))],
+            wide=list(accumulate(wide, initial=0.0)),
+            joins=list(accumulate(joins, initial=0.0)),
+            lengths=lengths,
+            longest=80 if role is Role.TIME else None,
+        )
 
-        runs, start = [], 0
-        for column in range(columns):
-            end = best(start, column)[1]
-            runs.append(pieces[start:end])
-            start = end
-        return runs
-
-    def _cost(self, column: int, run: list[Piece], before: Piece | None) -> float:
-        role = self.roles[column]
-        if not run:
-            return _EMPTY_COST.get(role, 1.0)
-        cost = self._start_cost(role, run, before)
-        width = self.widths[column]
-        for piece, following in zip(run, [*run[1:], None], strict=True):
-            if width and len(piece.text) > width + _SLACK:
-                cost += 0.5 * (len(piece.text) - width)
-            if following:
-                cost += self._join_cost(role, piece, following, width)
+    def _start_cost(self, role: Role, pieces: list[Piece], at: int) -> float:
+        first = pieces[at]
+        cost = 0.0 if self._opens(role, pieces[at : at + 3]) else 6.0
+        if not (first.text[:1].isupper() or first.text[:1].isdigit() or first.text[:1] in "“\"(-≥>"):
+            cost += 4.0
+        if at:
+            cost += 3.0 if _UNFINISHED.search(pieces[at - 1].folded) else 0.0
+            cost -= (2.0 if first.gap > 0 else 0.0) + (3.0 if first.gap < 0 else 0.0)
         return cost
 
-    def _start_cost(self, role: Role, run: list[Piece], before: Piece | None) -> float:
-        first = run[0]
-        cost = 0.0 if self._opens(role, run) else 6.0
-        if not (first.text[:1].isupper() or first.text[:1].isdigit() or first.text[:1] in '“"(-≥>'):
-            cost += 4.0
-        if before is not None:
-            cost += 3.0 if _UNFINISHED.search(fold(before.text)) else 0.0
-            cost -= {True: 2.0, False: 0.0}[first.gap > 0] + (3.0 if first.gap < 0 else 0.0)
-        cost += self._role_word_cost(role, run)
-        if role is Role.TIME and sum(len(piece.text) for piece in run) > 80:
-            cost += 4.0
-        return cost
-
-    def _role_word_cost(self, role: Role, run: list[Piece]) -> float:
+    def _end_cost(self, role: Role, pieces: list[Piece], at: int) -> float:
         """ "chủ trì" and "phối hợp" stand in the units' column, where the table has one column for both."""
-        if Role.PERFORMER not in self.roles or not _ROLE_WORDS.search(fold(" ".join(piece.text for piece in run))):
+        tail = " ".join(piece.folded for piece in pieces[max(0, at - 1) : at + 1])
+        if Role.PERFORMER not in self.roles or not _ROLE_WORDS.search(tail):
             return 0.0
         return -1.0 if role is Role.PERFORMER else 3.0
 
@@ -154,16 +186,12 @@ class Segmenter:
         word = following.text.split(" ", 1)[0]
         if width and len(piece.text) + 1 + len(word) <= width - _SLACK:
             cost += 1.5
-        if (
-            role in (Role.LEAD, Role.COORDINATOR)
-            and following.text[:1].isupper()
-            and opens_as_unit(following.text)
-            and not _UNFINISHED.search(fold(piece.text))
-        ):
+        if role not in _UNITS or not following.text[:1].isupper():
+            return cost
+        unfinished = _UNFINISHED.search(piece.folded)
+        if role is not Role.PERFORMER and opens_as_unit(following.text) and not unfinished:
             cost += 2.0
-        if role in _UNITS and following.text[:1].isupper() and _TIME_START.match(fold(following.text)):
-            cost += 1.5
-        return cost
+        return cost + (1.5 if _TIME_START.match(following.folded) else 0.0)
 
     def _opens(self, role: Role, run: list[Piece]) -> bool:
         text = " ".join(piece.text for piece in run)
