@@ -81,13 +81,18 @@ def test_the_first_mail_of_a_duty_answers_nothing(
     assert not header(got, "In-Reply-To")
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [["Tiến độ nhiệm vụ", ".", "..hai chấm", "hết"], ["plain", ".", "..two", "...", "From here", "end."]],
+    ids=["encoded", "as it is"],
+)
 def test_text_in_nfd_arrives_in_nfc_and_dots_survive(
-    mail: MailDouble, mail_channel: MailChannel, envelope: Build, now: datetime
+    mail: MailDouble, mail_channel: MailChannel, envelope: Build, now: datetime, lines: list[str]
 ) -> None:
-    text = unicodedata.normalize("NFD", "Tiến độ nhiệm vụ\n.\n..hai chấm\nhết")
+    text = unicodedata.normalize("NFD", "\n".join(lines))
     mail_channel.send(envelope("ubnd@xa.example", text=text), now)
     (got,) = mail.mails("ubnd@xa.example")
-    assert got["text"].splitlines() == ["Tiến độ nhiệm vụ", ".", "..hai chấm", "hết"]
+    assert got["text"].splitlines() == lines
 
 
 @pytest.mark.parametrize("field", ["subject", "to_name"])

@@ -13,7 +13,7 @@ import pytest
 
 from db.models import ChannelToken
 from db.session import reading
-from notifications.channels import Delivery, Envelope
+from notifications.channels import Delivery, DeliveryKind, Envelope
 from notifications.channels.token_store import DatabaseTokenStore, TokenCipher
 from notifications.channels.tokens import TokenPair
 from notifications.channels.zalo.channel import PERSON_PATH, ZaloChannel
@@ -139,6 +139,55 @@ def test_a_lost_answer_to_the_renewal_is_one_alarm_and_no_loop(
     assert store.lost_since() == now
     assert zalo.inbox() == []
     assert "Hãy cấp quyền lại" in zalo_channel.check(now)[0]
+
+
+def test_a_renewal_whose_answers_are_all_lost_is_asked_twice_and_never_again(
+    zalo: ZaloDouble, zalo_channel: ZaloChannel, store: DatabaseTokenStore, envelope: Build, now: datetime
+) -> None:
+    zalo.post("expire")
+    zalo.arm("reset_after", path=TOKENS, times=-1)
+    for _ in range(3):
+        with pytest.raises(Delivery) as caught:
+            zalo_channel.send(envelope("7001"), now)
+        assert caught.value.kind == "auth"
+    assert len(zalo.renewals()) == 2
+    assert store.lost_since() == now
+
+
+def test_lost_consent_answers_without_asking_anybody(store: DatabaseTokenStore, now: datetime) -> None:
+    store.store_first_pair(TokenPair("cũ", "r0", now), now)
+    called: list[str] = []
+
+    def exchange(spent: str) -> TokenPair:
+        called.append(spent)
+        raise Delivery("auth", "-14020", "đã dùng")
+
+    for stale in ("cũ", "cũ", "khác"):
+        with pytest.raises(Delivery) as caught:
+            store.refresh(stale, exchange, now)
+        assert caught.value.kind == "auth"
+    assert called == ["r0"]
+
+
+@pytest.mark.parametrize("kind", ["temporary", "config"])
+def test_a_failed_exchange_that_spent_nothing_may_be_tried_again(
+    store: DatabaseTokenStore, now: datetime, kind: DeliveryKind
+) -> None:
+    store.store_first_pair(TokenPair("cũ", "r0", now), now)
+    called: list[str] = []
+
+    def exchange(spent: str) -> TokenPair:
+        called.append(spent)
+        if len(called) == 1:
+            raise Delivery(kind, None, "thử lại")
+        return TokenPair("mới", "r1", now)
+
+    with pytest.raises(Delivery) as caught:
+        store.refresh("cũ", exchange, now)
+    assert caught.value.kind == kind
+    assert store.lost_since() is None
+    assert store.refresh("cũ", exchange, now).access == "mới"
+    assert loaded(store).refresh == "r1"
 
 
 def test_a_renewal_that_never_arrived_is_asked_once_more(
