@@ -15,7 +15,12 @@ ZONE = ZoneInfo(ZONE_NAME)
 
 def now() -> datetime:
     """This instant, in the zone of the office."""
-    return pendulum.now(ZONE_NAME)
+    return _plain(pendulum.now(ZONE_NAME))
+
+
+def _plain(moment: datetime) -> datetime:
+    # pendulum's own class loses its zone in arithmetic across stdlib zones; below the edges only datetime is known.
+    return datetime.fromtimestamp(moment.timestamp(), ZONE)
 
 
 def parse_now(text: str | None) -> datetime:
@@ -33,4 +38,4 @@ def parse_now(text: str | None) -> datetime:
         ) from error
     if not isinstance(moment, datetime):
         raise ConfigFault(f"{text!r} không phải là một thời điểm. Hãy viết như 2026-03-16T08:00.")
-    return moment.astimezone(ZONE)
+    return _plain(moment)

@@ -70,6 +70,13 @@ class PrefectApi:
             time.sleep(0.3)
         raise AssertionError(log.read_text(errors="replace")[-3000:])
 
+    def wait_for_pool(self, name: str, seconds: float = 60) -> None:
+        """Until a worker has made its pool."""
+        deadline = time.monotonic() + seconds
+        while self._client.get(f"/work_pools/{name}").status_code != 200:
+            assert time.monotonic() < deadline, f"no work pool {name}"
+            time.sleep(0.3)
+
     def deployments(self) -> dict[str, Any]:
         """Every deployment by name."""
         found = self._client.post("/deployments/filter", json={}).raise_for_status().json()

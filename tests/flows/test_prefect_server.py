@@ -87,17 +87,16 @@ def test_deploy_all_and_a_process_worker_run_the_same_flows(
         "PREFECT_API_URL": api.url,
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
-        "DONDOC_ROOT": str(ROOT),
     }
     run(["cli.main", "init"], environment)
     server = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     with process(server, environment, tmp_path / "server.log") as child:
         api.wait_until_up(child, tmp_path / "server.log")
-        run(["prefect", "work-pool", "create", "dondoc", "--type", "process"], environment)
-        run(["prefect", "--no-prompt", "deploy", "--all"], environment)
-        deployments = api.deployments()
-        assert set(deployments) == NAMES
-        worker = ["prefect", "worker", "start", "--pool", "dondoc", "--name", "w1"]
+        worker = ["prefect", "worker", "start", "--pool", "dondoc", "--type", "process", "--name", "w1"]
         with process(worker, environment, tmp_path / "worker.log"):
+            api.wait_for_pool("dondoc")
+            run(["prefect", "--no-prompt", "deploy", "--all"], environment)
+            deployments = api.deployments()
+            assert set(deployments) == NAMES
             ended = api.run(deployments["chase_units"], MOMENT)
             assert ended["state_type"] == "COMPLETED", (ended["state"], (tmp_path / "worker.log").read_text())
