@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import pairwise
 
 from deadlines.atoms import Day, Point
 from deadlines.patterns import Freq, Slot, slot
@@ -99,22 +100,22 @@ def _period_slots(freq: Freq, day: Day, excluded: bool) -> tuple[Slot, ...] | No
 
 def _fixed(freq: Freq, days: list[tuple[Day, bool]]) -> tuple[Slot, ...] | None:
     months = [day.month + (12 if day.following else 0) for day, _ in days]
-    tokens = _tokens(freq, months)
-    if tokens is None or months != sorted(months):
+    codes = _codes(freq, months)
+    if codes is None or months != sorted(months):
         return None
     return tuple(
-        slot(token, month, day.day, excluded=excluded)
-        for token, month, (day, excluded) in zip(tokens, months, days, strict=True)
+        slot(code, month, day.day, excluded=excluded)
+        for code, month, (day, excluded) in zip(codes, months, days, strict=True)
     )
 
 
-def _tokens(freq: Freq, months: list[int]) -> list[str] | None:
+def _codes(freq: Freq, months: list[int]) -> list[str] | None:
     """The period that each fixed day reports on, in order."""
     count = len(months)
     if freq == "annual":
-        return _annual_tokens(count, months)
+        return _annual_codes(count, months)
     if freq == "semiannual":
-        return _half_tokens(months)
+        return _half_codes(months)
     if freq == "nine_month" and count == 1 and 8 <= months[0] <= 11:
         return ["9M"]
     if freq == "quarterly" and count == 4:
@@ -123,7 +124,7 @@ def _tokens(freq: Freq, months: list[int]) -> list[str] | None:
     return None
 
 
-def _annual_tokens(count: int, months: list[int]) -> list[str] | None:
+def _annual_codes(count: int, months: list[int]) -> list[str] | None:
     if count == 1:
         return ["Y"]
     if count == 2:
@@ -134,7 +135,7 @@ def _annual_tokens(count: int, months: list[int]) -> list[str] | None:
     return [f"M{month}" for month in months] if distinct else None
 
 
-def _half_tokens(months: list[int]) -> list[str] | None:
+def _half_codes(months: list[int]) -> list[str] | None:
     if len(months) == 1:
         return ["H1"] if 4 <= months[0] <= 8 else ["H2"] if 10 <= months[0] <= 14 else None
     fits = len(months) == 2 and months[0] <= 8 and 9 <= months[1] <= 14
@@ -203,7 +204,7 @@ def _once(days: list[tuple[Day, bool]], year: int, point: Point) -> list[Rule]:
     dates = [day.in_year(year) for day, _ in days]
     if len(days) == 1:
         return [Once(None, dates[0] - timedelta(days=int(days[0][1])), point.time)]
-    follows = all(later - earlier == timedelta(days=1) for earlier, later in zip(dates, dates[1:], strict=False))
+    follows = all(later - earlier == timedelta(days=1) for earlier, later in pairwise(dates))
     if follows and point.cue in ("none", "in"):
         return [Once(dates[0], dates[-1])]
     if all(day.year for day in point.days) and len({*dates}) == len(dates):

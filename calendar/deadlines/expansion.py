@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from heapq import merge
 from typing import Literal
 
 from deadlines import periods
 from deadlines.patterns import PERIOD_ENDS, last_day
-from deadlines.periods import Period, data_window
+from deadlines.periods import Period, PeriodError, data_window
 from deadlines.rules import IMPLIED, Continuous, Offset, Once, OnEvent, Recurring, Rule
 from deadlines.say import say
 from deadlines.workdays import WEEKDAY_NAMES, DayStatus, WorkCalendar
@@ -23,8 +23,8 @@ class DueDate:
     """One dated thing to do.
 
     ``period_key`` is its identity beside obligation and unit: it never depends on a date that the calendar may move.
-    ``due_legal`` is the nominal day or the next working day (BLDS điều 148 khoản 5); ``due_target`` the nominal day or the
-    working day before it.
+    ``due_legal`` is the nominal day or the next working day (BLDS điều 148 khoản 5); ``due_target`` is the nominal day
+    or the working day before it.
     """
 
     period_key: str
@@ -41,7 +41,7 @@ class DueDate:
 
     @property
     def explanation(self) -> tuple[str, ...]:
-        """Why this date, step by step in Vietnamese. Built only when asked for: a year of a country is a million of them."""
+        """Why this date, step by step in Vietnamese; built only when asked for, as a country has a million a year."""
         return tuple(_explain(self))
 
 
@@ -57,11 +57,11 @@ def expand(
 ) -> Iterator[DueDate]:
     """Yields the occurrences of a rule in a plan year, lazily and in date order.
 
-    ``on_event``, ``on_demand`` and ``by_reference`` yield nothing: they wait for the officer. ``cycle`` is the plan's own
-    reporting cycle, used for the progress checks of continuous duties; ``words`` opens the explanations.
+    ``on_event``, ``on_demand`` and ``by_reference`` yield nothing: they wait for the officer. ``cycle`` is the plan's
+    own reporting cycle, used for the progress checks of continuous duties; ``words`` opens the explanations.
 
     Raises:
-        PeriodError: the regime is unknown.
+        PeriodError: the regime or the cycle is unknown.
     """
     if isinstance(rule, Once):
         yield _once(rule, rule_no, calendar, words)
@@ -95,7 +95,7 @@ def expand_all(
         )
         keys = {due.period_key for due in dues}
         if keys & taken:
-            dues = [_rekeyed(due, f"{due.period_key}-r{number + 1}") for due in dues]
+            dues = [replace(due, period_key=f"{due.period_key}-r{number + 1}") for due in dues]
         taken |= {due.period_key for due in dues}
         streams.append(dues)
     yield from merge(*streams, key=lambda due: (due.nominal, due.period_key))
@@ -154,8 +154,8 @@ def _recurring(rule: Recurring, plan_year: int, calendar: WorkCalendar, regime: 
     if rule.freq == "daily":
         yield from _daily(rule, plan_year, calendar, words)
         return
-    for token, day in rule.in_year(plan_year):
-        period = periods.iso_week(day) if token == "W" else periods.period_of_token(token, plan_year)
+    for code, day in rule.in_year(plan_year):
+        period = periods.iso_week(day) if code == "W" else periods.period_of_code(code, plan_year)
         yield _due(rule, period.key, period, "report", data_window(period, regime), day, calendar, words)
 
 
@@ -173,8 +173,10 @@ def _daily(rule: Recurring, plan_year: int, calendar: WorkCalendar, words: str) 
 def _checks(
     rule: Continuous, plan_year: int, calendar: WorkCalendar, regime: str, cycle: str, words: str
 ) -> Iterator[DueDate]:
-    for token, _ in PERIOD_ENDS[cycle]:
-        period = periods.period_of_token(token, plan_year)
+    if cycle not in PERIOD_ENDS:
+        raise PeriodError(f"Không có chu kỳ báo cáo tên {cycle!r}; chọn một trong {', '.join(PERIOD_ENDS)}.")
+    for code, _ in PERIOD_ENDS[cycle]:
+        period = periods.period_of_code(code, plan_year)
         if rule.start is None or rule.start <= period.end:
             window = data_window(period, regime)
             yield _due(rule, f"check-{period.key}", period, "progress_check", window, period.end, calendar, words)
@@ -196,12 +198,6 @@ def _due(
         legal, target = calendar.next_working(nominal), calendar.previous_working(nominal)
     first, last = window or (None, None)
     return DueDate(key, period, kind, first, last, nominal, legal, target, rule, calendar, words)
-
-
-def _rekeyed(due: DueDate, key: str) -> DueDate:
-    from dataclasses import replace
-
-    return replace(due, period_key=key)
 
 
 def _explain(due: DueDate) -> Iterator[str]:

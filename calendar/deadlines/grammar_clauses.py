@@ -14,27 +14,32 @@ from deadlines.source import Source, Words
 Read = tuple[Atom, int]
 
 _WEEKDAYS = (
-    (Words("thứ hai", "thứ 2", "thứ hai đầu tuần", "monday", "mondays"), 1), (Words("thứ ba", "thứ 3", "tuesday", "tuesdays"), 2),
-    (Words("thứ tư", "thứ 4", "wednesday", "wednesdays"), 3), (Words("thứ năm", "thứ 5", "thursday", "thursdays"), 4),
-    (Words("thứ sáu", "thứ 6", "friday", "fridays"), 5), (Words("thứ bảy", "thứ 7", "thứ bẩy", "saturday", "saturdays"), 6),
+    (Words("thứ hai", "thứ 2", "thứ hai đầu tuần", "monday", "mondays"), 1),
+    (Words("thứ ba", "thứ 3", "tuesday", "tuesdays"), 2),
+    (Words("thứ tư", "thứ 4", "wednesday", "wednesdays"), 3),
+    (Words("thứ năm", "thứ 5", "thursday", "thursdays"), 4),
+    (Words("thứ sáu", "thứ 6", "friday", "fridays"), 5),
+    (Words("thứ bảy", "thứ 7", "thứ bẩy", "saturday", "saturdays"), 6),
     (Words("chủ nhật", "ngày chủ nhật", "sunday", "sundays"), 7),
+)
+_WEEKLY = Words(
+    "hằng tuần", "hàng tuần", "mỗi tuần", "của tuần", "trong tuần", "các tuần", "của hằng tuần", "trong các tuần",
+    "từng tuần", "weekly", "of each week", "of every week", "each week", "every week",
 )  # fmt: skip
-_WEEKLY = Words("hằng tuần", "hàng tuần", "mỗi tuần", "của tuần", "trong tuần", "các tuần", "của hằng tuần", "trong các tuần", "từng tuần", "weekly", "of each week", "of every week", "each week", "every week")  # fmt: skip
 _DAILY = Words("hằng ngày", "hàng ngày", "mỗi ngày", "every day", "each day", "daily")
 _HALF_DAY = Words("sáng", "chiều", "buổi sáng", "buổi chiều", "ngày", "vào", "vào ngày", "chiều ngày", "sáng ngày")
-_TET = Words("tết nguyên đán", "tết âm lịch", "tết", "dịp tết", "dịp tết nguyên đán", "rằm trung thu", "tết trung thu")
+_VAGUE_PART = Words(
+    "cuối tháng", "cuối quý", "đầu tháng", "đầu quý", "đầu năm", "giữa tháng", "giữa quý", "giữa năm", "trong tháng",
+    "trong quý", "trong tuần", "cuối tuần", "đầu tuần", "cuối kỳ", "đầu kỳ", "cả năm", "ngày làm việc cuối cùng",
+    "ngày làm việc đầu tiên", "vào cuối tháng", "vào cuối quý", "vào đầu năm", "vào đầu tháng", "vào đầu quý",
+)  # fmt: skip
+_TET = Words(
+    "tết nguyên đán", "tết âm lịch", "tết", "dịp tết", "dịp tết nguyên đán", "rằm trung thu", "tết trung thu",
+)  # fmt: skip
 _VAGUE_WEEK = Words(
-    "tuần đầu",
-    "tuần cuối",
-    "tuần thứ nhất",
-    "tuần thứ hai",
-    "tuần thứ ba",
-    "tuần thứ tư",
-    "tuần 1",
-    "tuần 2",
-    "tuần 3",
-    "tuần 4",
-)
+    "tuần đầu", "tuần cuối", "tuần thứ nhất", "tuần thứ hai", "tuần thứ ba", "tuần thứ tư", "tuần 1", "tuần 2",
+    "tuần 3", "tuần 4",
+)  # fmt: skip
 
 
 def cue(source: Source, at: int) -> tuple[Cue, int]:
@@ -68,7 +73,9 @@ def point(source: Source, at: int) -> Read | None:
 
 def _mere_number(source: Source, name: Cue, start: int, first: tuple[Day, int]) -> bool:
     """A number without "ngày" or a cue is a day only in a list: "24, 25 và 26 tháng 8", but not "6 tháng 1 lần"."""
-    told = name != "none" or source.kind(start) not in ("num", "word") or v.DAY.match(source, start) is not None
+    dotted = source.kind(start) == "dm" and "." in source.token(start).text
+    loose = dotted or source.kind(start) in ("num", "word")
+    told = name != "none" or not loose or v.DAY.match(source, start) is not None
     english = first[0].place != "bare" and not source.is_punct(start, "") and _english_date(source, start, first[1])
     if name == "in" and source.kind(start) == "num" and first[0].place != "fixed":
         return True
@@ -288,9 +295,11 @@ def vague(source: Source, at: int) -> Read | None:
     if end:
         year = year_after(source, end)
         return Doubt("Ngày Tết theo âm lịch: cần người xác định ngày dương lịch cụ thể."), year[1] if year else end
-    week = _VAGUE_WEEK.match(source, start)
-    if week:
-        return Doubt(f"«{source.slice(start, week)}» không chỉ ra ngày nào; cần ghi ngày cụ thể."), week
+    loose = _VAGUE_WEEK.match(source, start) or _VAGUE_PART.match(source, at)
+    if loose:
+        month = stamp(source, loose)
+        end = month[1] if month else loose
+        return Doubt(f"«{source.slice(at, end)}» không chỉ ra ngày nào; cần ghi ngày cụ thể."), end
     return _school_year(source, start)
 
 

@@ -19,18 +19,19 @@ _LAST_DAY = Words("ngày cuối", "ngày cuối cùng", "hết ngày cuối cùn
 _FIRST_DAY = Words("ngày đầu", "ngày đầu tiên", "ngày mồng một", "ngày mùng một", "the first day")
 _EACH_MONTH = Words(
     "hằng tháng", "hàng tháng", "mỗi tháng", "các tháng", "của tháng", "trong tháng", "từng tháng", "của các tháng",
-    "của mỗi tháng", "tháng báo cáo", "của tháng báo cáo", "của hằng tháng", "của hàng tháng", "của từng tháng", "các tháng trong năm",
-    "của các tháng trong năm", "hằng tháng trong năm", "trong mỗi tháng", "vào hằng tháng",
+    "của mỗi tháng", "tháng báo cáo", "của tháng báo cáo", "của hằng tháng", "của hàng tháng", "của từng tháng",
+    "các tháng trong năm", "của các tháng trong năm", "hằng tháng trong năm", "trong mỗi tháng", "vào hằng tháng",
     "of each month", "of every month", "each month", "every month", "of the month", "monthly",
 )  # fmt: skip
 _NEXT_MONTH = Words(
     "tháng sau", "của tháng sau", "tháng tiếp theo", "của tháng tiếp theo", "tháng kế tiếp", "của tháng kế tiếp",
     "tháng sau liền kề", "của tháng sau liền kề", "tháng liền kề", "tháng liền kề sau", "của tháng liền kề sau",
-    "tháng tiếp theo liền kề", "của tháng liền sau", "tháng liền sau", "của tháng kế tiếp liền kề", "of the following month", "of the next month",
+    "tháng tiếp theo liền kề", "của tháng liền sau", "tháng liền sau", "của tháng kế tiếp liền kề",
+    "of the following month", "of the next month",
 )  # fmt: skip
 _EVERY_YEAR = Words(
-    "hằng năm", "hàng năm", "mỗi năm", "của mỗi năm", "của hằng năm", "của hàng năm", "các năm", "vào hằng năm", "hàng năm", "thường niên",
-    "of each year", "every year", "each year", "of every year", "annually", "yearly",
+    "hằng năm", "hàng năm", "mỗi năm", "của mỗi năm", "của hằng năm", "của hàng năm", "các năm", "vào hằng năm",
+    "hàng năm", "thường niên", "of each year", "every year", "each year", "of every year", "annually", "yearly",
 )  # fmt: skip
 _ENGLISH_MONTHS = {
     name: index

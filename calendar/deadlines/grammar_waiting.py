@@ -14,29 +14,41 @@ Read = tuple[Atom, int]
 
 # Words at which free text ends even without a separator, because they open a clause of their own.
 _BREAKS = Words(
-    "trước ngày", "chậm nhất", "muộn nhất", "hằng tháng", "hằng quý", "hằng năm", "hàng tháng", "hàng quý", "hàng năm", "hằng tuần",
-    "hàng tuần", "định kỳ", "định kì", "đột xuất", "mỗi tháng", "mỗi quý", "mỗi năm", "tức", "tức là", "tức ngày",
+    "muộn hơn", "chậm hơn", "trễ nhất", "hạn cuối", "hạn chót", "không quá",
+    "trước ngày", "chậm nhất", "muộn nhất", "hằng tháng", "hằng quý", "hằng năm", "hàng tháng", "hàng quý",
+    "hàng năm", "hằng tuần", "hàng tuần", "định kỳ", "định kì", "đột xuất", "mỗi tháng", "mỗi quý", "mỗi năm", "tức",
+    "tức là", "tức ngày",
 )  # fmt: skip
 _OPENERS = Words(
-    "thường xuyên", "khi", "ngay khi", "sau khi", "ngay sau khi", "theo", "nếu có", "đến ngày", "từ ngày", "trong vòng", "trong thời hạn",
-    "báo cáo", "hằng", "hàng", "đến hết", "hoàn thành", "trong năm", "trong tháng", "trong quý", "trong", "trước", "đảm bảo theo", "gửi", "trước khi",
+    "thường xuyên", "khi", "ngay khi", "sau khi", "ngay sau khi", "theo", "nếu có", "đến ngày", "từ ngày",
+    "trong vòng", "trong thời hạn", "báo cáo", "hằng", "hàng", "đến hết", "hoàn thành", "trong năm", "trong tháng",
+    "trong quý", "trong", "trước", "đảm bảo theo", "gửi", "trước khi",
 )  # fmt: skip
+# Words that an office's name or a demand never holds, and a swallowed deadline would.
+_TIMELY = Words(
+    "ngày", "tháng", "quý", "quí", "tuần", "giờ", "trước", "sau", "cuối", "đầu", "giữa", "không quá", "muộn", "trễ",
+    "hạn", "chậm", "hằng", "hàng", "mỗi", "định kỳ", "day", "days", "month", "week", "year", "before", "after",
+)  # fmt: skip
+_FREE_SIGNS = ",-–—/.:()[]“”\"'&%"
 _LAYOUT = Words("a", "b", "c", "d", "đ", "e", "g")
 ROMAN_KEYS = frozenset(("i", "ii", "iii", "iv"))
 
 
 def free_text(source: Source, at: int) -> int | None:
-    """The end of a run of free words (a trigger, a document's name); None when nothing or an unreadable word stands there."""
+    """The end of a run of free words (a trigger, a document's name); None where nothing readable stands."""
     place = at
     while place < len(source.tokens) and not _ends(source, place, at):
         token = source.token(place)
-        if token.kind == "word" and not is_plausible(token.text, source.bare):
+        if token.kind == "word" and not is_plausible(token.text, source.is_bare(place)):
             source.complain(f"Không đọc được chữ «{token.text}».")
             source.reach(place)
             return None
+        if token.kind == "punct" and token.text not in _FREE_SIGNS:
+            return None
         if source.is_punct(place, "("):
             closed = _closing(source, place)
-            if closed is None:
+            inside = free_text(source, place + 1) if closed else None
+            if closed is None or inside != closed:
                 return None
             place = closed
         place += 1
@@ -103,8 +115,11 @@ def demand(source: Source, at: int) -> Read | None:
 
 
 def _tail(source: Source, at: int) -> int:
-    end = free_text(source, at)
-    return end if end and not _has_time(source, at, end) else at
+    """Who asks, or for what: "của Ủy ban nhân dân tỉnh", "nhiệm vụ"."""
+    at = v.DEMAND_OBJECT.skip(source, at)
+    start = v.ASKED_BY.match(source, at)
+    end = free_text(source, start) if start else None
+    return end if end and not _speaks_of_time(source, at, end) else at
 
 
 def event(source: Source, at: int) -> Read | None:
@@ -233,13 +248,13 @@ def reference(source: Source, at: int) -> Read | None:
     if fixed:
         end = free_text(source, fixed) or fixed
         return Reference(source.slice(at, end)), end
-    start = v.BY_REFERENCE.match(source, v.PERIODIC.skip(source, at))
-    if start is None or every(source, start - 1) or every(source, start):
+    named = v.BY_REFERENCE.match(source, v.PERIODIC.skip(source, at))
+    if named is None or every(source, named - 1) or every(source, named):
         return None
-    end = free_text(source, start)
-    if not end or _refuses(source, start, end):
+    closed = free_text(source, named)
+    if not closed or _refuses(source, named, closed):
         return None
-    return Reference(source.slice(start, end)), end
+    return Reference(source.slice(named, closed)), closed
 
 
 def _refuses(source: Source, start: int, end: int) -> bool:
@@ -281,15 +296,21 @@ def _recipient(source: Source, at: int) -> Read | None:
     if not start or not organ:
         return None
     end = free_text(source, start)
-    return (Filler(), end) if end and not _has_time(source, start, end, "num") else None
+    return (Filler(), end) if end and not _speaks_of_time(source, start, end) else None
 
 
-def _has_time(source: Source, start: int, end: int, *more: str) -> bool:
+def _speaks_of_time(source: Source, start: int, end: int) -> bool:
+    """Whether words that should name an office or a demand hide a number or a word of time."""
+    numbers = any(source.kind(place) in ("num", "dmy", "dm", "my", "ymd", "time") for place in range(start, end))
+    return numbers or any(_TIMELY.match(source, place) for place in range(start, end))
+
+
+def _has_time(source: Source, start: int, end: int) -> bool:
     """Whether free text hides a date, which must then be asked about: a cited document's own date is none."""
     kinds = {source.kind(place) for place in range(start, end)}
-    if "doc" in kinds and not more:
+    if "doc" in kinds:
         return False
-    if kinds & {"dmy", "dm", "my", "ymd", "time", *more}:
+    if kinds & {"dmy", "dm", "my", "ymd", "time"}:
         return True
     units = (v.MONTH, v.QUARTER, v.DAY)
     after = [found for place in range(start, end) for words in units for found in [words.match(source, place)] if found]

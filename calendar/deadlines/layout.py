@@ -14,8 +14,8 @@ Join = Literal["start", "direct", "comma", "and"]
 class Item:
     """A piece that carries time, with what stands before it.
 
-    ``inside`` counts the bracket it stands in (0: none); ``noun`` is true when a noun such as "báo cáo" stands right before
-    it, so that a bare period would be the noun's and no deadline; ``worked`` when any filler stands before it.
+    ``inside`` counts the bracket it stands in (0: none); ``noun`` is true when a noun such as "báo cáo" stands right
+    before it, so that a bare period would be the noun's and no deadline; ``worked`` when any filler stands before it.
     """
 
     atom: Atom

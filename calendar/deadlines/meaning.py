@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from deadlines import atoms as a
@@ -35,7 +34,7 @@ class Reading:
 
 @dataclass
 class Outcome:
-    """What the pieces mean: rules, remarks for the explanation, reasons to ask, and what the doubtful words may mean."""
+    """What the pieces mean: rules, remarks for the explanation, reasons to ask, and what doubtful words may mean."""
 
     readings: list[Reading] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -85,7 +84,7 @@ class _Segment:
     def _check_periodic(self) -> None:
         rules = [reading.rule for reading in self.outcome.readings[self.first_reading :]]
         recurs = any(isinstance(rule, (Recurring, ByReference)) for rule in rules)
-        if self.periodic and rules and not recurs:
+        if self.periodic and not recurs and (rules or not self.outcome.questions):
             self.outcome.questions.append("Có chữ «định kỳ» nhưng không rõ lặp lại theo tháng, quý, 6 tháng hay năm.")
 
     def _check_join(self, item: Item) -> None:
@@ -98,17 +97,23 @@ class _Segment:
         self.outcome.questions.append("Có hai mốc thời gian đứng liền nhau mà không rõ liên quan thế nào.")
 
     def _read_one(self, item: Item) -> None:
-        readers: dict[type[a.Atom], Callable[[Item], None]] = {
-            a.Every: self._every,
-            a.Point: self._point,
-            a.Window: self._window,
-            a.Range: self._range,
-            a.Weekday: self._weekday,
-            a.Hour: self._hour,
-            a.Doubt: self._doubt,
-        }
-        reader = readers.get(type(item.atom), self._waiting)
-        reader(item)
+        match item.atom:
+            case a.Every() as every:
+                self._every(item, every)
+            case a.Point() as point:
+                self._point(item, point)
+            case a.Window() as window:
+                self._window(item, window)
+            case a.Range() as span:
+                self._range(item, span)
+            case a.Weekday() as day:
+                self._weekday(item, day)
+            case a.Hour() as hour:
+                self._hour(item, hour)
+            case a.Doubt() as doubt:
+                raise Unsure(doubt.reason)
+            case _:
+                self._waiting(item)
 
     def _add(self, rule: Rule, items: list[Item]) -> None:
         start, end = items[0].atom.start, items[-1].atom.end
@@ -120,9 +125,7 @@ class _Segment:
 
     # Frequencies and the days that belong to them.
 
-    def _every(self, item: Item) -> None:
-        every = item.atom
-        assert isinstance(every, a.Every)
+    def _every(self, item: Item, every: a.Every) -> None:
         hour = self._next()
         if every.freqs == ("daily",) and hour and isinstance(hour.atom, a.Hour) and hour.join in ("direct", "comma"):
             self._add(recurring("daily", self.year, time=hour.atom.time), [item, hour])
@@ -168,13 +171,11 @@ class _Segment:
 
     def _bind(self, every: a.Every, item: Item, points: list[Item]) -> None:
         days = [point.atom for point in points if isinstance(point.atom, a.Point)]
+        self.place += 1 + len(points)
         for rule in bind(every.freqs, days, self.year):
             self._add(rule, [item, *points])
-        self.place += 1 + len(points)
 
-    def _point(self, item: Item) -> None:
-        point = item.atom
-        assert isinstance(point, a.Point)
+    def _point(self, item: Item, point: a.Point) -> None:
         following = self._next()
         every = following.atom if following else None
         own_points = self._next(2)
@@ -184,9 +185,9 @@ class _Segment:
             and (following.inside or following.join == "direct")
             and not (own_points and own_points.inside and not following.inside and own_points.join == "direct")
         ):
+            self.place += 2
             for rule in bind(every.freqs, [point], self.year):
                 self._add(rule, [item, following])
-            self.place += 2
             return
         if item.noun and point.cue == "none" and not item.inside:
             raise Unsure("Ngày này có thể là ngày của văn bản hay cuộc họp chứ không phải thời hạn.")
@@ -196,9 +197,7 @@ class _Segment:
 
     # Stretches.
 
-    def _window(self, item: Item) -> None:
-        window = item.atom
-        assert isinstance(window, a.Window)
+    def _window(self, item: Item, window: a.Window) -> None:
         if item.noun and window.cue == "none" and not item.inside:
             raise Unsure(
                 "Kỳ này có thể là kỳ của nội dung (báo cáo, đánh giá) chứ không phải thời hạn.", self._plain(window)
@@ -215,11 +214,10 @@ class _Segment:
         start, end = window.stamp.bounds(self.year)
         return (Once(start, end),)
 
-    def _range(self, item: Item) -> None:
-        assert isinstance(item.atom, a.Range)
+    def _range(self, item: Item, span: a.Range) -> None:
         if item.noun and not item.inside:
             raise Unsure("Khoảng này có thể là khoảng của nội dung (số liệu, báo cáo) chứ không phải thời hạn.")
-        self._add_refined(dated_range(item.atom, self.year), item)
+        self._add_refined(dated_range(span, self.year), item)
 
     def _add_refined(self, rule: Rule, item: Item) -> None:
         """A later "chậm nhất ..." or bracket inside the stretch moves its due day."""
@@ -243,16 +241,12 @@ class _Segment:
 
     # Week days and hours.
 
-    def _weekday(self, item: Item) -> None:
-        day = item.atom
-        assert isinstance(day, a.Weekday)
+    def _weekday(self, item: Item, day: a.Weekday) -> None:
         number = (day.number + 5) % 7 + 1 if day.cue == "before" and not day.time else day.number
         self._add(recurring("weekly", self.year, weekday=number, time=day.time), [item])
         self.place += 1
 
-    def _hour(self, item: Item) -> None:
-        hour = item.atom
-        assert isinstance(hour, a.Hour)
+    def _hour(self, item: Item, hour: a.Hour) -> None:
         following = self._next()
         daily = following and isinstance(following.atom, a.Every) and following.atom.freqs == ("daily",)
         if not following or not daily or following.join != "direct":
@@ -275,10 +269,6 @@ class _Segment:
 
     def _follows_date(self) -> bool:
         return isinstance(self.items[self.place - 1].atom, (a.Point, a.Window, a.Range))
-
-    def _doubt(self, item: Item) -> None:
-        assert isinstance(item.atom, a.Doubt)
-        raise Unsure(item.atom.reason)
 
 
 def _waiting_rule(atom: a.Atom) -> Rule:

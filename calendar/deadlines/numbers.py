@@ -7,8 +7,8 @@ from deadlines.vocabulary import HOUR, MINUTE
 from deadlines.words import bare_key, key
 
 _UNITS = {
-    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
-    "mốt": 1,
+    "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
+    "tám": 8, "chín": 9,
 }  # fmt: skip
 _ENGLISH = {
     "one": 1,
@@ -59,7 +59,7 @@ def spelled(source: Source, at: int) -> Number | None:
 
 
 def _unit(source: Source, at: int) -> Number | None:
-    table = _BARE_KEYS if source.bare else _DIGIT_KEYS
+    table = _BARE_KEYS if source.is_bare(at) else _DIGIT_KEYS
     value = table.get(source.keys[at]) if source.kind(at) == "word" else None
     return (value, at + 1) if value else None
 

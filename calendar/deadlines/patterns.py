@@ -39,7 +39,7 @@ RRULE_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 @dataclass(frozen=True, order=True)
 class Slot:
-    """One due day of a recurring duty: period token, month from the plan year's January, day (-1 the last)."""
+    """One due day of a recurring duty: period code, month from the plan year's January, day (-1 the last)."""
 
     period: str
     month: int
@@ -82,7 +82,7 @@ def _canonical_day(month: int, day: int) -> int:
 
 def period_end_slots(freq: str) -> tuple[Slot, ...]:
     """The slots of a duty whose words name a frequency and no day: the last day of each period."""
-    return tuple(slot(token, month, LAST_DAY) for token, month in PERIOD_ENDS[freq])
+    return tuple(slot(code, month, LAST_DAY) for code, month in PERIOD_ENDS[freq])
 
 
 def weekly_dates(year: int, weekday: int) -> Iterator[date]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +19,7 @@ class PeriodError(ValueError):
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A reporting period. ``key`` is its identity ("2026-Q1"), ``label`` its Vietnamese name; both bounds are inside."""
+    """A reporting period: ``key`` is its identity ("2026-Q1"), ``label`` its Vietnamese name; bounds included."""
 
     key: str
     label: str
@@ -81,16 +82,16 @@ def single_day(day: date) -> Period:
     return Period(day.isoformat(), f"Ngày {day:%d/%m/%Y}", day, day)
 
 
-def period_of_token(token: str, plan_year: int) -> Period:
-    """The period that a slot's token ("M3", "B2", "Q1", "H2", "9M", "Y") means in a plan year."""
-    if token == "Y":
+def period_of_code(code: str, plan_year: int) -> Period:
+    """The period that a slot's code ("M3", "B2", "Q1", "H2", "9M", "Y") means in a plan year."""
+    if code == "Y":
         return year(plan_year)
-    if token == "9M":
+    if code == "9M":
         return nine_months(plan_year)
-    number = int(token[1:])
-    if token[0] == "B":
+    number = int(code[1:])
+    if code[0] == "B":
         return _pair_of_months(plan_year, number)
-    return {"M": month, "Q": quarter, "H": half}[token[0]](plan_year, number)
+    return {"M": month, "Q": quarter, "H": half}[code[0]](plan_year, number)
 
 
 def _pair_of_months(plan_year: int, number: int) -> Period:
@@ -103,8 +104,8 @@ def data_window(period: Period, regime: str) -> tuple[date, date] | None:
     """First and last day of the figures of a period's report.
 
     ``nd09`` is Nghị định 09/2019/NĐ-CP điều 12: from the 15th of the month before the period to the 14th of its last
-    month (nine months by the same pattern, as provinces set it). ``calendar`` is the period itself. Weeks, days and free
-    ranges have no cut-off in the decree and keep their own bounds.
+    month (nine months by the same pattern, as provinces set it). ``calendar`` is the period itself. Weeks, days and
+    free ranges have no cut-off in the decree and keep their own bounds.
 
     Raises:
         PeriodError: the regime is unknown.
@@ -123,7 +124,7 @@ def _previous_fifteenth(start: date) -> date:
 
 
 _YEAR = r"(?:/|\s*năm\s*|\s+|\s*-\s*)(\d{4})"
-_FORMS = (
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[str, str], Period]], ...] = (
     (re.compile(rf"tháng\s*0?(\d{{1,2}}){_YEAR}"), lambda a, y: month(int(y), int(a))),
     (re.compile(rf"qu[ýí]\s*(iv|i{{1,3}}|[1-4]){_YEAR}"), lambda a, y: quarter(int(y), _roman(a))),
     (re.compile(rf"0?6\s*tháng\s*(đầu|cuối){_YEAR}"), lambda a, y: half(int(y), 1 if a == "đầu" else 2)),
@@ -159,7 +160,7 @@ def _period_of_key(found: re.Match[str]) -> Period:
     if found[6]:
         return nine_months(number)
     letter, digit = next((name, found[at]) for at, name in ((3, "Q"), (4, "H"), (5, "B")) if found[at])
-    return period_of_token(f"{letter}{digit}", number)
+    return period_of_code(f"{letter}{digit}", number)
 
 
 def _parse_range(folded: str, text: str) -> Period:

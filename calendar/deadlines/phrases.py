@@ -20,8 +20,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 9990
 class PhraseReading:
     """What a phrase means in a plan year, or why a person must decide.
 
-    ``rules`` is empty when ``status`` is "ask": what the words may mean then stands in ``candidates``, and none of it may be
-    dated before a person has chosen.
+    ``rules`` is empty when ``status`` is "ask": what the words may mean then stands in ``candidates``, and none of it
+    may be dated before a person has chosen.
     """
 
     text: str
@@ -57,11 +57,19 @@ def read_phrase(text: str, year: int) -> PhraseReading:
         return PhraseReading(text, "ask", question=f"Đoạn chữ dài quá {MAX_CHARS} ký tự, không phải một ô thời hạn.")
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return PhraseReading(text, "ask", question=f"Năm kế hoạch {year} không hợp lệ.")
-    source = source_of(cleaned.text)
+    reading = _try(text, cleaned.text, year, cleaned.notes)
+    if reading.status == "ask" and "\n" in cleaned.text:
+        # A line break inside a narrow cell may be a wrap and no separator.
+        joined = _try(text, cleaned.text.replace("\n", " "), year, cleaned.notes)
+        return joined if joined.status == "read" else reading
+    return reading
+
+
+def _try(text: str, cleaned: str, year: int, slips: tuple[str, ...]) -> PhraseReading:
     try:
-        return _read(text, source, year, cleaned.notes)
+        return _read(text, source_of(cleaned), year, slips)
     except (OverflowError, ValueError) as error:
-        return PhraseReading(text, "ask", question=f"Không tính được ngày từ «{cleaned.text}»: {error}.")
+        return PhraseReading(text, "ask", question=f"Không tính được ngày từ «{cleaned}»: {error}.")
 
 
 def _read(text: str, source: Source, year: int, slips: tuple[str, ...]) -> PhraseReading:

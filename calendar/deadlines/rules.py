@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from deadlines.patterns import (
     RRULE_DAYS,
@@ -20,6 +20,8 @@ from deadlines.patterns import (
 )
 
 Json = dict[str, Any]
+FREQS = get_args(Freq)
+UNITS = ("working_day", "day", "month", "hour")
 OffsetUnit = Literal["working_day", "day", "month", "hour"]
 IMPLIED = "implied_period_end"
 
@@ -42,7 +44,7 @@ class Offset:
 
 @dataclass(frozen=True)
 class Once:
-    """Due once, by the end of ``due``; ``start`` is the first day of the window, where the words set one; ``time`` "HH:MM"."""
+    """Due once, by the end of ``due`` or at ``time`` ("HH:MM"); ``start`` opens the window, where words set one."""
 
     start: date | None
     due: date
@@ -81,7 +83,7 @@ class Recurring:
         return slots_rrule(self.pattern) if self.pattern else None
 
     def in_year(self, year: int) -> Iterator[tuple[str, date]]:
-        """Pairs of period token ("M3", "Q1", "H2", "9M", "Y", "W") and due day of a plan year, in date order."""
+        """Pairs of period code ("M3", "Q1", "H2", "9M", "Y", "W") and due day of a plan year, in date order."""
         if self.weekday is not None:
             yield from (("W", day) for day in weekly_dates(year, self.weekday))
             return
@@ -191,10 +193,12 @@ def _read_rule(data: Mapping[str, Any]) -> Rule:
 
 
 def _read_recurring(data: Mapping[str, Any]) -> Recurring:
+    if data["freq"] not in FREQS:
+        raise ValueError(f"tần suất lạ {data['freq']!r}")
     dates = tuple(date.fromisoformat(text) for text in data.get("due_dates") or ())
     weekday = data.get("weekday")
     listed = data.get("pattern")
-    pattern = tuple(Slot(str(token), int(month), int(day)) for token, month, day in listed) if listed else ()
+    pattern = tuple(Slot(str(code), int(month), int(day)) for code, month, day in listed) if listed else ()
     if not pattern and dates and weekday is None:
         pattern = _pattern_of_dates(str(data["freq"]), dates)
     return Recurring(cast(Freq, data["freq"]), dates, pattern, weekday, data.get("time"), data.get("anchor"))
@@ -202,17 +206,17 @@ def _read_recurring(data: Mapping[str, Any]) -> Recurring:
 
 def _pattern_of_dates(freq: str, dates: tuple[date, ...]) -> tuple[Slot, ...]:
     """Slots for an object written by hand: the k-th date belongs to the k-th period of the first date's year."""
-    tokens = [token for token, _ in period_end_slots_tokens(freq)]
-    if len(tokens) != len(dates):
-        tokens = [f"M{day.month}" for day in dates] if len(dates) > len(tokens) else tokens
+    codes = [code for code, _ in period_codes(freq)]
+    if len(codes) != len(dates):
+        codes = [f"M{day.month}" for day in dates] if len(dates) > len(codes) else codes
     first = dates[0].year
     return tuple(
-        Slot(token, (day.year - first) * 12 + day.month, day.day) for token, day in zip(tokens, dates, strict=False)
+        Slot(code, (day.year - first) * 12 + day.month, day.day) for code, day in zip(codes, dates, strict=False)
     )
 
 
-def period_end_slots_tokens(freq: str) -> tuple[tuple[str, int], ...]:
-    """Period tokens of a frequency with the last month of each."""
+def period_codes(freq: str) -> tuple[tuple[str, int], ...]:
+    """Period codes of a frequency with the last month of each."""
     return tuple((each.period, each.month) for each in period_end_slots(freq))
 
 
@@ -221,4 +225,6 @@ def _day(text: str | None) -> date | None:
 
 
 def _offset(data: Mapping[str, Any] | None) -> Offset | None:
+    if data and data["unit"] not in UNITS:
+        raise ValueError(f"đơn vị thời gian lạ {data['unit']!r}")
     return Offset(int(data["n"]), cast(OffsetUnit, data["unit"])) if data else None

@@ -32,7 +32,8 @@ _FREQ_EN = {
 _WEEKDAY_VI = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _WEEKDAY_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTH_EN = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _UNIT_VI = {"working_day": "ngày làm việc", "day": "ngày", "month": "tháng", "hour": "giờ"}
 _UNIT_EN = {"working_day": "working days", "day": "days", "month": "months", "hour": "hours"}
@@ -53,7 +54,15 @@ def _say_vietnamese(rule: Rule) -> str:
         return f"từ ngày {rule.start:%d/%m/%Y} trở đi" if rule.start else "thường xuyên"
     if isinstance(rule, OnEvent):
         return _event_vi(rule.trigger, rule.offset)
-    return f"theo {rule.reference}" if isinstance(rule, ByReference) else "đột xuất khi có yêu cầu"
+    return _reference_vi(rule.reference) if isinstance(rule, ByReference) else "đột xuất khi có yêu cầu"
+
+
+def _reference_vi(reference: str) -> str:
+    """ "Đúng quy định" and "đầu kỳ, cuối kỳ" are references that need no "theo"."""
+    stands_alone = reference.casefold().startswith(
+        ("đúng ", "đảm bảo ", "bảo đảm ", "trong thời", "đầu k", "giữa k", "cuối k")
+    )
+    return reference if stands_alone else f"theo {reference}"
 
 
 def _once_vi(rule: Once) -> str:
@@ -88,7 +97,27 @@ def _recurring_vi(rule: Recurring) -> str:
     if rule.anchor == IMPLIED:
         return _FREQ_VI[rule.freq]
     hour = f"{rule.time} " if rule.time else ""
+    first = _first_of_period(rule)
+    if first:
+        return f"{_FREQ_VI[rule.freq]} (trước {first})"
     return f"{_FREQ_VI[rule.freq]} (chậm nhất {hour}{_days_vi(rule)})"
+
+
+def _first_of_period(rule: Recurring) -> str | None:
+    """What a pattern that ends in the December before the year excludes: "ngày 1 của tháng", "ngày 1/1"."""
+    if not rule.pattern or rule.pattern[0].month != 0 or rule.time:
+        return None
+    if rule.freq == "monthly":
+        return "ngày 1 của tháng"
+    if rule.freq == "quarterly" and len(rule.pattern) == 4:
+        return "ngày 1 của tháng đầu quý"
+    following = [_day_after(each) for each in rule.pattern]
+    return " và ".join(f"ngày {day}/{month}" for day, month in following)
+
+
+def _day_after(each: Slot) -> tuple[int, int]:
+    nominal = each.on(2001)
+    return (nominal + ONE_DAY).day, (nominal + ONE_DAY).month
 
 
 def _days_vi(rule: Recurring) -> str:
@@ -126,7 +155,7 @@ def _monthly_day(pattern: tuple[Slot, ...]) -> tuple[int, int] | None:
 
 
 def _quarterly_day(pattern: tuple[Slot, ...]) -> tuple[int, int] | None:
-    """The common day of a quarterly pattern and its month counted from the quarter's first (4 is the next quarter's)."""
+    """The common day of a quarterly pattern, and its month counted from the quarter's first (4: the next quarter)."""
     quarters = [int(each.period[1]) for each in pattern if each.period[0] == "Q"]
     if not quarters or len(quarters) != len(pattern):
         return None

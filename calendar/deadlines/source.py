@@ -16,13 +16,17 @@ class Source:
     text: str
     tokens: list[Token]
     keys: list[str]
-    bare: bool
+    bare: list[bool]
     furthest: int = 0
     complaints: list[str] = field(default_factory=list)
 
     def token(self, at: int) -> Token:
         """The token at a place; an empty end token beyond the last."""
         return self.tokens[at] if 0 <= at < len(self.tokens) else END
+
+    def is_bare(self, at: int) -> bool:
+        """Whether the part around a place is written without any accent, so that words match without accents."""
+        return self.bare[at] if 0 <= at < len(self.bare) else False
 
     def kind(self, at: int) -> str:
         """The kind of the token at a place."""
@@ -48,11 +52,23 @@ class Source:
 
 
 def source_of(text: str) -> Source:
-    """Tokenizes clean text. Text without a single accent is matched without accents."""
+    """Tokenizes clean text. A part (between ";" or line breaks) without a single accent is matched without accents."""
     tokens = tokenize(text)
-    bare = text.isascii()
-    keys = [(bare_key if bare else key)(token.text) for token in tokens]
+    bare = _bare_parts(tokens)
+    keys = [bare_key(token.text) if plain else key(token.text) for token, plain in zip(tokens, bare, strict=True)]
     return Source(text, tokens, keys, bare)
+
+
+def _bare_parts(tokens: list[Token]) -> list[bool]:
+    flags: list[bool] = []
+    part: list[Token] = []
+    for token in [*tokens, END]:
+        part.append(token)
+        if token.kind in ("newline", "end") or token.text == ";":
+            plain = all(each.text.isascii() for each in part if each.kind == "word")
+            flags += [plain] * len(part)
+            part = []
+    return flags[: len(tokens)]
 
 
 class Words:
@@ -77,7 +93,7 @@ class Words:
         """The place after the longest expression that stands at ``at``, or None."""
         if not 0 <= at < len(source.keys):
             return None
-        table = self._bare if source.bare else self._accented
+        table = self._bare if source.is_bare(at) else self._accented
         for parts in table.get(source.keys[at], ()):
             if source.keys[at : at + len(parts)] == list(parts):
                 source.reach(at + len(parts))

@@ -42,9 +42,16 @@ def dated_window(window: Window, year: int) -> Rule:
     return Once(start, end)
 
 
+def _middle(start: date, end: date) -> date:
+    """Giữa tháng is the 15th, giữa năm the last day of June (BLDS điều 146); a quarter's middle is not in the law."""
+    if (end - start).days < 31:
+        return start.replace(day=15)
+    return date(start.year, 6, 30) if (end - start).days > 300 else start + (end - start) // 2
+
+
 def _vague_edge(edge: str, start: date, end: date) -> Unsure:
     if edge == "middle":
-        middle = start + (end - start) // 2
+        middle = _middle(start, end)
         return Unsure("«Giữa kỳ» không chỉ ra ngày nào; cần ghi ngày cụ thể.", (Once(start, middle),))
     whole_month = date(start.year, start.month, 1) == start and (end - start).days < 31
     first_part = start + timedelta(days=9) if whole_month else (start + timedelta(days=31)).replace(day=1) - ONE_DAY
@@ -68,8 +75,8 @@ def window_list(window: Window, year: int, *, periodic: bool) -> list[Rule]:
     onces = [Once(start, end) for start, end in spans]
     named_years = [stamp.year for stamp in stamps if stamp.year]
     if periodic and freq and not named_years and window.cue in ("none", "in", "latest") and window.stamp.unit != "year":
-        tokens = [each.period for each in recurring(freq, year).pattern]
-        slots = tuple(slot(token, end.month, -1) for token, end in zip(tokens, ends, strict=True))
+        codes = [each.period for each in recurring(freq, year).pattern]
+        slots = tuple(slot(code, end.month, -1) for code, end in zip(codes, ends, strict=True))
         return [recurring(freq, year, slots)]
     raise Unsure("Có nhiều kỳ liền nhau; không rõ là nhiều lần, một khoảng dài, hay lặp lại.", onces)
 
@@ -86,10 +93,7 @@ def dated_range(found: Range, year: int) -> Rule:
         Unsure: the sides do not make a stretch.
     """
     if found.right is None:
-        assert found.left is not None
-        if found.left.edge:
-            raise Unsure("Thời điểm bắt đầu không rõ ngày và không có ngày kết thúc.")
-        return Continuous(_whole(found.left, year)[0])
+        return _open_range(found.left, year)
     if found.right.edge in ("begin", "middle"):
         raise Unsure("Ngày kết thúc chỉ ghi «đầu» hoặc «giữa»; cần ghi ngày cụ thể.")
     if found.left is None:
@@ -100,6 +104,12 @@ def dated_range(found: Range, year: int) -> Rule:
             "Ngày bắt đầu chỉ ghi «giữa» hoặc «cuối»; cần ghi ngày cụ thể.", (Once(None, _whole(right, year)[1]),)
         )
     return _stretch(left, right, found.left, year)
+
+
+def _open_range(left: Stamp | None, year: int) -> Rule:
+    if left is None or left.edge:
+        raise Unsure("Thời điểm bắt đầu không rõ ngày và không có ngày kết thúc.")
+    return Continuous(_whole(left, year)[0])
 
 
 def _stretch(left: Stamp, right: Stamp, printed: Stamp, year: int) -> Rule:

@@ -6,74 +6,39 @@ from deadlines.source import Words
 
 BEFORE = Words("trước", "trước thời điểm", "đến trước", "từ nay đến trước", "cho đến trước", "before", "prior to")
 LATEST = Words(
-    "chậm nhất", "muộn nhất", "trễ nhất", "không muộn hơn", "không chậm hơn", "không trễ hơn", "không quá", "hạn cuối",
-    "hạn cuối cùng", "hạn chót", "thời hạn cuối", "thời hạn cuối cùng", "thời hạn chót", "không sau", "hạn", "xong trước và trong",
-    "no later than", "not later than", "by", "on or before", "by no later than", "at the latest by",
+    "chậm nhất", "muộn nhất", "trễ nhất", "không muộn hơn", "không chậm hơn", "không trễ hơn", "không quá",
+    "hạn cuối", "hạn cuối cùng", "hạn chót", "thời hạn cuối", "thời hạn cuối cùng", "thời hạn chót", "không sau",
+    "hạn", "xong trước và trong", "no later than", "not later than", "by", "on or before", "by no later than",
+    "at the latest by",
 )  # fmt: skip
 UNTIL = Words(
-    "đến",
-    "tới",
-    "đến hết",
-    "tới hết",
-    "cho đến",
-    "cho đến hết",
-    "đến trước hết",
-    "hết",
-    "đến cuối",
-    "until",
-    "till",
+    "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "đến trước hết", "hết", "đến cuối", "until", "till",
     "up to",
-)
+)  # fmt: skip
 IN = Words(
-    "trong",
-    "vào",
-    "ngay trong",
-    "trong suốt",
-    "vào trong",
-    "vào hồi",
-    "vào lúc",
-    "lúc",
-    "trong cả",
-    "cả",
-    "khoảng",
-    "vào khoảng",
-    "in",
-    "during",
-    "on",
-    "at",
-)
+    "trong", "vào", "ngay trong", "trong suốt", "vào trong", "vào hồi", "vào lúc", "lúc", "trong cả", "cả", "khoảng",
+    "vào khoảng", "in", "during", "on", "at",
+)  # fmt: skip
 AFTER = Words("sau", "after")
 FROM = Words(
-    "từ", "kể từ", "tính từ", "bắt đầu từ", "bắt đầu", "bắt đầu vào", "from", "starting from", "starting", "since"
-)
+    "từ", "kể từ", "tính từ", "bắt đầu từ", "bắt đầu", "bắt đầu vào", "from", "starting from", "starting", "since",
+)  # fmt: skip
 TO = Words(
-    "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "cho tới", "to", "until", "till", "through", "and"
-)
+    "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "cho tới", "to", "until", "till", "through", "and",
+)  # fmt: skip
 NOW = Words("nay", "bây giờ", "now", "now on")
 ONWARDS = Words("trở đi", "về sau", "trở về sau", "onwards", "onward", "on")
 BE = Words(
-    "là",
-    "vào",
-    "trong",
-    "đến",
-    "tới",
-    "đến hết",
-    "hết",
-    "là vào",
-    "là trong",
-    "là đến",
-    "là đến hết",
-    "vào hết",
-    "trong vòng",
-    "thì",
-)
+    "là", "vào", "trong", "đến", "tới", "đến hết", "hết", "là vào", "là trong", "là đến", "là đến hết", "vào hết",
+    "trong vòng", "thì",
+)  # fmt: skip
 
 EVERY = Words(
-    "hằng", "hàng", "mỗi", "từng", "theo từng", "vào mỗi", "vào hằng", "vào hàng", "trong mỗi", "every", "each"
-)
+    "hằng", "hàng", "mỗi", "từng", "theo từng", "vào mỗi", "vào hằng", "vào hàng", "trong mỗi", "every", "each",
+)  # fmt: skip
 PERIODIC = Words(
-    "định kỳ", "định kì", "thường kỳ", "thường kì", "theo định kỳ", "theo định kì", "báo cáo định kỳ", "báo cáo định kì",
-    "theo chế độ định kỳ",
+    "định kỳ", "định kì", "thường kỳ", "thường kì", "theo định kỳ", "theo định kì", "báo cáo định kỳ",
+    "báo cáo định kì", "theo chế độ định kỳ",
 )  # fmt: skip
 BY_UNIT = Words("theo", "theo từng")
 TIMES = Words("lần", "kỳ", "kì", "đợt")
@@ -94,19 +59,19 @@ SECOND = Words("thứ hai", "thứ 2", "giữa")
 THIRD = Words("thứ ba", "thứ 3")
 LAST = Words("cuối", "cuối cùng", "sau cùng")
 NEXT = Words(
-    "sau", "kế tiếp", "tiếp theo", "liền kề", "sau liền kề", "liền sau", "kế", "tiếp", "liền kề sau", "kế tiếp liền kề",
-    "tiếp theo liền kề", "kế sau", "tới",
+    "sau", "kế tiếp", "tiếp theo", "liền kề", "sau liền kề", "liền sau", "kế", "tiếp", "liền kề sau",
+    "kế tiếp liền kề", "tiếp theo liền kề", "kế sau", "tới",
 )  # fmt: skip
 NEXT_YEAR = Words(
-    "năm sau", "năm tiếp theo", "năm kế tiếp", "năm liền kề", "năm sau liền kề", "năm liền sau", "năm kế tiếp liền kề",
-    "năm tiếp theo liền kề", "năm tới",
+    "năm sau", "năm tiếp theo", "năm kế tiếp", "năm liền kề", "năm sau liền kề", "năm liền sau",
+    "năm kế tiếp liền kề", "năm tiếp theo liền kề", "năm tới",
 )  # fmt: skip
 THIS_YEAR = Words("năm nay", "trong năm", "cùng năm", "của năm", "năm đó", "trong năm đó")
 REPORT_YEAR = Words("năm báo cáo", "năm kế hoạch", "năm thực hiện")
 REPORT_PERIOD = Words(
     "thuộc kỳ báo cáo", "của kỳ báo cáo", "trong kỳ báo cáo", "kỳ báo cáo", "của quý báo cáo", "báo cáo",
-    "phát sinh nghĩa vụ thuế", "quý phát sinh nghĩa vụ thuế", "tháng phát sinh nghĩa vụ thuế", "quý báo cáo", "tháng báo cáo",
-    "kết thúc quý báo cáo", "kết thúc kỳ báo cáo", "kết thúc tháng báo cáo", "kết thúc quý",
+    "phát sinh nghĩa vụ thuế", "quý phát sinh nghĩa vụ thuế", "tháng phát sinh nghĩa vụ thuế", "quý báo cáo",
+    "tháng báo cáo", "kết thúc quý báo cáo", "kết thúc kỳ báo cáo", "kết thúc tháng báo cáo", "kết thúc quý",
 )  # fmt: skip
 FIRST_HALF = Words("đầu năm", "đầu")
 SECOND_HALF = Words("cuối năm", "cuối")
@@ -117,19 +82,25 @@ SCHOOL_YEAR = Words("năm học")
 TERM = Words("học kỳ", "học kì")
 
 LASTING = Words(
-    "thường xuyên", "liên tục", "thường xuyên liên tục", "nhiệm vụ thường xuyên", "công việc thường xuyên", "việc thường xuyên",
-    "quanh năm", "mang tính thường xuyên", "duy trì thường xuyên", "ongoing", "continuous", "continuously", "on an ongoing basis",
-    "on a continuous basis", "throughout the year", "at all times",
+    "thường xuyên", "liên tục", "thường xuyên liên tục", "nhiệm vụ thường xuyên", "công việc thường xuyên",
+    "việc thường xuyên", "quanh năm", "mang tính thường xuyên", "duy trì thường xuyên", "ongoing", "continuous",
+    "continuously", "on an ongoing basis", "on a continuous basis", "throughout the year", "at all times",
 )  # fmt: skip
 SUDDEN = Words("đột xuất", "báo cáo đột xuất", "bất thường")
 DEMAND = Words(
-    "khi có yêu cầu", "khi được yêu cầu", "khi yêu cầu", "theo yêu cầu", "theo đề nghị", "khi có đề nghị", "khi được đề nghị",
-    "theo thời điểm yêu cầu", "khi cần thiết", "khi cần", "khi thấy cần thiết", "khi xét thấy cần thiết", "nếu có yêu cầu",
-    "nếu cần", "nếu cần thiết", "theo nhu cầu", "khi có nhu cầu", "tùy theo yêu cầu", "tuỳ theo yêu cầu", "theo các yêu cầu",
-    "theo đúng yêu cầu", "ngay khi có yêu cầu", "khi có các yêu cầu", "khi phát sinh yêu cầu", "theo sự yêu cầu",
-    "on request", "upon request", "on demand", "ad hoc", "as required", "when required", "when requested", "as needed",
-    "when needed", "when necessary", "if necessary", "if required", "as requested",
+    "khi có yêu cầu", "khi được yêu cầu", "khi yêu cầu", "theo yêu cầu", "theo đề nghị", "khi có đề nghị",
+    "khi được đề nghị", "theo thời điểm yêu cầu", "khi cần thiết", "khi cần", "khi thấy cần thiết",
+    "khi xét thấy cần thiết", "nếu có yêu cầu", "nếu cần", "nếu cần thiết", "theo nhu cầu", "khi có nhu cầu",
+    "tùy theo yêu cầu", "tuỳ theo yêu cầu", "theo các yêu cầu", "theo đúng yêu cầu", "ngay khi có yêu cầu",
+    "khi có các yêu cầu", "khi phát sinh yêu cầu", "theo sự yêu cầu", "on request", "upon request", "on demand",
+    "ad hoc", "as required", "when required", "when requested", "as needed", "when needed", "when necessary",
+    "if necessary", "if required", "as requested",
 )  # fmt: skip
+DEMAND_OBJECT = Words(
+    "nhiệm vụ", "công việc", "công tác", "thực tế", "thực tiễn", "quản lý", "đột xuất", "cụ thể", "nhiệm vụ được giao",
+    "báo cáo", "thông tin", "nhiệm vụ cụ thể", "thực tế công việc", "nhiệm vụ chính trị", "công tác quản lý",
+)  # fmt: skip
+ASKED_BY = Words("của", "từ", "bởi", "by", "of", "from")
 DEMAND_TAIL = Words(
     "theo chỉ đạo", "khi có chỉ đạo", "theo thời điểm", "theo quy định", "theo sự chỉ đạo", "theo văn bản",
 )  # fmt: skip
@@ -137,93 +108,85 @@ DEMAND_TAIL = Words(
 IF_ANY = Words("nếu có")
 
 WHEN = Words(
-    "khi", "ngay khi", "sau khi", "ngay sau khi", "nếu", "trường hợp", "trong trường hợp", "mỗi khi", "ngay sau", "kịp thời khi",
-    "kịp thời sau khi", "kịp thời ngay sau khi", "kịp thời ngay khi", "trong khi", "kể từ khi", "khi mà", "bất cứ khi nào", "từ khi", "cho đến khi", "đến khi",
-    "upon", "when", "whenever", "after", "as soon as", "once", "immediately after", "immediately upon", "if",
+    "khi", "ngay khi", "sau khi", "ngay sau khi", "nếu", "trường hợp", "trong trường hợp", "mỗi khi", "ngay sau",
+    "kịp thời khi", "kịp thời sau khi", "kịp thời ngay sau khi", "kịp thời ngay khi", "trong khi", "kể từ khi",
+    "khi mà", "bất cứ khi nào", "từ khi", "cho đến khi", "đến khi", "upon", "when", "whenever", "after", "as soon as",
+    "once", "immediately after", "immediately upon", "if",
 )  # fmt: skip
 PROMPTLY = Words("kịp thời", "ngay", "ngay lập tức", "khẩn trương", "sớm", "promptly", "immediately")
 BY_REFERENCE = Words(
-    "theo", "theo đúng", "đúng theo", "đảm bảo theo", "bảo đảm theo", "thực hiện theo", "căn cứ", "căn cứ theo", "căn cứ vào",
-    "tùy theo", "tuỳ theo", "tùy thuộc", "tuỳ thuộc", "phụ thuộc", "phù hợp với", "gắn với", "bám sát", "triển khai theo", "theo như",
-    "according to", "in accordance with", "as per", "as set out in", "pursuant to", "in line with",
+    "theo", "theo đúng", "đúng theo", "đảm bảo theo", "bảo đảm theo", "thực hiện theo", "căn cứ", "căn cứ theo",
+    "căn cứ vào", "tùy theo", "tuỳ theo", "tùy thuộc", "tuỳ thuộc", "phụ thuộc", "phù hợp với", "gắn với", "bám sát",
+    "triển khai theo", "theo như", "according to", "in accordance with", "as per", "as set out in", "pursuant to",
+    "in line with",
 )  # fmt: skip
 PHASES_OF_WORK = Words("đầu kỳ", "giữa kỳ", "cuối kỳ", "đầu kì", "giữa kì", "cuối kì")
 STANDING_REFERENCE = Words(
-    "đúng quy định", "đúng thời gian quy định", "đúng thời hạn quy định", "đúng tiến độ quy định", "đúng theo quy định",
-    "đảm bảo thời gian quy định", "đảm bảo thời hạn quy định", "bảo đảm thời gian quy định", "trong thời hạn quy định",
-    "đúng hạn theo quy định", "trong thời gian quy định",
+    "đúng quy định", "đúng thời gian quy định", "đúng thời hạn quy định", "đúng tiến độ quy định",
+    "đúng theo quy định", "đảm bảo thời gian quy định", "đảm bảo thời hạn quy định", "bảo đảm thời gian quy định",
+    "trong thời hạn quy định", "đúng hạn theo quy định", "trong thời gian quy định",
 )  # fmt: skip
 
-WITHIN = Words("trong vòng", "trong thời hạn", "trong thời gian", "trong khoảng thời gian", "trong", "tối đa", "tối đa là", "thời hạn",
-               "trong vòng tối đa", "trong thời hạn tối đa", "trong thời hạn không quá", "không quá", "trong vòng không quá",
-               "chậm nhất trong vòng", "chậm nhất là trong vòng", "chậm nhất trong thời hạn", "trong thời gian không quá",
-               "chậm nhất không quá", "chậm nhất sau", "chậm nhất là sau", "sau", "không chậm quá", "không quá thời hạn", "within")  # fmt: skip
+WITHIN = Words(
+    "trong vòng", "trong thời hạn", "trong thời gian", "trong khoảng thời gian", "trong", "tối đa", "tối đa là",
+    "thời hạn", "trong vòng tối đa", "trong thời hạn tối đa", "trong thời hạn không quá", "không quá",
+    "trong vòng không quá", "chậm nhất trong vòng", "chậm nhất là trong vòng", "chậm nhất trong thời hạn",
+    "trong thời gian không quá", "chậm nhất không quá", "chậm nhất sau", "chậm nhất là sau", "sau", "không chậm quá",
+    "không quá thời hạn", "within",
+)  # fmt: skip
 AT_LEAST = Words(
-    "ít nhất",
-    "tối thiểu",
-    "ít nhất là",
-    "tối thiểu là",
-    "chậm nhất",
-    "chậm nhất là",
-    "muộn nhất",
-    "muộn nhất là",
-    "trước",
-    "at least",
-    "no later than",
-)
+    "ít nhất", "tối thiểu", "ít nhất là", "tối thiểu là", "chậm nhất", "chậm nhất là", "muộn nhất", "muộn nhất là",
+    "trước", "at least", "no later than",
+)  # fmt: skip
 WORKING = Words("làm việc")
 COUNTED_FROM = Words(
-    "kể từ", "từ", "tính từ", "sau", "kể từ thời điểm", "kể từ khi", "kể từ lúc", "từ khi", "tính từ khi", "sau khi", "kể từ sau khi",
-    "từ thời điểm", "tính từ thời điểm", "khi", "kể cả từ", "after", "from", "of", "following", "from the date of",
+    "kể từ", "từ", "tính từ", "sau", "kể từ thời điểm", "kể từ khi", "kể từ lúc", "từ khi", "tính từ khi", "sau khi",
+    "kể từ sau khi", "từ thời điểm", "tính từ thời điểm", "khi", "kể cả từ", "after", "from", "of", "following",
+    "from the date of",
 )  # fmt: skip
 COUNTED_TO = Words("trước", "trước khi", "trước thời điểm", "so với", "before", "prior to")
 FOR_REPORTS = Words(
-    "đối với báo cáo", "đối với các báo cáo", "đối với loại báo cáo", "với báo cáo", "báo cáo", "các báo cáo", "cho báo cáo", "đối với kỳ báo cáo",
-    "đối với chế độ báo cáo", "chế độ báo cáo", "đối với", "kỳ báo cáo", "sơ kết", "giao ban", "họp", "gửi báo cáo",
+    "đối với báo cáo", "đối với các báo cáo", "đối với loại báo cáo", "với báo cáo", "báo cáo", "các báo cáo",
+    "cho báo cáo", "đối với kỳ báo cáo", "đối với chế độ báo cáo", "chế độ báo cáo", "đối với", "kỳ báo cáo",
+    "sơ kết", "giao ban", "họp", "gửi báo cáo",
 )  # fmt: skip
 
 CONFIRMING = Words("tức", "tức là", "cụ thể là", "nghĩa là")
 
 # Headings of a deadline cell, and verbs that say what is done and not when.
 VERBS = Words(
-    "thời gian thực hiện", "thời gian hoàn thành", "thời hạn hoàn thành", "thời hạn thực hiện", "thời gian", "thời hạn", "thời điểm",
-    "tiến độ", "tiến độ thực hiện", "tiến độ hoàn thành", "hoàn thành", "hoàn thành xong", "xong", "hoàn tất", "kết thúc", "thực hiện",
-    "triển khai", "triển khai thực hiện", "tổ chức thực hiện", "tổ chức", "trình", "gửi", "nộp", "gửi về", "thí điểm", "thực hiện thí điểm", "mở rộng", "thực hiện mở rộng", "có", "và có", "tiến hành", "hoàn thiện", "xây dựng", "đảm bảo", "bảo đảm",
-    "phải", "cần", "được", "phải hoàn thành", "được thực hiện", "phải được thực hiện", "việc", "đề nghị", "yêu cầu hoàn thành", "mỗi đợt",
-    "dự kiến", "dự kiến hoàn thành", "kịp thời", "ngay", "khẩn trương", "tiếp tục", "tiếp tục thực hiện", "tiếp tục triển khai", "đồng thời",
-    "rà soát", "bổ sung", "điều chỉnh", "kiểm tra", "giám sát", "tuyên truyền", "tập huấn", "công khai", "khảo sát", "ít nhất", "tối thiểu",
-    "bắt đầu", "bắt đầu thực hiện", "bắt đầu triển khai", "khi hoàn thành", "thời gian gửi", "thời gian nộp", "thời hạn gửi", "thời hạn nộp", "thời hạn gửi báo cáo", "thời hạn nộp báo cáo",
+    "thời gian thực hiện", "thời gian hoàn thành", "thời hạn hoàn thành", "thời hạn thực hiện", "thời gian",
+    "thời hạn", "thời điểm", "tiến độ", "tiến độ thực hiện", "tiến độ hoàn thành", "hoàn thành", "hoàn thành xong",
+    "xong", "hoàn tất", "kết thúc", "thực hiện", "triển khai", "triển khai thực hiện", "tổ chức thực hiện", "tổ chức",
+    "trình", "gửi", "nộp", "gửi về", "thí điểm", "thực hiện thí điểm", "mở rộng", "thực hiện mở rộng", "có", "và có",
+    "tiến hành", "hoàn thiện", "xây dựng", "đảm bảo", "bảo đảm", "phải", "cần", "được", "phải hoàn thành",
+    "được thực hiện", "phải được thực hiện", "việc", "đề nghị", "yêu cầu hoàn thành", "mỗi đợt", "dự kiến",
+    "dự kiến hoàn thành", "kịp thời", "ngay", "khẩn trương", "tiếp tục", "tiếp tục thực hiện", "tiếp tục triển khai",
+    "đồng thời", "rà soát", "bổ sung", "điều chỉnh", "kiểm tra", "giám sát", "tuyên truyền", "tập huấn", "công khai",
+    "khảo sát", "ít nhất", "tối thiểu", "bắt đầu", "bắt đầu thực hiện", "bắt đầu triển khai",
+    "thời gian gửi", "thời gian nộp", "thời hạn gửi", "thời hạn nộp", "thời hạn gửi báo cáo", "thời hạn nộp báo cáo",
     "thời gian gửi báo cáo", "thời gian nộp báo cáo", "thời gian báo cáo", "thời hạn báo cáo", "cập nhật",
-    "to be completed", "completed", "complete", "submit", "submitted", "due", "finish", "finished", "report", "deadline", "to be submitted",
+    "to be completed", "completed", "complete", "submit", "submitted", "due", "finish", "finished", "report",
+    "deadline", "to be submitted",
 )  # fmt: skip
 NOUNS = Words(
-    "báo cáo", "báo cáo kết quả", "báo cáo kết quả thực hiện", "báo cáo tình hình", "báo cáo tình hình thực hiện", "tổng hợp báo cáo",
-    "tổng hợp", "sơ kết", "tổng kết", "đánh giá", "họp", "giao ban", "thống kê", "gửi báo cáo", "nộp báo cáo", "báo cáo định kỳ",
-    "lập báo cáo", "có báo cáo", "trình báo cáo", "thực hiện báo cáo", "chế độ báo cáo", "sơ kết tổng kết", "kết quả", "kết quả thực hiện",
-    "ban hành", "phê duyệt", "công bố", "ký", "được ban hành", "được phê duyệt", "hội nghị", "cuộc họp", "phiên họp", "kết quả báo cáo",
-    "báo cáo kết quả về", "tình hình", "gửi kết quả", "báo cáo kết quả triển khai",
+    "báo cáo", "báo cáo kết quả", "báo cáo kết quả thực hiện", "báo cáo tình hình", "báo cáo tình hình thực hiện",
+    "tổng hợp báo cáo", "tổng hợp", "sơ kết", "tổng kết", "đánh giá", "họp", "giao ban", "thống kê", "gửi báo cáo",
+    "nộp báo cáo", "báo cáo định kỳ", "lập báo cáo", "có báo cáo", "trình báo cáo", "thực hiện báo cáo",
+    "chế độ báo cáo", "sơ kết tổng kết", "kết quả", "kết quả thực hiện", "ban hành", "phê duyệt", "công bố", "ký",
+    "được ban hành", "được phê duyệt", "hội nghị", "cuộc họp", "phiên họp", "kết quả báo cáo", "báo cáo kết quả về",
+    "tình hình", "gửi kết quả", "báo cáo kết quả triển khai",
 )  # fmt: skip
 RECIPIENT = Words(
-    "về",
-    "gửi",
-    "cho",
-    "tới",
-    "lên",
-    "qua",
-    "thông qua",
-    "gửi về",
-    "đến",
-    "báo cáo",
-    "gửi đến",
-    "trình",
-    "gửi báo cáo về",
-    "báo cáo về",
-    "với",
-)
+    "về", "gửi", "cho", "tới", "lên", "qua", "thông qua", "gửi về", "đến", "báo cáo", "gửi đến", "trình",
+    "gửi báo cáo về", "báo cáo về", "với",
+)  # fmt: skip
 ORGAN = Words(
-    "sở", "phòng", "các", "đơn vị", "địa phương", "bộ phận", "tổ", "ủy ban mặt trận", "ban thường vụ", "ban quản lý", "bộ trưởng", "giám đốc", "ubnd", "ủy ban nhân dân", "uỷ ban nhân dân", "văn phòng", "bộ", "cục", "ban", "ban chỉ đạo", "hđnd", "hội đồng nhân dân",
-    "chủ tịch", "phó chủ tịch", "trung tâm", "công an", "thủ tướng", "chính phủ", "đảng ủy", "đảng uỷ", "tỉnh ủy", "thành ủy", "huyện ủy", "thường trực", "mặt trận",
-    "cơ quan", "cấp trên", "cấp có thẩm quyền", "thanh tra", "kho bạc", "quốc hội", "ubmttq", "ủy ban", "uỷ ban",
+    "sở", "phòng", "các", "đơn vị", "địa phương", "bộ phận", "tổ", "ủy ban mặt trận", "ban thường vụ", "ban quản lý",
+    "bộ trưởng", "giám đốc", "ubnd", "ủy ban nhân dân", "uỷ ban nhân dân", "văn phòng", "bộ", "cục", "ban",
+    "ban chỉ đạo", "hđnd", "hội đồng nhân dân", "chủ tịch", "phó chủ tịch", "trung tâm", "công an", "thủ tướng",
+    "chính phủ", "đảng ủy", "đảng uỷ", "tỉnh ủy", "thành ủy", "huyện ủy", "thường trực", "mặt trận", "cơ quan",
+    "cấp trên", "cấp có thẩm quyền", "thanh tra", "kho bạc", "quốc hội", "ubmttq", "ủy ban", "uỷ ban",
 )  # fmt: skip
 AND = Words("và", "cùng", "cùng với", "and")
 OR = Words("hoặc", "hay", "or", "và hoặc")

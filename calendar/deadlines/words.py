@@ -46,19 +46,23 @@ SLIPS = {
 
 _PIECES = (
     ("bullet", r"(?<![^\n;.:])[ \t]*[-–—+•*·‑‣●▪◦∙][ \t]+(?=\S)"),
-    ("doc", r"\d{1,5}(?:/\d{4})?\s?/\s?[A-ZĐ][A-ZĐa-z]*(?:-[A-ZĐa-z0-9]+)*"),
-    ("ymd", r"\d{4}-\d{1,2}-\d{1,2}(?!\d)"),
-    ("dmy", r"\d{1,2}\s*(?P<sep>[/.\-–])\s*\d{1,2}\s*(?P=sep)\s*\d{4}(?!\d)"),
-    ("my", r"\d{1,2}(?:\s*/\s*|[.\-])\d{4}(?![\d/])"),
-    ("dm", r"\d{1,2}(?:\s*/\s*|\.)\d{1,2}(?![\d/])"),
-    ("time", r"\d{1,2}:\d{2}(?!\d)|\d{1,2}\s?[hHgG]\d{0,2}(?![^\W_])"),
-    ("ordinal", r"\d{1,2}(?:st|nd|rd|th)(?![^\W_])"),
-    ("num", r"\d+"),
+    ("doc", r"[0-9]{1,5}(?:/[0-9]{4})?\s?/\s?[A-ZĐ][A-ZĐa-z]*(?:-[A-ZĐa-z0-9]+)*"),
+    ("ymd", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9])"),
+    ("dmy", r"[0-9]{1,2}\s*(?P<sep>[/.\-–])\s*[0-9]{1,2}\s*(?P=sep)\s*[0-9]{4}(?![0-9])"),
+    ("my", r"[0-9]{1,2}(?:\s*/\s*|[.\-])[0-9]{4}(?![0-9/])"),
+    ("dm", r"[0-9]{1,2}(?:\s*/\s*|\.)[0-9]{1,2}(?![0-9/])"),
+    ("time", r"[0-9]{1,2}:[0-9]{2}(?![0-9])|[0-9]{1,2}\s?[hHgG][0-9]{0,2}(?![^\W_])"),
+    ("ordinal", r"[0-9]{1,2}(?:st|nd|rd|th)(?![^\W_])"),
+    ("num", r"[0-9]+"),
     ("word", r"[^\W\d_]+"),
     ("newline", r"\s*\n\s*"),
     ("punct", r"\S"),
 )
 _SCANNER = re.compile("|".join(f"(?P<{name}>{body})" for name, body in _PIECES))
+
+
+_GOES_ON = re.compile(r"[a-zà-ỹđ0-9(/,]")
+_ITEM = re.compile(r"(?:[a-zđ]|[0-9]{1,2})\s?[).]\s")
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,16 @@ def clean(text: str) -> CleanText:
     """Composes accents, folds white space (keeping line breaks) and mends known slips, naming each."""
     composed = unicodedata.normalize("NFC", text[:MAX_CHARS]).replace("\u00a0", " ").replace("\u200b", "")
     lines = (" ".join(line.split()) for line in re.split(r"[\r\n\v\f\u2028]+", composed))
-    joined = "\n".join(line for line in lines if line)
-    return _mend(joined)
+    return _mend(_unwrapped([line for line in lines if line]))
+
+
+def _unwrapped(lines: list[str]) -> str:
+    """Joins a line that goes on in small letters or digits to the one before it: a narrow cell wraps there."""
+    text = ""
+    for line in lines:
+        wrapped = text and text[-1] not in ";.:" and _GOES_ON.match(line) and not _ITEM.match(line)
+        text += (" " if wrapped else "\n" if text else "") + line
+    return text
 
 
 def _mend(text: str) -> CleanText:
@@ -127,7 +139,30 @@ _SYLLABLE = re.compile(
     r"[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )
 LOAN_WORDS = frozenset(
-    ["website", "web", "email", "mail", "internet", "online", "zalo", "fax", "file", "video", "clip", "pano", "logo", "covid", "sms", "app", "facebook", "fanpage", "portal", "robot", "test", "box"]
+    [
+        "website",
+        "web",
+        "email",
+        "mail",
+        "internet",
+        "online",
+        "zalo",
+        "fax",
+        "file",
+        "video",
+        "clip",
+        "pano",
+        "logo",
+        "covid",
+        "sms",
+        "app",
+        "facebook",
+        "fanpage",
+        "portal",
+        "robot",
+        "test",
+        "box",
+    ]
 )
 
 

@@ -78,7 +78,7 @@ class WorkCalendar:
         return self._seek(day, -1)
 
     def add_working_days(self, day: date, count: int) -> date:
-        """The ``count``-th working day after ``day`` (before, when negative); ``day`` is not counted (BLDS điều 147)."""
+        """The ``count``-th working day after ``day`` (before, if negative); ``day`` is not counted (BLDS điều 147)."""
         step = 1 if count > 0 else -1
         for _ in range(abs(count)):
             day = self._seek(day + timedelta(days=step), step)

@@ -1,0 +1,138 @@
+"""Phrases that must be asked about: vague ones, doubtful ones, unreadable ones, and look-alikes that are no deadlines."""
+
+from __future__ import annotations
+
+import pytest
+
+from deadlines import read_phrase
+
+ASKED: dict[str, list[str]] = {
+    "kỳ không rõ ngày": [
+        "Hằng tuần",
+        "Trước ngày 18",
+        "cuối tháng",
+        "Đầu năm 2026",
+        "giữa quý II",
+        "vào đầu tháng 5",
+        "tuần đầu tháng 3",
+        "trước Tết Nguyên đán",
+        "Năm học 2026 - 2027",
+        "ngày 05 và ngày 20 hằng tháng",
+        "03 lần/năm",
+        "trong tháng",
+        "trong quý",
+        "Trước 15 giờ",
+        "từ ngày 5 đến ngày 10 hằng tháng",
+        "trước ngày 20 tháng cuối kỳ báo cáo",
+        "ngày làm việc cuối cùng của tháng",
+    ],
+    "kỳ không rõ lặp": [
+        "Quý I, Quý III",
+        "Tháng 4, 9",
+        "tháng 3 và tháng 10 năm 2026",
+        "Định kỳ",
+        "định kỳ hoặc đột xuất",
+        "định kỳ 6 tháng, năm",
+        "trước 25/01 năm sau",
+        "Hằng năm, giai đoạn 2026-2030",
+        "hằng quý trước ngày 20",
+        "hằng năm (trước ngày 15/12/2026)",
+        "Trước ngày 10/6 và ngày 10/12",
+    ],
+    "ngày không có": [
+        "trước ngày 31/02/2026",
+        "ngày 30/02 hằng năm",
+        "Tháng 13",
+        "Quý V",
+        "ngày 32 tháng 5",
+        "trước ngày 29/02/2026",
+        "từ ngày 15/11 đến ngày 15/3",
+        "05 (sáu) ngày làm việc kể từ ngày nhận",
+    ],
+    "chữ lạ": [
+        "Thường xuyên xyzzy",
+        "trước ngày 18 blah hằng tháng",
+        "Quý IV qwrt",
+        "khoai lang",
+        "abc",
+        "12",
+        "10 ngày",
+        "05 ngày làm việc",
+        "trong 6 tháng",
+        "1.1",
+    ],
+    "không phải thời hạn": [
+        "Số liệu tính từ ngày 15/12/2025 đến ngày 14/3/2026",
+        "số liệu chốt đến ngày 14 hằng tháng",
+        "kỳ số liệu quý I/2026",
+        "Công văn số 25/UBND-VP ngày 03/02/2026",
+        "Căn cứ Nghị định ngày 24/01/2019",
+        "ban hành ngày 28/01/2026",
+        "báo cáo năm 2025",
+        "báo cáo quý I/2026",
+        "Tổng kết năm 2025",
+        "Dự toán năm 2027",
+        "kinh phí giai đoạn 2026 - 2030",
+        "nhiệm kỳ 2026 - 2031",
+        "ngân sách năm 2026",
+        "so với cùng kỳ năm 2025",
+        "Luật có hiệu lực từ ngày 01/7/2026",
+        "đạt 95% trong năm 2026",
+        "kết quả 6 tháng đầu năm 2026",
+        "Đề án đến năm 2030, tầm nhìn 2045",
+        "sinh ngày 02/9/1960",
+        "họp ngày 12/5/2026",
+    ],
+    "hai mốc dính nhau": [
+        "Thường xuyên Quý I",
+        "Quý II theo kế hoạch",
+        "Hằng năm theo quy định",
+        "Quý III/2026, báo cáo trước ngày 15/9/2026",
+        "Quý II (trước ngày 15/9)",
+        "chậm nhất 20 ngày trước ngày bầu cử (tức ngày 23/02/2026)",
+        "Khi có văn bản yêu cầu",
+        "Theo kế hoạch trong tháng 10/2026",
+        "về Sở Nội vụ trong tháng 12",
+        "Quý II (trước ngày 15/6",
+        "Khi hoàn thành trong quý IV/2026",
+    ],
+}
+
+CASES = [pytest.param(phrase, id=f"{section}: {phrase}") for section, phrases in ASKED.items() for phrase in phrases]
+
+
+@pytest.mark.parametrize("phrase", CASES)
+def test_phrase_is_asked(phrase: str) -> None:
+    reading = read_phrase(phrase, 2026)
+    assert reading.status == "ask"
+    assert reading.rules == ()
+    assert reading.question
+
+
+@pytest.mark.parametrize(
+    ("phrase", "named"),
+    [
+        ("Thường xuyên xyzzy", "«xyzzy»"),
+        ("trước ngày 31/02/2026", "31 tháng 2"),
+        ("Hằng tuần", "thứ mấy"),
+        ("Trước ngày 18", "tháng nào"),
+        ("Quý I, Quý III", "nhiều kỳ"),
+        ("", "để trống"),
+        ("từ ngày 15/11 đến ngày 15/3", "ghi rõ năm"),
+        ("05 (sáu) ngày làm việc kể từ ngày nhận", "không khớp"),
+        ("x" * 5000, "ký tự"),
+    ],
+)
+def test_question_says_what_is_wrong(phrase: str, named: str) -> None:
+    assert named in (read_phrase(phrase, 2026).question or "")
+
+
+def test_question_offers_what_the_words_may_mean() -> None:
+    reading = read_phrase("Quý I, Quý III", 2026)
+    assert [str(rule.to_json()["due"]) for rule in reading.candidates] == ["2026-03-31", "2026-09-30"]
+    assert "candidates" in reading.to_json()
+
+
+@pytest.mark.parametrize("year", [-1, 0, 99999])
+def test_impossible_plan_year_is_asked(year: int) -> None:
+    assert read_phrase("Quý I", year).status == "ask"
