@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from chasing import Step, after_night, cut, say_date
+from chasing import Step, after_night, cut, local, say_date
 from config.settings import Settings
 from db import journal
 from db.models import Message, MessageItem, Occurrence
@@ -60,6 +60,7 @@ def queue_notice(
         "note": cut(note, 500),
         "due": say_date(due or occurrence.extended_due or occurrence.due_legal),
         "old_due": say_date(old_due) if old_due else "",
+        "today": say_date(local(now).date()),
     }
     directory = load_directory(session, [occurrence.unit], settings)
     session.flush()

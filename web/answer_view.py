@@ -127,7 +127,8 @@ def _say_open(occurrence: Occurrence, now: datetime, calendar: WorkCalendar) -> 
         return Chip(f"Quá hạn {-left} ngày", "red"), f"Thời hạn đã hết lúc 24 giờ {say_date(due)}."
     if left == 0:
         return Chip("Đến hạn hôm nay", "orange"), "Thời hạn hết lúc 24 giờ hôm nay."
-    return Chip(f"Còn {left} ngày", "yellow" if working <= SOON_DAYS else "green"), f"Trong đó {working} ngày làm việc."
+    rest = f"Trong đó có {working} ngày làm việc." if 0 < working < left else f"{working} ngày làm việc."
+    return Chip(f"Còn {left} ngày", "yellow" if working <= SOON_DAYS else "green"), rest
 
 
 def say_target(target: Target) -> str:

@@ -104,7 +104,9 @@ def judge(figure: SubmissionFigure) -> Chip | None:
     gap = figure.value - target.value if ceiling else target.value - figure.value
     if gap <= 0 and not (gap == 0 and target.comparator in ("<", ">")):
         return Chip("Đạt", "green")
-    rest = f"{format_figure(round(gap, 6))} {target.unit or ''}".strip()
+    # The distance between two percentages is told in points, not in per cent.
+    measure = "điểm %" if target.unit == "%" else target.unit or ""
+    rest = f"{format_figure(round(gap, 6))} {measure}".strip()
     return Chip(f"{'Vượt' if ceiling else 'Còn thiếu'} {rest}", "orange")
 
 
@@ -140,12 +142,12 @@ def download_file(request: Request, user: Officer, submission_id: int, file_id: 
     edge = edge_of(request)
     with edge.reading() as session:
         file = queries.file_of_submission(session, submission_id, file_id)
-    if file is None:
-        raise HTTPException(404)
-    path = stored_path(edge.settings.home, file.sha256)
-    if not path.exists():
-        raise Refusal(f"Tệp «{file.name}» không còn trong kho tệp. Hãy phục hồi thư mục dữ liệu từ bản sao lưu.")
-    return FileResponse(path, media_type=file.mime, filename=file.name)
+        if file is None:
+            raise HTTPException(404)
+        path = stored_path(edge.settings.home, file.sha256)
+        if not path.exists():
+            raise Refusal(f"Tệp «{file.name}» không còn trong kho. Hãy phục hồi thư mục dữ liệu từ bản sao lưu.")
+        return FileResponse(path, media_type=file.mime, filename=file.name)
 
 
 @router.get("/gia-han")
