@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -85,7 +86,12 @@ def storage_of(settings: Settings) -> Storage:
     """How the database and the disk stand."""
     url = make_url(settings.database_url)
     file = settings.home / (url.database or "") if url.get_backend_name() == "sqlite" else None
-    size = file.stat().st_size if file and file.exists() else None
+    size = _bytes_of(file) if file else None
     settings.home.mkdir(parents=True, exist_ok=True)
     kind = "SQLite" if file else "PostgreSQL"
     return Storage(kind, size, is_current(settings.database_url), shutil.disk_usage(settings.home).free)
+
+
+def _bytes_of(file: Path) -> int:
+    """The database file with its write-ahead log."""
+    return sum(each.stat().st_size for each in (file, file.with_name(f"{file.name}-wal")) if each.exists())

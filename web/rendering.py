@@ -123,7 +123,7 @@ def render(request: Request, name: str, *, status_code: int = 200, **context: An
     user = getattr(request.state, "user", None)
     context |= {
         "user": user,
-        "faults": silence(edge) if user else (),
+        "banner": silence(edge) if user else (),
         "now": edge.now(),
         "today": edge.today(),
         "flash": _read_flash(request),
