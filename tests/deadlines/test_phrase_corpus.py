@@ -1,6 +1,7 @@
 """The corpus of phrases with their readings, all in our own words, in a plan of 2026.
 
-Each reading is written short by ``written``: "once start..due", "monthly day 17 from 2026-01-17", "event [trigger] +5 day".
+Each reading is written short by ``written``: "once start..due", "monthly day 17 from 2026-01-17",
+"event [trigger] +5 day".
 To add a phrase, write its line by hand from the regulation, never from what the reader answers.
 """
 
@@ -121,16 +122,19 @@ CORPUS: dict[str, dict[str, list[str]]] = {
         "chậm nhất ngày 20 hằng tháng": ["monthly day 20 from 2026-01-20"],
         "ngày 25 hằng tháng": ["monthly day 25 from 2026-01-25"],
         "Trước ngày 30 hằng tháng": [
-            "monthly 2026-01-29 2026-02-28 2026-03-29 2026-04-29 2026-05-29 2026-06-29 2026-07-29 2026-08-29 2026-09-29 2026-10-29 2026-11-29 2026-12-29"
+            "monthly 2026-01-29 2026-02-28 2026-03-29 2026-04-29 2026-05-29 2026-06-29 "
+            "2026-07-29 2026-08-29 2026-09-29 2026-10-29 2026-11-29 2026-12-29"
         ],
         "trước ngày 01 hằng tháng": [
-            "monthly 2025-12-31 2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-06-30 2026-07-31 2026-08-31 2026-09-30 2026-10-31 2026-11-30"
+            "monthly 2025-12-31 2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 "
+            "2026-06-30 2026-07-31 2026-08-31 2026-09-30 2026-10-31 2026-11-30"
         ],
         "Hằng tháng, trước ngày 22": ["monthly day 21 from 2026-01-21"],
         "hằng tháng (chậm nhất ngày 25)": ["monthly day 25 from 2026-01-25"],
         "trước 15 giờ ngày 20 hằng tháng": ["monthly day 20 from 2026-01-20 15:00"],
         "ngày cuối cùng của tháng": [
-            "monthly 2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-06-30 2026-07-31 2026-08-31 2026-09-30 2026-10-31 2026-11-30 2026-12-31"
+            "monthly 2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-06-30 "
+            "2026-07-31 2026-08-31 2026-09-30 2026-10-31 2026-11-30 2026-12-31"
         ],
         "trước ngày 05 của tháng sau": ["monthly day 4 from 2026-02-04"],
         "chậm nhất ngày 03 tháng liền kề sau tháng báo cáo": ["monthly day 3 from 2026-02-03"],
@@ -240,7 +244,8 @@ CORPUS: dict[str, dict[str, list[str]]] = {
         "before the 18th of each month": ["monthly day 17 from 2026-01-17"],
         "no later than the 5th of each month": ["monthly day 5 from 2026-01-05"],
         "the last day of each month": [
-            "monthly 2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-06-30 2026-07-31 2026-08-31 2026-09-30 2026-10-31 2026-11-30 2026-12-31"
+            "monthly 2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-06-30 "
+            "2026-07-31 2026-08-31 2026-09-30 2026-10-31 2026-11-30 2026-12-31"
         ],
         "quarterly": ["quarterly period ends"],
         "monthly, quarterly and annually": ["monthly period ends", "quarterly period ends", "annual period ends"],
