@@ -79,6 +79,16 @@ def test_the_first_mail_of_a_duty_answers_nothing(
     mail_channel.send(envelope("ubnd@xa.example", thread_root="<obx-12.0@xa.example>"), now)
     (got,) = mail.mails("ubnd@xa.example")
     assert not header(got, "In-Reply-To")
+    assert not header(got, "References")
+
+
+def test_a_mail_never_refers_to_itself(
+    mail: MailDouble, mail_channel: MailChannel, envelope: Build, now: datetime
+) -> None:
+    chain = ("<task-5@xa.example>", "<obx-12.0@xa.example>")
+    mail_channel.send(envelope("ubnd@xa.example", thread_root="<task-5@xa.example>", references=chain), now)
+    (got,) = mail.mails("ubnd@xa.example")
+    assert header(got, "References") == ["<task-5@xa.example>"]
 
 
 @pytest.mark.parametrize(
