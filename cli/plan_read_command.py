@@ -79,7 +79,8 @@ def _short(text: str) -> str:
 def _target(target: TargetRow) -> str:
     sign = "từ " if target.comparator == ">=" else ""
     unit = target.unit if target.unit and isinstance(target.value, int | float) else ""
-    return f"{target.ordinal or '-'}. {_short(target.name)}: {sign}{target.value if target.value is not None else '(trống)'} {unit}".rstrip()
+    value = "(trống)" if target.value is None else str(target.value)
+    return f"{target.ordinal or '-'}. {_short(target.name)}: {sign}{value} {unit}".rstrip()
 
 
 def _finding(finding: Finding) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,25 +38,46 @@ _HEADER_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.LEAD, re.compile(r"chu tri|don vi dau moi|co quan dau moi")),
     (Role.NOTE, re.compile(r"ghi chu|luu y")),
     (Role.CONTENT, re.compile(r"^(?:noi dung|ten|nhiem vu|cong viec|hoat dong|dau viec)")),
-    (Role.TIME, re.compile(r"thoi (?:gian|han|diem|ky)|tien do|lo trinh|ky han|^han |han hoan thanh|ngay hoan thanh|^moc |deadline")),
+    (
+        Role.TIME,
+        re.compile(
+            r"thoi (?:gian|han|diem|ky)|tien do|lo trinh|ky han|^han |han hoan thanh|ngay hoan thanh|^moc |deadline"
+        ),
+    ),
     (Role.BASIS, re.compile(r"can cu|co so phap ly|van ban giao")),
-    (Role.PRODUCT, re.compile(r"san pham|ket qua (?:cong viec|dau ra|thuc hien|du kien|can dat|dat duoc|hoan thanh|dau)|^ket qua$|dau ra|yeu cau ket qua")),
+    (
+        Role.PRODUCT,
+        re.compile(
+            r"san pham|ket qua (?:cong viec|dau|thuc hien|du kien|can dat|dat duoc|hoan thanh)|^ket qua$|dau ra"
+            r"|yeu cau ket qua"
+        ),
+    ),
     (Role.TARGET, re.compile(r"chi tieu|muc tieu|ke hoach nam|^nam \d{4}$|gia tri|ty le")),
-    (Role.PERFORMER, re.compile(
-        r"(?:co quan|don vi|bo phan|phong|ban|nguoi|to chuc|ca nhan)[\w\s,/]*(?:thuc hien|phu trach|tham muu|bao cao|chiu trach nhiem)"
-        r"|phan cong|trach nhiem|phu trach|^(?:co quan|don vi|bo phan)(?:\s*[,/]\s*(?:co quan|don vi|bo phan|ca nhan))*$|giao cho")),
+    (
+        Role.PERFORMER,
+        re.compile(
+            r"(?:co quan|don vi|bo phan|phong|ban|nguoi|to chuc|ca nhan)[\w\s,/]*"
+            r"(?:thuc hien|phu trach|tham muu|bao cao|chiu trach nhiem)"
+            r"|phan cong|trach nhiem|phu trach|giao cho"
+            r"|^(?:co quan|don vi|bo phan)(?:\s*[,/]\s*(?:co quan|don vi|bo phan|ca nhan))*$"
+        ),
+    ),
     (Role.CONTENT, re.compile(r"noi dung|nhiem vu|cong viec|hoat dong|giai phap|dau viec")),
-)  # fmt: skip
+)
 _TIME_WORDS = re.compile(
-    r"thuong xuyen|\bqu[yi]\s*(?:[ivx]+|\d)|hang (?:thang|quy|nam|tuan)|dinh ky|\bthang\s*\d|\d{1,2}/\d{4}|theo (?:ke hoach|quy dinh)"
-    r"|\bnam \d{4}|dot xuat|phat sinh|truoc ngay|trong nam|6 thang"
+    r"thuong xuyen|\bqu[yi]\s*(?:[ivx]+|\d)|hang (?:thang|quy|nam|tuan)|dinh ky|\bthang\s*\d|\d{1,2}/\d{4}"
+    r"|theo (?:ke hoach|quy dinh)|\bnam \d{4}|dot xuat|phat sinh|truoc ngay|trong nam|6 thang"
 )
 _UNIT_WORDS = re.compile(
-    r"chu tri|phoi hop|^\W*(?:trung tam|phong|van phong|so |ubnd|uy ban|cac (?:so|co quan|phong|don vi|bo phan)|cong an|ban |bo phan)"
+    r"chu tri|phoi hop"
+    r"|^\W*(?:trung tam|phong|van phong|so |ubnd|uy ban|cac (?:so|co quan|phong|don vi|bo phan)|cong an|ban |bo phan"
+    r"|thon|tram)"
 )
 _MEASURES = re.compile(
-    r"^(?:%|ty le|phan tram|ho so|nguoi|ho|lop|cuoc|van ban|trieu dong|ty dong|thu tuc|tthc|tin|bai|truong|mo hinh|don vi|km|m2|ha|kg|tan|diem|luot|vu|cai|chiec)$"
+    r"^(?:%|ty le|phan tram|ho so|nguoi|ho|lop|cuoc|van ban|trieu dong|ty dong|thu tuc|tthc|tin|bai|truong|mo hinh"
+    r"|don vi|con|km|m2|ha|kg|tan|diem|luot|vu|cai|chiec)$"
 )
+_OWN_TARGET = re.compile(r"phan dau|xa\b|phuong\b|don vi|dia phuong")
 HEADER_LENGTH = 70
 
 
@@ -98,9 +120,8 @@ def is_header(row: Row) -> bool:
     if len(roles) < 2 or not roles & {Role.CONTENT, Role.TARGET, Role.NUMBER}:
         return False
     first = row.texts()[0]
-    return not readings(first) and len(texts) - len([text for text in texts if header_role(text)]) <= max(
-        1, len(texts) // 3
-    )
+    unknown = [text for text in texts if not header_role(text)]
+    return not readings(first) and len(unknown) <= max(1, len(texts) // 3)
 
 
 def _is_lower_header(row: Row, upper: Row) -> bool:
@@ -162,17 +183,29 @@ def _settled(roles: list[Role], headers: tuple[str, ...], rows: tuple[Row, ...])
         roles[roles.index(Role.TARGET)] = Role.CONTENT
     if Role.TIME not in roles and Role.TARGET not in roles:
         _find_time(roles, rows)
+    _choose_target(roles, headers)
     return _without_repeats(roles, headers)
 
 
 def _find_time(roles: list[Role], rows: tuple[Row, ...]) -> None:
     for at, role in enumerate(roles):
         values = [fold(row.texts()[at]) for row in rows if row.texts()[at]]
-        if role in (Role.NOTE, Role.OTHER) and _mostly(
-            values, lambda value: bool(_TIME_WORDS.search(value)) and len(value) < 90
-        ):
+        if role in (Role.NOTE, Role.OTHER) and _mostly(values, _is_time):
             roles[at] = Role.TIME
             return
+
+
+def _choose_target(roles: list[Role], headers: tuple[str, ...]) -> None:
+    """Of several figure columns, the one to reach: the latest year, and the office's own rather than the one given it."""
+    figures = [at for at, role in enumerate(roles) if role is Role.TARGET]
+    if len(figures) > 1:
+        best = max(figures, key=lambda at: (_latest_year(headers[at]), bool(_OWN_TARGET.search(fold(headers[at])))))
+        for at in figures:
+            roles[at] = Role.TARGET if at == best else Role.OTHER
+
+
+def _latest_year(text: str) -> int:
+    return max((int(year) for year in re.findall(r"\b20\d{2}\b", text)), default=0)
 
 
 def _without_repeats(roles: list[Role], headers: tuple[str, ...]) -> list[Role]:
@@ -191,10 +224,12 @@ def _is_measure(value: str) -> bool:
     return bool(_MEASURES.match(folded)) and not folded.isdigit() and not readings(value)
 
 
-def _mostly(values: list[str], holds: object, share: float = 0.7) -> bool:
-    if not callable(holds) or not values:
-        return False
-    return sum(1 for value in values if holds(value)) >= share * len(values)
+def _is_time(folded: str) -> bool:
+    return bool(_TIME_WORDS.search(folded)) and len(folded) < 90
+
+
+def _mostly(values: list[str], holds: Callable[[str], bool], share: float = 0.7) -> bool:
+    return bool(values) and sum(1 for value in values if holds(value)) >= share * len(values)
 
 
 def guessed_columns(table: Table) -> Columns | None:
@@ -212,7 +247,7 @@ def guessed_columns(table: Table) -> Columns | None:
 
 
 def _guessed_role(values: list[str]) -> Role:
-    if _mostly(values, lambda value: bool(_TIME_WORDS.search(value)) and len(value) < 90, 0.6):
+    if _mostly(values, _is_time, 0.6):
         return Role.TIME
     if _mostly(values, lambda value: bool(_UNIT_WORDS.search(value)), 0.6):
         return Role.PERFORMER

@@ -102,6 +102,9 @@ class Document:
         return (block for block in self.blocks if isinstance(block, Table))
 
 
+NOWHERE = Place()
+
+
 def squared(rows: list[Row], *, guessed: bool) -> Table:
     """A table whose short rows are filled up with empty cells on the right."""
     width = max((len(row.cells) for row in rows), default=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plans.reading.columns import Role
+from plans.reading.columns import Columns, Role
 from plans.reading.duties import DutyTable
 from plans.reading.head import Headed
 from plans.reading.model import Finding, ObligationRow, Severity, StandingDuty, TargetRow
@@ -49,7 +49,7 @@ def table_findings(found: list[Found]) -> Iterator[Finding]:
         if one.columns is None or not (one.columns.holds_duties or one.columns.holds_targets):
             yield _unplaced_table(one)
         else:
-            yield from _unused_columns(one)
+            yield from _unused_columns(one, one.columns)
 
 
 def _unplaced_table(one: Found) -> Finding:
@@ -61,19 +61,14 @@ def _unplaced_table(one: Found) -> Finding:
     return Finding("table_unplaced", WARNING, one.table.rows[0].place.words(), message, cure)
 
 
-def _unused_columns(one: Found) -> Iterator[Finding]:
-    assert one.columns is not None
-    for at, role in enumerate(one.columns.roles):
+def _unused_columns(one: Found, columns: Columns) -> Iterator[Finding]:
+    for at, role in enumerate(columns.roles):
         if role not in (Role.OTHER, Role.NOTE, Role.BASIS):
             continue
-        below = one.table.rows[one.columns.header_rows :]
+        below = one.table.rows[columns.header_rows :]
         filled = [row for row in below if at < len(row.cells) and row.texts()[at]]
         if filled:
-            header = (
-                one.columns.headers[at]
-                if at < len(one.columns.headers) and one.columns.headers[at]
-                else f"cột thứ {at + 1}"
-            )
+            header = columns.headers[at] if at < len(columns.headers) and columns.headers[at] else f"cột thứ {at + 1}"
             message = f"Cột “{header}” có {len(filled)} ô ghi chữ, không thuộc bản đọc."
             yield Finding("column_unused", NOTE, filled[0].place.words(), message, "Xem cột này trong tệp gốc khi cần.")
 
@@ -172,7 +167,7 @@ def _too_repeated_content(rows: list[ObligationRow]) -> Iterator[Finding]:
     seen: dict[tuple[str, str | None], ObligationRow] = {}
     for row in rows:
         mark = (fold(row.content), row.deliverable)
-        if row.content and mark in seen:
+        if row.content and mark in seen and (row.ordinal is None or row.ordinal != seen[mark].ordinal):
             message = f"Nội dung trùng với nhiệm vụ {seen[mark].key}."
             yield Finding("duty_repeated", WARNING, _where(row), message, "Bỏ dòng trùng hoặc phân biệt hai nhiệm vụ.")
         seen.setdefault(mark, row)

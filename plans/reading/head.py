@@ -152,8 +152,9 @@ def _title(lines: list[tuple[str, Place]]) -> str | None:
 def _issuer(front: list[tuple[str, Place]]) -> str | None:
     """From the letterhead; else who "xây dựng kế hoạch"; else the area the title speaks of."""
     for at, (text, _) in enumerate(front[:12]):
-        if fold(text).strip(" .") in ("uy ban nhan dan", "ubnd") and at + 1 < len(front):
-            return f"UBND {_proper(front[at + 1][0])}"
+        below = front[at + 1][0] if at + 1 < len(front) else ""
+        if fold(text).strip(" .") in ("uy ban nhan dan", "ubnd") and re.match(_LEVEL, below, re.IGNORECASE):
+            return f"UBND {_proper(below)}"
         headed = _HEADED.match(text)
         if headed and text.isupper():
             return f"UBND {_proper(headed[1])}"

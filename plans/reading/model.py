@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from plans.reading.document import Place
+from plans.reading.document import NOWHERE, Place
 
 Json = dict[str, Any]
 
@@ -70,7 +70,7 @@ class ObligationRow:
     rules: tuple[Json, ...]
     status: str
     question: str | None
-    place: Place = Place()
+    place: Place = NOWHERE
 
     def to_json(self) -> Json:
         """The object of the contract."""
@@ -106,7 +106,7 @@ class TargetRow:
     value: int | float | str | None
     responsible: tuple[str, ...] = ()
     coordinators: tuple[str, ...] = ()
-    place: Place = Place()
+    place: Place = NOWHERE
 
     def to_json(self) -> Json:
         """The object of the contract."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_FORM = re.compile(r"^(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
-# The order of letters in Vietnamese lists of a legal document (Nghị định 30/2020/NĐ-CP numbers points a, b, c, d, đ, e ...).
+# The order of letters in the lists of a document (Nghị định 30/2020/NĐ-CP: points a, b, c, d, đ, e ...).
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 _INLINE = re.compile(
     r"^(?P<mark>[IVXL]{1,7}|[A-ZĐ]|\d{1,3}(?:\.\d{1,3}){0,3}|[a-zđ])(?P<stop>[.)/:]*)\s+(?P<rest>\S.*)$", re.DOTALL

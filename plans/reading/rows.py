@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from plans.reading.columns import Columns, Role, is_header
-from plans.reading.document import Cover, Place, Row, Table
+from plans.reading.document import NOWHERE, Cover, Place, Row, Table
 from plans.reading.ordinals import inline, readings
 from plans.reading.text import ends_whole, fold, is_bulleted, opens_lower, squash
 
@@ -23,7 +23,7 @@ class Fields:
     """One row by role; `split` marks a further line of the row above it (same number, same content)."""
 
     texts: dict[Role, str]
-    place: Place = Place()
+    place: Place = NOWHERE
     after_break: bool = False
     split: bool = False
     spanned: bool = False

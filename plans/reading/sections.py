@@ -120,17 +120,17 @@ def keys(placed: tuple[Placed, ...], taken: set[str]) -> list[str]:
     """A key for each duty: its number where numbers run through the plan, else the path of numbers to it."""
     by_path = _restarts(placed)
     found: list[str] = []
-    anchor, parts, extra = "", 0, 0
+    anchor, stem, parts, extra = "", "", 0, 0
     for at, one in enumerate(placed):
         if one.row.split:
             parts += 1
-            key = f"{anchor}.{_part_mark(one.row, parts)}"
+            key = f"{stem or anchor}.{_part_mark(one.row, parts)}"
         else:
             key, extra = _own_key(one, by_path, anchor, extra)
             key = _free(key, taken)
-            anchor, parts = (key, 1) if one.ordinal.text else (anchor or key, 1)
+            anchor, parts = (key if one.ordinal.text else anchor), 1
             if at + 1 < len(placed) and placed[at + 1].row.split:
-                key, anchor = f"{key}.{_part_mark(one.row, 1)}", key
+                stem, key = key, f"{key}.{_part_mark(one.row, 1)}"
         key = _free(key, taken)
         taken.add(key)
         found.append(key)
@@ -147,10 +147,12 @@ def _restarts(placed: tuple[Placed, ...]) -> bool:
 
 
 def _own_key(one: Placed, by_path: bool, anchor: str, extra: int) -> tuple[str, int]:
+    """A duty without a number is named after its section, or after the numbered duty before it, and counted."""
     path = [heading.ordinal.text or squash(heading.text)[:12] for heading in one.headings]
     if one.ordinal.text:
         return (".".join([*path, one.ordinal.text]) if by_path else one.ordinal.text), 0
-    return f"{'.'.join(path) or anchor or 'r'}+{extra + 1}", extra + 1
+    above = ".".join(path) or anchor
+    return f"{above}+{extra + 1}" if above else f"r{extra + 1}", extra + 1
 
 
 def _part_mark(row: Fields, part: int) -> str:

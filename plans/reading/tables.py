@@ -11,7 +11,8 @@ from plans.reading.document import Block, Document, Paragraph, Row, Table
 from plans.reading.text import flat, fold
 
 _FURNITURE = re.compile(
-    r"noi nhan|cong hoa xa hoi|doc lap - tu do|tm\. |kt\. ?chu tich|\bchu tich\b|uy ban nhan dan|^so\W|chu ky|ky boi|luu: ?vt"
+    r"noi nhan|cong hoa xa hoi|doc lap - tu do|tm\. |kt\. ?chu tich|\bchu tich\b|uy ban nhan dan|^so\W|chu ky|ky boi"
+    r"|luu: ?vt"
 )
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{0,3}\W*$", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:phu luc|bieu|danh muc|bang)\b")
@@ -33,8 +34,9 @@ def tidied(document: Document) -> Document:
     for block in document.blocks:
         pieces = _loosened(block) if isinstance(block, Table) else [block]
         for piece in pieces:
-            if isinstance(piece, Table) and _goes_on(blocks, piece):
-                _join(blocks, piece)
+            before = _carried_on(blocks, piece) if isinstance(piece, Table) else None
+            if isinstance(piece, Table) and before is not None:
+                blocks[-1] = _joined(before, piece)
             elif not (isinstance(piece, Paragraph) and _PAGE_NUMBER.match(piece.text)):
                 blocks.append(piece)
     return Document(tuple(blocks), document.remarks)
@@ -62,19 +64,18 @@ def _prose(rows: tuple[Row, ...]) -> Iterator[Paragraph]:
             yield from (Paragraph(flat(line), row.place) for line in text.split("\n") if line.strip())
 
 
-def _goes_on(blocks: list[Block], table: Table) -> bool:
-    """Whether a table carries on the one right before it: same width, and no header or the same header."""
+def _carried_on(blocks: list[Block], table: Table) -> Table | None:
+    """The table right before this one, when this one carries it on: same width, and no header or the same header."""
     before = blocks[-1] if blocks else None
     if not isinstance(before, Table) or before.width != table.width or columns_of(before) is None:
-        return False
-    return not is_header(table.rows[0]) or table.rows[0].texts() == before.rows[0].texts()
+        return None
+    same = not is_header(table.rows[0]) or table.rows[0].texts() == before.rows[0].texts()
+    return before if same else None
 
 
-def _join(blocks: list[Block], table: Table) -> None:
-    before = blocks.pop()
-    assert isinstance(before, Table)
+def _joined(before: Table, table: Table) -> Table:
     first = Row(table.rows[0].cells, table.rows[0].place, after_break=True)
-    blocks.append(Table((*before.rows, first, *table.rows[1:]), before.guessed))
+    return Table((*before.rows, first, *table.rows[1:]), before.guessed)
 
 
 def found_tables(document: Document) -> list[Found]:

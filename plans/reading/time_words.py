@@ -8,27 +8,41 @@ from dataclasses import dataclass
 from plans.reading.text import fold
 
 _YEAR = r"(?:\s*(?:/|-|nam|cua nam)\s*\d{4})"
-_BOUND = r"(?:(?:xong |hoan thanh |hoan tat |gui )?(?:cham nhat|muon nhat|truoc|den het|den|vao|trong)(?:\s+(?:la|vao|trong|den|truoc|ngay))*)"
-_CYCLE = r"(?:(?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam)|cua thang[\w ]{0,24}?quy(?: sau| tiep theo)?|thang (?:dau|cuoi)[\w ]{0,14}?quy(?: sau| tiep theo)?|thang sau|cuoi quy|cuoi nam)"
-_DAY = rf"(?:ngay\s*)?\d{{1,2}}\s*(?:[/-]\s*\d{{1,2}}(?:\s*[/-]\s*\d{{4}})?|thang\s*\d{{1,2}}{_YEAR}?)(?:\s+{_CYCLE})?"
+_BOUND = (
+    r"(?:(?:xong |hoan thanh |hoan tat |gui )?(?:cham nhat|muon nhat|truoc|den het|den|vao|trong)"
+    r"(?:\s+(?:la|vao|trong|den|truoc|ngay))*)"
+)
+_CYCLE = (
+    r"(?:(?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam)|cua thang[\w ]{0,24}?quy(?: sau| tiep theo)?"
+    r"|thang (?:dau|cuoi)[\w ]{0,14}?quy(?: sau| tiep theo)?|thang sau|cuoi quy|cuoi nam)"
+)
+_DAY = (
+    rf"(?:ngay\s*)?\d{{1,2}}\s*(?:[/-]\s*\d{{1,2}}(?:\s*[/-]\s*\d{{4}})?|thang\s*\d{{1,2}}{_YEAR}?)"
+    rf"(?:\s+{_CYCLE})?"
+)
 _CYCLE_DAY = rf"(?:ngay\s*)?\d{{1,2}}\s+{_CYCLE}"
+_WEEKDAY = r"(?:ngay\s+)?(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\s*,?\s*(?:hang|moi) tuan"
 _QUARTER = rf"qu[yi]\s*(?:iv|i{{1,3}}|[1-4])\b{_YEAR}?"
 _MONTH = rf"thang\s*\d{{1,2}}\b{_YEAR}?"
 _EVERY = (
-    r"(?:(?:hang|moi)\s+(?:tuan|thang|quy|nam)|(?:0?[369]|sau|ba|chin)\s*thang(?:\s*dau nam)?(?:\s*(?:/|mot)\s*lan)?)"
+    r"(?:(?:hang|moi)\s+(?:tuan|thang|quy|nam)"
+    r"|(?:0?[369]|sau|ba|chin)\s*thang(?:\s*dau nam)?(?:\s*(?:/|mot)\s*lan)?)"
 )
 _EVERY_MORE = (
     r"(?:quy|nam|ca nam|cuoi nam|0?[69] thang|hang (?:thang|quy|nam)|dot xuat(?: khi (?:co )?yeu cau| theo yeu cau)?)"
 )
 
 _DATED = re.compile(
-    rf"\b{_BOUND}\s*(?:{_CYCLE_DAY}|{_DAY}|{_QUARTER}|{_MONTH})(?:\s*(?:,|va|;)\s*(?:truoc\s+)?(?:{_CYCLE_DAY}|ngay {_DAY}|{_DAY}))*"
+    rf"\b{_BOUND}\s*(?:{_WEEKDAY}|{_CYCLE_DAY}|{_DAY}|{_QUARTER}|{_MONTH})"
+    rf"(?:\s*(?:,|va|;)\s*(?:truoc\s+)?(?:{_CYCLE_DAY}|ngay {_DAY}|{_DAY}))*"
 )
 _REGULAR = re.compile(
-    rf"\bdinh ky\s*\(?\s*(?:{_EVERY}|thang|quy|nam)(?:\s*(?:,|va|hoac|/)\s*{_EVERY_MORE})*\s*\)?|\b{_EVERY}(?:\s*(?:,|va|hoac)\s*{_EVERY_MORE})*"
+    rf"\bdinh ky\s*\(?\s*(?:{_EVERY}|thang|quy|nam)(?:\s*(?:,|va|hoac|/)\s*{_EVERY_MORE})*\s*\)?"
+    rf"|\b{_EVERY}(?:\s*(?:,|va|hoac)\s*{_EVERY_MORE})*"
 )
 _COUNTED = re.compile(
-    r"\b(?:trong (?:thoi han|vong)|cham nhat(?: la)?|trong)\s+\d{1,3}\s*(?:\(\w+\)\s*)?(?:ngay(?: lam viec)?|gio|thang)\s*,?\s*(?:ke tu|sau khi|tu khi|tu ngay)[^,;.]*"
+    r"\b(?:trong (?:thoi han|vong)|cham nhat(?: la)?|trong)\s+\d{1,3}\s*(?:\(\w+\)\s*)?"
+    r"(?:ngay(?: lam viec)?|gio|thang)\s*,?\s*(?:ke tu|sau khi|tu khi|tu ngay)[^,;.]*"
 )
 _REPORTING = re.compile(
     r"bao cao|tong hop|\bgui\b|so ket|tong ket|\bhop\b|kiem tra|cong khai|cap nhat|ra soat|thong ke|giao ban|danh gia|to chuc"

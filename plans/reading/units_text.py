@@ -1,8 +1,8 @@
 """One cell of units, split into who leads and who coordinates.
 
-The words decide: "chủ trì", "phối hợp", "thực hiện", in any order, with bullets, semicolons or in one sentence. Names are
-given as printed. What is a list of units and what is one name with a comma inside ("Các cơ quan, đơn vị có liên quan")
-is told by the noun a unit's name opens with.
+The words decide: "chủ trì", "phối hợp", "thực hiện", in any order, with bullets, semicolons or in one sentence. Names
+are given as printed. What is a list of units and what is one name with a comma inside ("Các cơ quan, đơn vị có liên
+quan") is told by the noun a unit's name opens with.
 """
 
 from __future__ import annotations
@@ -13,17 +13,23 @@ from dataclasses import dataclass, field
 from plans.reading.text import composed, flat, fold, is_bulleted, unbulleted
 
 _GROUP_NOUN = (
-    r"(?:so|ban|phong|co quan|don vi|bo phan|xa|phuong|huyen|dia phuong|to chuc|hoi|doan the|nganh|truong|thon|to dan pho"
-    r"|cong chuc|can bo|doanh nghiep|dac khu|thanh vien|to|khu pho|ap|khoa|trung tam|chi cuc|tram)"
+    r"(?:so|ban|phong|co quan|don vi|bo phan|xa|phuong|huyen|dia phuong|to chuc|hoi|doan the|nganh|truong|thon"
+    r"|to dan pho|cong chuc|can bo|doanh nghiep|dac khu|thanh vien|to|khu pho|ap|khoa|trung tam|chi cuc|tram)"
 )
+_COMPANIES = ("vnpt", "viettel", "mobifone", "agribank", "evn")
 _HEAD_NOUN = (
-    r"(?:van phong|ubnd|uy ban|hdnd|hoi dong|trung tam|cong an|chi cuc|cuc|kho bac|bao hiem|dai|bao|hoi|doan|mat tran|mttq|ubmttq"
-    r"|truong|tram|bo phan|bo|bch|vien|to|thanh tra|chi nhanh|ngan hang|toa an|lien doan|chu tich|pho chu tich|thu truong|giam doc"
-    r"|truong|co quan|don vi|thon|khu pho|buu dien|dien luc|vnpt|viettel|chanh|so|phong|ban|cong chuc|cong ty|quan su|bqlda|benh vien"
-    r"|de nghi|cac|nhung|mot so|dai dien|nguoi dung dau|lanh dao|to truong|thuong truc|khoi|cum|dang uy|hat|doi)"
+    r"(?:van phong|ubnd|uy ban|hdnd|hoi dong|trung tam|cong an|chi cuc|cuc|kho bac|bao hiem|dai|bao|hoi|doan|mat tran"
+    r"|mttq|ubmttq|truong|tram|bo phan|bo|bch|vien|to|thanh tra|chi nhanh|ngan hang|toa an|lien doan|chu tich"
+    r"|pho chu tich|thu truong|giam doc|co quan|don vi|thon|khu pho|buu dien|dien luc|chanh|so|phong|ban|cong chuc"
+    r"|cong ty|quan su|bqlda|benh vien|de nghi|cac|nhung|mot so|dai dien|nguoi dung dau|lanh dao|to truong|thuong truc"
+    rf"|khoi|cum|dang uy|hat|doi|{'|'.join(_COMPANIES)})"
 )
+_STANDS_ALONE = (
+    "ubnd", "uy ban", "van phong", "cong an", "hdnd", "trung tam", "bo phan", "mttq", "co quan", "quan su", *_COMPANIES
+)  # fmt: skip
 _PAIRED_BODIES = re.compile(
-    r"(?:hdnd|hoi dong nhan dan|dbqh|quoc hoi|ubnd|uy ban nhan dan)(?:\s*,|\s+va)\s+(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan|ubmttq)"
+    r"(?:hdnd|hoi dong nhan dan|dbqh|quoc hoi|ubnd|uy ban nhan dan)(?:\s*,|\s+va)\s+"
+    r"(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan|ubmttq)"
 )
 # Posts of commune civil servants whose names hold a dash (Nghị định 33/2023/NĐ-CP, điều 5).
 _DASHED = re.compile(
@@ -31,25 +37,30 @@ _DASHED = re.compile(
     r"|dia chinh\s*[-–]\s*(?:xay dung|nong nghiep)(?:\s*[-–]\s*(?:do thi|xay dung))?"
 )
 _ROLE_PREFIX = re.compile(
-    r"^(?:(?:co quan|don vi|bo phan|phong)\s*)?(?P<role>chu tri|phoi hop|thuc hien|tham muu)(?:\s+(?:thuc hien|chinh|voi))?\s*:\s*"
+    r"^(?:(?:co quan|don vi|bo phan|phong)\s*)?(?P<role>chu tri|phoi hop|thuc hien|tham muu)"
+    r"(?:\s+(?:thuc hien|chinh|voi))?\s*:\s*"
 )
+_ROLE_NOTE = re.compile(r"\((?:chủ trì|phối hợp)(?: thực hiện)?\)(?=\s*[,\w])", re.IGNORECASE)
 _LEAD_WORD = re.compile(r"chu tr[iy]\b|chiu trach nhiem chinh|dau moi\b")
 _JOIN_WORD = re.compile(r"(?:\bva\s+)?\bphoi hop\b(?:\s+(?:voi|cung))*")
 _GIVEN_WORK = re.compile(r"duoc (?:giao|phan cong) chu tri\s+(?=soan thao|xay dung|tham muu|giai quyet|bien soan)")
 _VERB = re.compile(
-    r"\s*[,;]?\s+(?:thuc hien|tong hop|theo doi|dang tai|huong dan|don doc|tham dinh|tham muu|bao cao|to chuc|trien khai|co kien nghi|co y kien"
-    r"|tiep nhan, phan loai|chiu trach nhiem|niem yet|cung cap|kiem tra|ra soat|de xuat|chu dong|va thuc hien|cung thuc hien|duoc giao$|giup\b)"
+    r"\s*[,;]?\s+(?:thuc hien|tong hop|theo doi|dang tai|huong dan|don doc|tham dinh|tham muu|bao cao|to chuc"
+    r"|trien khai|co kien nghi|co y kien|tiep nhan, phan loai|chiu trach nhiem|niem yet|cung cap|kiem tra|ra soat|de xuat|chu dong"
+    r"|va thuc hien|cung thuc hien|duoc giao$|giup\b)"
 )
 _COMPILER = re.compile(r"\s+(?:tong hop|tham muu)\b")
-# Words that only look like the noun of a unit once accents are gone, or that open a verb: Bảo đảm, Tổ chức, Số hóa, Đổi mới.
+# Words that open a verb, or only look like the noun of a unit once accents are gone: Bảo đảm, Tổ chức, Số hóa, Đổi mới.
 _NOT_A_UNIT = re.compile(
-    r"(?:bao (?:dam|ve|cao|quan|tri)|to chuc (?!chinh tri|doan|xa hoi|hoi)|so (?:hoa|ket|lieu|luong|sanh|do)|ban (?:hanh|giao|chat)|bo (?:tri|sung|chi so|tieu chi|cau hoi)"
-    r"|doi (?:moi|voi|thoai|chieu)|hoi (?:nghi|thao|hop|dap)|truong hop|vien (?:chuc|dan)|phong\W*(?:chong|ngua|tranh)|cac (?:so lieu|ban ke|to khai)|dai hoi"
-    r"|bao cao|cong (?:khai|tac|bo)|co quan he|to trinh|chu tich nuoc)\b"
+    r"(?:bao (?:dam|ve|cao|quan|tri)|to chuc (?!chinh tri|doan|xa hoi|hoi)|so (?:hoa|ket|lieu|luong|sanh|do)"
+    r"|ban (?:hanh|giao|chat)|bo (?:tri|sung|chi so|tieu chi|cau hoi)|doi (?:moi|voi|thoai|chieu)"
+    r"|hoi (?:nghi|thao|hop|dap)|truong hop|vien (?:chuc|dan)|phong\W*(?:chong|ngua|tranh)"
+    r"|cac (?:so lieu|ban ke|to khai)|dai hoi|cong (?:khai|tac|bo)|co quan he|to trinh|chu tich nuoc)\b"
 )
 # A bracket that says what the unit does, or when, and is no part of its name.
 _REMARK = re.compile(
-    r"\s*\((?:có ý kiến|nếu có|chủ trì|phối hợp|theo |kiểm soát|hướng dẫn|tổng hợp|theo dõi|thực hiện|báo cáo|cung cấp|đăng tải|thẩm định)[^()]*\)\s*\.?\s*$",
+    r"\s*\((?:có ý kiến|nếu có|chủ trì|phối hợp|theo |kiểm soát|hướng dẫn|tổng hợp|theo dõi|thực hiện|báo cáo|cung cấp"
+    r"|đăng tải|thẩm định)[^()]*\)\s*\.?\s*$",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"[\s,;:.\-–(/]+$")
@@ -127,7 +138,11 @@ def _bullets(text: str) -> list[str]:
 
 def _entries(text: str) -> list[str]:
     """Bulleted or semicolon-divided items; inside brackets nothing divides."""
-    divided = [part.strip() for item in _bullets(text) for part in _outside_brackets(item, r";|(?<=\w{2})\.\s+(?=\w)")]
+    divided = [
+        part.strip()
+        for item in _bullets(_ROLE_NOTE.sub(lambda note: note.group() + ";", text))
+        for part in _outside_brackets(item, r";|(?<=\w{2})\.\s+(?=\w)")
+    ]
     return [part for part in divided if re.search(r"\w", part)]
 
 
@@ -285,18 +300,7 @@ def _opens_name(rest: str, folded: str, before: str) -> bool:
     if not head or not rest[0].isupper():
         return False
     following = rest[head.end() :].lstrip()
-    whole_alone = head.group() in (
-        "ubnd",
-        "uy ban",
-        "van phong",
-        "cong an",
-        "hdnd",
-        "trung tam",
-        "bo phan",
-        "mttq",
-        "co quan",
-        "quan su",
-    )
+    whole_alone = head.group() in _STANDS_ALONE
     if _NOT_A_UNIT.match(folded):
         return False
     return whole_alone or following[:1].isupper() or (not in_group and len(following) > 3)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from plans.reading import Reading, read_bytes, read_plan
-
-sys.path.insert(0, str(Path(__file__).parent))
-import reading_samples as samples  # noqa: E402  (a neighbour that pytest's importlib mode does not put on the path)
+from tests.plans import reading_samples as samples
 
 FORMATS: dict[str, Callable[[], bytes]] = {
     "tabbed.txt": lambda: samples.as_tabbed().encode(),

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import random
-import sys
-from pathlib import Path
 
 import pytest
 
 from plans.reading import PlanFileError, Reading, read_bytes
 from plans.reading.text import squash
-
-sys.path.insert(0, str(Path(__file__).parent))
-import reading_samples as samples  # noqa: E402
+from tests.plans import reading_samples as samples
 
 SEED = 20260112
 NOISE = "\t\n |<>*-.;:()0123456789IVXabcđ\u00ad\u0301¹“”"
@@ -70,9 +66,10 @@ def test_a_damaged_office_file_is_read_or_refused(kind: str) -> None:
         for _ in range(chance.randint(1, 30)):
             data[chance.randrange(len(data))] = chance.randrange(256)
         try:
-            assert read_bytes(f"a.{kind}", bytes(data)).to_json()
-        except PlanFileError as refusal:
-            assert f"a.{kind}" in str(refusal)
+            keys = [row.key for row in read_bytes(f"a.{kind}", bytes(data)).obligations]
+        except PlanFileError:
+            continue
+        assert len(keys) == len(set(keys))
 
 
 def _told(reading: Reading) -> str:

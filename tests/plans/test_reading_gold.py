@@ -47,7 +47,13 @@ def test_gold_plans_are_read_whole(number: str, tmp_path: Path) -> None:
 def _row(content: str, leads: Any, coordinators: Any, deadline: str | None) -> list[Any]:
     """A row without its sentences: length and checksum of the content stand for it."""
     mark = squash(content)
-    return [len(mark), zlib.crc32(mark.encode()), sorted(map(squash, leads)), sorted(map(squash, coordinators)), deadline]
+    return [
+        len(mark),
+        zlib.crc32(mark.encode()),
+        sorted(map(squash, leads)),
+        sorted(map(squash, coordinators)),
+        deadline,
+    ]
 
 
 def summarised(reading: Reading) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
 from pathlib import Path
 
@@ -12,9 +11,7 @@ import pytest
 from cli.plan_read_command import plan_read
 from plans.reading import PlanFileError, read_bytes, read_plan
 from plans.reading.sources import MAX_BYTES
-
-sys.path.insert(0, str(Path(__file__).parent))
-import reading_samples as samples  # noqa: E402
+from tests.plans import reading_samples as samples
 
 
 def _zip(parts: dict[str, bytes]) -> bytes:
@@ -66,7 +63,10 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_is_refused() -> None:
-    bomb = _zip({f"word/{at}.xml": b"0" * (67 * 1024 * 1024) for at in range(1)} | {f"word/m{at}.bin": b"0" * (67 * 1024 * 1024) for at in range(2)})
+    bomb = _zip(
+        {f"word/{at}.xml": b"0" * (67 * 1024 * 1024) for at in range(1)}
+        | {f"word/m{at}.bin": b"0" * (67 * 1024 * 1024) for at in range(2)}
+    )
     assert len(bomb) < 1024 * 1024
     with pytest.raises(PlanFileError, match="quá lớn"):
         read_bytes("a.docx", bomb)
@@ -85,7 +85,8 @@ def test_a_wrong_year_is_refused_with_the_right_one(year: int, cure: str) -> Non
 
 
 def test_a_plan_without_a_year_asks_for_one_and_dates_nothing() -> None:
-    text = "TT\tNhiệm vụ\tĐơn vị thực hiện\tThời gian\n1\tQuét dọn đường làng\tThôn Hạ\tQuý II\n2\tTrồng cây\tThôn Thượng\tThường xuyên\n"
+    rows = (("TT", "Nhiệm vụ", "Đơn vị thực hiện", "Thời gian"), ("1", "Quét dọn đường làng", "Thôn Hạ", "Quý II"))
+    text = "\n".join("\t".join(row) for row in (*rows, ("2", "Trồng cây", "Thôn Thượng", "Thường xuyên")))
     reading = read_bytes("a.txt", text.encode())
     assert reading.plan.year is None
     assert "year_unknown" in {finding.code for finding in reading.findings}
@@ -94,7 +95,9 @@ def test_a_plan_without_a_year_asks_for_one_and_dates_nothing() -> None:
     assert read_bytes("a.txt", text.encode(), 2026).obligations[0].rules[0]["due"] == "2026-06-30"
 
 
-def test_the_command_prints_one_sentence_and_leaves_with_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_one_sentence_and_leaves_with_two(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "rong.txt"
     path.write_bytes(b"")
     with pytest.raises(SystemExit) as left:

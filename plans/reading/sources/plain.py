@@ -7,12 +7,13 @@ import re
 from plans.reading.document import Block, Cell, Document, Row, squared
 from plans.reading.errors import PlanFileError
 from plans.reading.sources.indented import looks_indented, read_indented
-from plans.reading.sources.lines import lines_of, paragraphs
+from plans.reading.sources.lines import Line, lines_of, paragraphs
 from plans.reading.sources.tabbed import looks_tabbed, read_tabbed
 from plans.reading.sources.wrapped import looks_wrapped, read_wrapped
 from plans.reading.text import cleaned
 
-_PIPED = re.compile(r"^\s*\|.*\|\s*$")
+_PIPED = re.compile(r"^\s*\|.*\|\s*$|^[^|]*\S[^|]*(?:\|[^|]*)+\|\s*$|^[^|]+\|[^|]*\|\s*$")
+MAX_CELL_LINES = 40
 
 
 def read_text(name: str, data: bytes) -> Document:
@@ -54,23 +55,48 @@ def _strict(name: str, data: bytes, encoding: str) -> str:
 
 
 def read_piped(text: str) -> Document:
-    """A Markdown text whose tables are drawn with pipes."""
+    """A text whose cells are divided by pipes; a cell may run over several lines until its row is full."""
     blocks: list[Block] = []
     rows: list[Row] = []
-    prose = []
-    for line in lines_of(text):
-        if _PIPED.match(line.text):
-            blocks.extend(paragraphs(prose))
-            prose = []
-            cells = tuple(Cell(cleaned(cell)) for cell in re.split(r"(?<!\\)\|", line.text.strip())[1:-1])
-            if not all(re.fullmatch(r"[\s:\-]*", cell.text) for cell in cells) or (
-                not any(cell.text for cell in cells) and not rows
-            ):
-                rows.append(Row(cells, line.place))
-        elif not line.blank:
+    prose: list[Line] = []
+    lines = [line for line in lines_of(text) if not line.blank]
+    at = 0
+    while at < len(lines):
+        width, end = _piped_row(lines, at, rows)
+        if not width:
             if rows:
                 blocks.append(squared(rows, guessed=True))
                 rows = []
-            prose.append(line)
+            prose.append(lines[at])
+            at += 1
+            continue
+        blocks.extend(paragraphs(prose))
+        prose = []
+        joined = "\n".join(line.text for line in lines[at:end])
+        if not re.fullmatch(r"[\s:|\-]*", joined):
+            if rows and len(rows[-1].cells) != width and len(rows) < 2:
+                blocks.append(squared(rows, guessed=True))
+                rows = []
+            rows.append(Row(tuple(Cell(cleaned(cell)) for cell in _piped_cells(joined)), lines[at].place))
+        at = end
     blocks.extend([squared(rows, guessed=True)] if rows else [])
     return Document((*blocks, *paragraphs(prose)))
+
+
+def _piped_cells(joined: str) -> list[str]:
+    bare = joined.strip()
+    cells = re.split(r"(?<!\\)\|", bare)
+    return cells[1 if bare.startswith("|") else 0 : -1 if bare.endswith("|") else None]
+
+
+def _piped_row(lines: list[Line], at: int, rows: list[Row]) -> tuple[int, int]:
+    """(cells, end) of the row that opens at a line; no cells when the line is prose."""
+    if _PIPED.match(lines[at].text):
+        return len(_piped_cells(lines[at].text)), at + 1
+    wanted = len(rows[-1].cells) if len(rows) > 1 or (rows and "|" in lines[at].text) else 0
+    joined = ""
+    for end in range(at, min(len(lines), at + MAX_CELL_LINES)):
+        joined = f"{joined}\n{lines[end].text}".strip()
+        if wanted and joined.endswith("|") and len(_piped_cells(joined)) >= wanted:
+            return (wanted, end + 1) if len(_piped_cells(joined)) == wanted else (0, at)
+    return 0, at

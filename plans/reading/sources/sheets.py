@@ -7,7 +7,6 @@ import io
 from datetime import date, datetime
 from typing import Any
 from zipfile import BadZipFile
-from zlib import error as ZlibError
 
 from plans.reading.document import Block, Cell, Cover, Document, Place, Row, squared
 from plans.reading.errors import PlanFileError

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from typing import Any
 from zipfile import BadZipFile
-from zlib import error as ZlibError
 
 from plans.reading.document import Block, Cell, Cover, Document, Paragraph, Place, Row, squared
 from plans.reading.errors import PlanFileError
@@ -24,7 +24,17 @@ def read_word(name: str, data: bytes) -> Document:
 
     try:
         body = docx.Document(io.BytesIO(data)).element.body
-    except (PackageNotFoundError, XMLSyntaxError, BadZipFile, ZlibError, EOFError, KeyError, ValueError, AttributeError, OSError) as error:
+    except (
+        PackageNotFoundError,
+        XMLSyntaxError,
+        BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        OSError,
+    ) as error:
         cure = "Hãy mở lại bằng Word, lưu thành tệp .docx mới rồi nộp lại."
         raise PlanFileError(name, "là tệp Word bị hỏng, không mở được", cure) from error
     numbering = _Numbering()

@@ -167,7 +167,7 @@ class Segmenter:
     def _start_cost(self, role: Role, pieces: list[Piece], at: int) -> float:
         first = pieces[at]
         cost = 0.0 if self._opens(role, pieces[at : at + 3]) else 6.0
-        if not (first.text[:1].isupper() or first.text[:1].isdigit() or first.text[:1] in "“\"(-≥>"):
+        if not (first.text[:1].isupper() or first.text[:1].isdigit() or first.text[:1] in '“"(-≥>'):
             cost += 4.0
         if at:
             cost += 3.0 if _UNFINISHED.search(pieces[at - 1].folded) else 0.0
