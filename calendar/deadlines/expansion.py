@@ -18,7 +18,7 @@ from deadlines.workdays import WEEKDAY_NAMES, DayStatus, WorkCalendar
 DueKind = Literal["report", "duty", "progress_check"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DueDate:
     """One dated thing to do.
 
@@ -192,10 +192,7 @@ def _due(
     calendar: WorkCalendar,
     words: str,
 ) -> DueDate:
-    if calendar.is_working(nominal):
-        legal = target = nominal
-    else:
-        legal, target = calendar.next_working(nominal), calendar.previous_working(nominal)
+    legal, target = calendar.shifted(nominal)
     first, last = window or (None, None)
     return DueDate(key, period, kind, first, last, nominal, legal, target, rule, calendar, words)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 LAST_DAY = -1
@@ -47,10 +48,15 @@ class Slot:
 
     def on(self, year: int) -> date:
         """The due day in a plan year; a day that the month lacks becomes its last day (BLDS điều 148 khoản 2)."""
-        index = year * 12 + self.month - 1
-        last = last_day(index // 12, index % 12 + 1)
-        day = last if self.day == LAST_DAY else min(self.day, last)
-        return date(index // 12, index % 12 + 1, day)
+        return _day_of_month(year * 12 + self.month - 1, self.day)
+
+
+@lru_cache(maxsize=16384)
+def _day_of_month(index: int, day: int) -> date:
+    """A day of a month counted from January of year 0; -1 and days beyond the end are the last."""
+    year, month = divmod(index, 12)
+    last = last_day(year, month + 1)
+    return date(year, month + 1, last if day == LAST_DAY else min(day, last))
 
 
 def last_day(year: int, month: int) -> int:

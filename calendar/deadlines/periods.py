@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from deadlines.patterns import last_day
 
@@ -82,6 +83,7 @@ def single_day(day: date) -> Period:
     return Period(day.isoformat(), f"Ngày {day:%d/%m/%Y}", day, day)
 
 
+@lru_cache(maxsize=4096)
 def period_of_code(code: str, plan_year: int) -> Period:
     """The period that a slot's code ("M3", "B2", "Q1", "H2", "9M", "Y") means in a plan year."""
     if code == "Y":
@@ -100,6 +102,7 @@ def _pair_of_months(plan_year: int, number: int) -> Period:
     return Period(f"{plan_year}-B{number}", label, date(plan_year, first, 1), _end(plan_year, last))
 
 
+@lru_cache(maxsize=4096)
 def data_window(period: Period, regime: str) -> tuple[date, date] | None:
     """First and last day of the figures of a period's report.
 

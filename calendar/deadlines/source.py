@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from deadlines.words import Token, bare_key, key, tokenize
 
 END = Token("end", "", 0, 0)
+Table = dict[str, list[list[str]]]
 
 
 @dataclass
@@ -76,26 +77,28 @@ class Words:
 
     def __init__(self, *expressions: str) -> None:
         """``expressions`` are written as officials write them, words parted by blanks."""
-        self._accented: dict[str, list[tuple[str, ...]]] = {}
-        self._bare: dict[str, list[tuple[str, ...]]] = {}
+        accented: Table = {}
+        bare: Table = {}
         for expression in expressions:
-            self._add(self._accented, tuple(map(key, expression.split())))
-            self._add(self._bare, tuple(map(bare_key, expression.split())))
+            self._add(accented, tuple(map(key, expression.split())))
+            self._add(bare, tuple(map(bare_key, expression.split())))
+        self._tables = (accented, bare)
 
     @staticmethod
-    def _add(table: dict[str, list[tuple[str, ...]]], parts: tuple[str, ...]) -> None:
+    def _add(table: Table, parts: tuple[str, ...]) -> None:
         ways = table.setdefault(parts[0], [])
-        if parts not in ways:
-            ways.append(parts)
+        if list(parts) not in ways:
+            ways.append(list(parts))
             ways.sort(key=len, reverse=True)
 
     def match(self, source: Source, at: int) -> int | None:
         """The place after the longest expression that stands at ``at``, or None."""
-        if not 0 <= at < len(source.keys):
+        keys = source.keys
+        if at < 0 or at >= len(keys):
             return None
-        table = self._bare if source.is_bare(at) else self._accented
-        for parts in table.get(source.keys[at], ()):
-            if source.keys[at : at + len(parts)] == list(parts):
+        ways = self._tables[source.bare[at]].get(keys[at])
+        for parts in ways or ():
+            if len(parts) == 1 or keys[at : at + len(parts)] == parts:
                 source.reach(at + len(parts))
                 return at + len(parts)
         return None

@@ -43,6 +43,9 @@ SLIPS = {
     "chậm nhât": "chậm nhất",
     "châm nhất": "chậm nhất",
 }
+SLIPS = {slip.casefold(): meant for slip, meant in SLIPS.items()}
+
+_SLIP = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, SLIPS))})(?![^\W_])", re.IGNORECASE)
 
 _PIECES = (
     ("bullet", r"(?<![^\n;.:])[ \t]*[-–—+•*·‑‣●▪◦∙][ \t]+(?=\S)"),
@@ -100,14 +103,14 @@ def _unwrapped(lines: list[str]) -> str:
 
 
 def _mend(text: str) -> CleanText:
-    notes = []
-    for slip, meant in SLIPS.items():
-        found = re.search(rf"(?<![^\W_]){re.escape(slip)}(?![^\W_])", text, re.IGNORECASE)
-        while found:
-            notes.append(f"Chữ «{found[0]}» được hiểu là «{meant}» (lỗi gõ hoặc lỗi quét).")
-            text = text[: found.start()] + meant + text[found.end() :]
-            found = re.search(rf"(?<![^\W_]){re.escape(slip)}(?![^\W_])", text, re.IGNORECASE)
-    return CleanText(text, tuple(dict.fromkeys(notes)))
+    notes: dict[str, None] = {}
+
+    def meant(found: re.Match[str]) -> str:
+        mended = SLIPS[found[0].casefold()]
+        notes[f"Chữ «{found[0]}» được hiểu là «{mended}» (lỗi gõ hoặc lỗi quét)."] = None
+        return mended
+
+    return CleanText(_SLIP.sub(meant, text), tuple(notes))
 
 
 def tokenize(text: str) -> list[Token]:
@@ -116,7 +119,8 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _kind(found: re.Match[str]) -> str:
-    return next(name for name, _ in _PIECES if found.group(name) is not None)
+    # The group "sep" inside a date closes before the date does, so the last group is the kind.
+    return str(found.lastgroup)
 
 
 @lru_cache(maxsize=8192)

@@ -40,12 +40,14 @@ class WorkCalendar:
     """Working days: our table first, Monday to Friday by rule, ``holidays`` for years that no order covers yet."""
 
     days: Mapping[date, DayMark]
-    years_with_order: frozenset[int] = field(default_factory=frozenset)
+    years_with_order: frozenset[int]
+    _shifts: dict[date, tuple[date, date]] = field(repr=False, compare=False)
 
     def __init__(self, days: Mapping[date, DayMark], years_with_order: Iterable[int] = ()) -> None:
         """``days`` marks single days of any year; a mark wins over every rule (a local storm day, for instance)."""
         object.__setattr__(self, "days", dict(days))
         object.__setattr__(self, "years_with_order", frozenset(years_with_order))
+        object.__setattr__(self, "_shifts", {})
 
     def why(self, day: date) -> DayStatus:
         """The status of a day with its reason and order."""
@@ -68,6 +70,13 @@ class WorkCalendar:
         if day.year in self.years_with_order:
             return day.isoweekday() <= 5
         return self.why(day).working
+
+    def shifted(self, day: date) -> tuple[date, date]:
+        """The legal and the target day of a nominal day: the worked day on or after it, and on or before it."""
+        known = self._shifts.get(day)
+        if known is None:
+            known = self._shifts[day] = (self._seek(day, 1), self._seek(day, -1))
+        return known
 
     def next_working(self, day: date) -> date:
         """The day itself when worked, else the next worked day (BLDS điều 148 khoản 5)."""

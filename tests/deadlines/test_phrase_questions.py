@@ -1,4 +1,4 @@
-"""Phrases that must be asked about: vague ones, doubtful ones, unreadable ones, and look-alikes that are no deadlines."""
+"""Phrases that must be asked about: vague, doubtful and unreadable ones, and look-alikes that are no deadlines."""
 
 from __future__ import annotations
 
