@@ -9,8 +9,9 @@ from io import BytesIO
 from typing import Any
 
 import pandas as pd
+from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -24,6 +25,10 @@ LONGEST_CELL = 32_000  # Excel keeps 32,767 characters
 CUT = "… (còn nữa, xem bài nộp)"
 LINE_HEIGHT, TALLEST_ROW = 15.0, 300.0  # points; Excel allows 409
 FACE = "Times New Roman"
+TEXT_FONT, HEAD_FONT = Font(name=FACE, size=11), Font(name=FACE, size=11, bold=True)
+TEXT_PLACE = Alignment(vertical="top", wrap_text=True)
+HEAD_PLACE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+FORMATS = {"instant": "dd/mm/yyyy hh:mm", "date": "dd/mm/yyyy", "share": "0.0%"}
 HEAD_FILL = PatternFill("solid", start_color="DDE7F0")
 THIN = Side(style="thin", color="999999")
 FRAME = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
@@ -112,6 +117,7 @@ def write_workbook(ledger: Ledger, findings: list[ReportFinding]) -> bytes:
     """The bytes of the .xlsx."""
     stream = BytesIO()
     with pd.ExcelWriter(stream, engine="openpyxl") as writer:
+        _add_styles(writer.book)
         for sheet in sheets(ledger, findings):
             headed = _fitting(sheet.frame).rename(columns={name: head for name, (head, _) in HEADS.items()})
             headed.to_excel(writer, sheet_name=sheet.name, index=False)
@@ -144,7 +150,7 @@ def _dress(sheet: Worksheet, names: list[str]) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = HEADS[name][1]
         for (cell,) in sheet.iter_rows(min_col=place, max_col=place):
             if isinstance(cell, Cell):
-                _dress_cell(cell, name)
+                _dress_cell(cell, _kind(cell, name))
 
 
 def _set_heights(sheet: Worksheet, names: list[str]) -> None:
@@ -161,20 +167,30 @@ def _lines(value: object, width: int) -> int:
     return sum(1 + len(part) // width for part in value[:4000].split("\n"))
 
 
-def _dress_cell(cell: Cell, name: str) -> None:
-    cell.border = FRAME
+def _kind(cell: Cell, name: str) -> str:
+    """How a cell is to look: a head, or by what it holds."""
     if cell.row == 1:
-        cell.font, cell.fill = Font(name=FACE, size=11, bold=True), HEAD_FILL
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        return
-    cell.font = Font(name=FACE, size=11)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    if isinstance(cell.value, datetime):
-        cell.number_format = "dd/mm/yyyy hh:mm"
-    elif isinstance(cell.value, date):
-        cell.number_format = "dd/mm/yyyy"
-    elif name in SHARES:
-        cell.number_format = "0.0%"
+        return "head"
     if cell.data_type == "f":
+        return "typed"
+    if isinstance(cell.value, datetime):
+        return "instant"
+    return "date" if isinstance(cell.value, date) else "share" if name in SHARES else "plain"
+
+
+def _dress_cell(cell: Cell, kind: str) -> None:
+    cell.style = f"dondoc {kind}"
+    if kind == "typed":
         # What a unit typed stays text, even when it begins with "=".
         cell.data_type, cell.quotePrefix = "s", True
+
+
+def _add_styles(book: Workbook) -> None:
+    """One named style a kind of cell: openpyxl takes long over styling each cell by itself."""
+    for kind in ("head", "plain", "typed", "instant", "date", "share"):
+        head = kind == "head"
+        style = NamedStyle(f"dondoc {kind}", number_format=FORMATS.get(kind, "General"), border=FRAME)
+        style.font, style.alignment = (HEAD_FONT, HEAD_PLACE) if head else (TEXT_FONT, TEXT_PLACE)
+        if head:
+            style.fill = HEAD_FILL
+        book.add_named_style(style)
