@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 
 OpenSession = Callable[[], AbstractContextManager[Session]]
 
-NO_CONSENT = "Chưa cấp quyền cho Official Account. Hãy chạy: dondoc zalo link."
-LOST = "Quyền gửi tin Zalo đã mất. Người quản trị Official Account phải cấp quyền lại: dondoc zalo link."
+NO_CONSENT = "Chưa cấp quyền cho Official Account. Hãy chạy: dondoc zalo connect."
+LOST = "Quyền gửi tin Zalo đã mất. Người quản trị Official Account phải cấp quyền lại: dondoc zalo connect."
 WRONG_KEY = "Không giải mã được mã truy cập Zalo: DONDOC_SECRET_KEY đã đổi. Hãy đặt lại khóa cũ hoặc cấp quyền lại."
 
 

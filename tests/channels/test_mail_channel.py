@@ -172,7 +172,7 @@ def test_no_server_is_temporary(envelope: Build, now: datetime) -> None:
     with pytest.raises(Delivery) as caught:
         nobody.send(envelope("ubnd@xa.example"), now)
     assert caught.value.kind == "temporary"
-    assert nobody.check(now) == ["Thư điện tử (127.0.0.1:9): Không kết nối được máy chủ thư; sẽ gửi lại."]
+    assert nobody.check(now) == ["Không kết nối được máy chủ thư. (Máy chủ 127.0.0.1:9, theo DONDOC_SMTP_URL.)"]
 
 
 ADDRESSES = [

@@ -252,7 +252,7 @@ def test_without_consent_nothing_is_called(
         channel.send(envelope("7001"), now)
     assert caught.value.kind == "auth"
     assert zalo.ledger() == []
-    assert "dondoc zalo link" in channel.check(now)[0]
+    assert "dondoc zalo connect" in channel.check(now)[0]
 
 
 def test_consent_by_code_with_pkce(zalo: ZaloDouble, oauth: ZaloOAuth, now: datetime) -> None:

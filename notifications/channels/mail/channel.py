@@ -36,7 +36,7 @@ class MailChannel:
         try:
             leave(connect(self._server), politely=True)
         except Delivery as fault:
-            return [f"Thư điện tử ({self._server.host}:{self._server.port}): {fault.detail}"]
+            return [f"{fault.detail} (Máy chủ {self._server.host}:{self._server.port}, theo DONDOC_SMTP_URL.)"]
         return []
 
     def _deliver(self, envelope: Envelope, now: datetime) -> Receipt:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import smtplib
 import threading
+import weakref
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,6 +39,8 @@ class Connections:
         self._server = server
         self._lock = threading.Lock()
         self._idle: list[Kept] = []
+        # A delivery run makes its channels and drops them; sockets must not wait for the garbage collector's mood.
+        weakref.finalize(self, _close_all, self._idle)
 
     def deliver(self, recipient: str, content: bytes, now: datetime) -> Receipt:
         """Hand over one mail. Raises Delivery."""
@@ -49,13 +52,6 @@ class Connections:
                 if not _was_dead(failure):
                     raise
         return self._deliver_on(Kept(connect(self._server), now), recipient, content, now)
-
-    def close(self) -> None:
-        """Close what is idle."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for kept in idle:
-            leave(kept.smtp, politely=True)
 
     def _deliver_on(self, kept: Kept, recipient: str, content: bytes, now: datetime) -> Receipt:
         try:
@@ -92,3 +88,9 @@ def _was_dead(failure: Delivery) -> bool:
     Either way the mail was not taken, and nothing is learnt about the server.
     """
     return failure.kind == "temporary" and (not was_answered(failure) or failure.code == "421")
+
+
+def _close_all(idle: list[Kept]) -> None:
+    """Close without QUIT: at the end of a process no silent server may hold it up."""
+    while idle:
+        leave(idle.pop().smtp, politely=False)

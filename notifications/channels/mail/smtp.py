@@ -155,7 +155,7 @@ def _nonsense(said: str, step: str) -> Delivery:
     """A reply that is none (smtplib gives -1 for a line without a code)."""
     if step == "content":
         return Delivery("unknown", "reply", f"Máy chủ thư trả lời không rõ; chưa biết thư đã tới hay chưa: {said}")
-    return Delivery("temporary", "reply", f"Máy chủ thư trả lời không rõ; sẽ gửi lại: {said}")
+    return Delivery("temporary", "reply", f"Máy chủ thư trả lời không rõ, thư chưa được gửi: {said}")
 
 
 @contextmanager
@@ -173,7 +173,7 @@ def _before_content() -> Iterator[None]:
     except smtplib.SMTPNotSupportedError as error:
         raise Delivery("config", "auth", "Máy chủ thư không có cách đăng nhập mà chương trình dùng được.") from error
     except (OSError, smtplib.SMTPException) as error:
-        raise Delivery("temporary", type(error).__name__, "Không kết nối được máy chủ thư; sẽ gửi lại.") from error
+        raise Delivery("temporary", type(error).__name__, "Không kết nối được máy chủ thư.") from error
 
 
 def leave(smtp: smtplib.SMTP, *, politely: bool) -> None:

@@ -27,8 +27,8 @@ ACCOUNT_PATH = "/v2.0/oa/getoa"
 GROUP_PREFIX = "group:"
 # Renew a little early, so that a message is not spent on learning that the token has just ended.
 EARLY = timedelta(minutes=2)
-NO_CONSENT = "Chưa cấp quyền cho Official Account. Hãy chạy: dondoc zalo link."
-LOST = "Quyền gửi tin Zalo đã mất từ {since:%H:%M ngày %d/%m/%Y}. Hãy cấp quyền lại: dondoc zalo link."
+NO_CONSENT = "Chưa cấp quyền cho Official Account. Hãy chạy: dondoc zalo connect."
+LOST = "Quyền gửi tin Zalo đã mất từ {since:%H:%M ngày %d/%m/%Y}. Hãy cấp quyền lại: dondoc zalo connect."
 
 
 class ZaloChannel:
@@ -55,10 +55,10 @@ class ZaloChannel:
         require_aware(now)
         try:
             if since := self._tokens.lost_since():
-                return ["Zalo: " + LOST.format(since=since.astimezone(now.tzinfo))]
+                return [LOST.format(since=since.astimezone(now.tzinfo))]
             self._authorised("GET", ACCOUNT_PATH, None, now)
         except Delivery as fault:
-            return [f"Zalo: {fault.detail}"]
+            return [fault.detail]
         return []
 
     def _deliver(self, envelope: Envelope, now: datetime) -> Receipt:

@@ -58,7 +58,7 @@ MEANINGS: Mapping[int, Meaning] = MappingProxyType(
         -220: _TOKEN,
         -124: _TOKEN,
         # Later. -32 speaks of the app or of the OA; only the message tells which.
-        -32: Meaning("temporary", "Zalo báo gửi quá nhanh; chương trình sẽ gửi lại sau một phút.", "minute"),
+        -32: Meaning("temporary", "Zalo báo gửi quá nhanh; phải chờ một phút.", "minute"),
         # "send message failed": the server does not say whether it went out.
         -200: Meaning("unknown", "Zalo báo gửi không thành công mà không nói rõ tin đã đi hay chưa."),
         # Not now.

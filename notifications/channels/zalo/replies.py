@@ -35,7 +35,7 @@ def read_reply(status: int, headers: Mapping[str, str], body: bytes, now: dateti
     not tell whether the message was taken (5xx, HTML, nothing, half a JSON).
     """
     if status in REFUSED_FOR_NOW:
-        raise Delivery("temporary", f"HTTP {status}", "Zalo đang quá tải; sẽ gửi lại.", _retry_after(headers, now))
+        raise Delivery("temporary", f"HTTP {status}", "Máy chủ Zalo đang quá tải.", _retry_after(headers, now))
     parsed = _json_object(body)
     code = None if parsed is None else _code(parsed)
     if status == 401 and not code:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -20,7 +22,13 @@ NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.P
 
 def open_client(timeout: httpx.Timeout = TIMEOUT) -> httpx.Client:
     """A client that follows no redirect (a redirect would carry the token away) and ignores proxy files."""
-    return httpx.Client(timeout=timeout, limits=LIMITS, follow_redirects=False)
+    return httpx.Client(timeout=timeout, limits=LIMITS, follow_redirects=False, verify=_trusted())
+
+
+@lru_cache(maxsize=1)
+def _trusted() -> ssl.SSLContext:
+    """The certificates we trust, read once: it takes longer than a message."""
+    return httpx.create_ssl_context()
 
 
 def request(client: httpx.Client, method: str, url: str, **options: Any) -> httpx.Response:
@@ -33,7 +41,9 @@ def request(client: httpx.Client, method: str, url: str, **options: Any) -> http
     except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
         raise Delivery("config", None, f"Địa chỉ Zalo không hợp lệ: {error}.") from error
     except NOT_SENT as error:
-        raise Delivery("temporary", type(error).__name__, "Không kết nối được máy chủ Zalo; sẽ gửi lại.") from error
+        raise Delivery(
+            "temporary", type(error).__name__, "Không kết nối được máy chủ Zalo. Hãy kiểm tra mạng và địa chỉ API Zalo."
+        ) from error
     except httpx.TransportError as error:
         words = "Mất kết nối khi Zalo chưa trả lời; chưa rõ tin đã tới hay chưa."
         raise Delivery("unknown", type(error).__name__, words) from error
