@@ -22,7 +22,8 @@ from notifications.channels.zalo.replies import Reply, read_reply
 from notifications.channels.zalo.wire import lower_headers, request
 
 DEFAULT_LIFE = timedelta(hours=25)
-# Short, because the row of the tokens is locked meanwhile.
+# Short, because the row of the tokens is locked meanwhile, and on SQLite every other writer waits: two calls must end
+# well before db.session's busy_timeout of 30 s.
 TIMEOUT = httpx.Timeout(connect=3.0, read=6.0, write=3.0, pool=3.0)
 
 # Refresh token used or expired.
