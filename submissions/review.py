@@ -137,7 +137,7 @@ def waive(session: Session, occurrence_id: int, reason: str, by: str, now: datet
 
 def hold(session: Session, occurrence_id: int, reason: str, by: str, now: datetime) -> Occurrence:
     """Stop chasing this occurrence until it is resumed, with a reason. Raises Refusal."""
-    occurrence = _in_state(session, occurrence_id, ("open", "returned"))
+    occurrence = _in_state(session, occurrence_id, ("open", "returned", "submitted"))
     kept = require_reason(reason, "tạm dừng")
     return _move(session, occurrence, "on_hold", "occurrence.hold", kept, by, now)
 

@@ -2,7 +2,7 @@
 
 The token is the right to see one occurrence. Every form carries a one-time mark signed for that link and that form, so
 a page of another site cannot post, and a double tap or a reloaded confirmation writes nothing twice. Opening a page
-changes nothing: the preview robots of mail and chat services open every link.
+notes only that the link was used: the preview robots of mail and chat services open every link.
 """
 
 from __future__ import annotations
@@ -79,9 +79,20 @@ def show_recorded(request: Request, token: str, once: str) -> Response:
         return _recorded_page(request, token, opened, entry)
 
 
-async def read_form(request: Request) -> FormData:
-    """The posted form, with few enough parts."""
+async def read_form(request: Request, token: str) -> FormData:
+    """The posted form, with few enough parts. For a link that never was one nothing of the body is read."""
+    if await run_in_threadpool(_never_was, edge_of(request), token):
+        return FormData()
     return await request.form(max_files=MAX_FILES + 5, max_fields=MAX_FIELDS, max_part_size=4 * MAX_TEXT)
+
+
+def _never_was(edge: Edge, token: str) -> bool:
+    with edge.reading() as session:
+        try:
+            open_link(session, token, edge.now(), edge.settings)
+        except LinkRefused as refusal:
+            return not refusal.gone
+    return False
 
 
 Posted = Annotated[FormData, Depends(read_form)]

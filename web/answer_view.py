@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.models import Extension, Occurrence, Person, Submission, SubmissionFigure, Target
+from db.models import OPEN_STATES, Extension, Occurrence, Person, Submission, SubmissionFigure, Target
 from db.queries import submission_queries as queries
 from deadlines.workdays import WorkCalendar
 from submissions.checks import FieldFault
@@ -59,6 +59,15 @@ class AnswerView:
     first_wish: date
 
     @property
+    def may_acknowledge(self) -> bool:
+        """Whether "Đã nhận" says something new: nobody said it yet, or the unit was reminded again since."""
+        occurrence = self.occurrence
+        if occurrence.state not in OPEN_STATES:
+            return False
+        since = occurrence.acknowledged_at
+        return since is None or (occurrence.last_step_at is not None and occurrence.last_step_at > since)
+
+    @property
     def last_figures(self) -> dict[int, str]:
         """The figures of the newest version as they are typed, by target id."""
         if self.last is None:
@@ -103,7 +112,7 @@ def signature(person: Person) -> str:
 
 def say_standing(occurrence: Occurrence, now: datetime, calendar: WorkCalendar) -> tuple[Chip, str]:
     """Where the duty stands, as a coloured label and a sentence."""
-    if occurrence.state in ("open", "returned"):
+    if occurrence.state in OPEN_STATES:
         return _say_open(occurrence, now, calendar)
     on_time = {True: "đúng hạn", False: "sau thời hạn", None: ""}[answered_on_time(occurrence)]
     answered = say_moment(occurrence.answered_at) if occurrence.answered_at else ""

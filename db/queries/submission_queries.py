@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.models import (
     Extension,
@@ -83,17 +83,15 @@ def submission_for_review(session: Session, submission_id: int) -> Submission | 
 
 def waiting_submissions(session: Session, limit: int = 500) -> Sequence[Submission]:
     """The newest version of every occurrence whose answer waits for review, the longest waiting first."""
-    newest = (
-        select(Submission.occurrence_id, func.max(Submission.version).label("version"))
-        .group_by(Submission.occurrence_id)
-        .subquery()
+    newer = aliased(Submission)
+    replaced = select(newer.id).where(
+        newer.occurrence_id == Submission.occurrence_id, newer.version > Submission.version
     )
     occurrence = joinedload(Submission.occurrence)
     statement = (
         select(Submission)
         .join(Submission.occurrence)
-        .join(newest, (newest.c.occurrence_id == Submission.occurrence_id) & (newest.c.version == Submission.version))
-        .where(Submission.state == "received", Occurrence.state == "submitted")
+        .where(Occurrence.state == "submitted", Submission.state == "received", ~replaced.exists())
         .order_by(Submission.received_at, Submission.id)
         .limit(limit)
         .options(

@@ -246,7 +246,7 @@ MOVES: dict[str, tuple[str, Move, str | None]] = {
     "waive cancelled": ("cancelled", waive, None),
     "hold open": ("open", hold, "on_hold"),
     "hold returned": ("returned", hold, "on_hold"),
-    "hold submitted": ("submitted", hold, None),
+    "hold submitted": ("submitted", hold, "on_hold"),
     "hold held": ("on_hold", hold, None),
     "resume held": ("on_hold", resume, "open"),
     "resume waived": ("waived", resume, "open"),

@@ -124,6 +124,14 @@ def test_received(site: Site) -> None:
     assert "đã báo nhận lúc" in site.client.get(site.link()).text
 
 
+def test_received_may_be_said_again_after_the_next_reminder(site: Site) -> None:
+    link = site.link()
+    post(site, link, "nhan")
+    assert f'action="{link}/nhan"' not in site.client.get(link).text
+    change(site, last_step_at=NOW + timedelta(days=1))
+    assert f'action="{link}/nhan"' in site.client.get(link).text
+
+
 def test_a_report_is_confirmed_exactly(site: Site) -> None:
     figures = {f"figure-{site.ground.percent}": "87,25", f"figure-{site.ground.count}": "3"}
     files = [("files", ("Báo cáo quý.pdf", PDF, "application/x-msdownload")), ("files", ("", b"", ""))]
@@ -227,7 +235,7 @@ def test_a_returned_report_stands_on_top_with_its_reason(site: Site) -> None:
         return_for(session, submission.id, "Thiếu phụ lục 2", "Ngô Thị Lan", NOW, site.settings)
         kept = submission.files[0].id
     page = site.client.get(link).text
-    assert page.index("Thiếu phụ lục 2") < page.index("Sản phẩm")
+    assert page.index("Thiếu phụ lục 2") < page.index("Hạn:") < page.index("Sản phẩm")
     assert "Gửi lại báo cáo" in page
     assert 'value="80"' in page, "what was right need not be typed again"
     assert f'value="{kept}" checked' in page
@@ -290,6 +298,14 @@ def test_a_link_that_never_was_is_not_found(site: Site, token: str) -> None:
     answer = site.client.get(f"/t/{token}")
     assert answer.status_code == 404
     assert "Rà soát" not in answer.text
+
+
+def test_nothing_that_is_sent_to_a_link_that_never_was_is_read(site: Site) -> None:
+    """The body here is no form at all; reading it would be told as a fault of the form."""
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    answer = site.client.post("/t/abc/nop", content=b"no form", headers=headers)
+    assert answer.status_code == 404
+    assert "Liên kết không mở được" in answer.text
 
 
 def test_the_confirmation_of_another_occurrence_is_not_shown(site: Site) -> None:
