@@ -14,9 +14,10 @@ from config.clock import now
 from config.days_off import load_calendar
 from config.faults import Refusal
 from config.settings import load_settings
-from db.models import Plan
+from db.models import Plan, Question
 from db.queries import plan_queries
 from db.session import reading, transaction
+from plans.chase_start import overdue_count, set_chase_start
 
 plan_app = typer.Typer(
     help="Kế hoạch: đọc, nhập, trả lời câu hỏi, xác nhận.",
@@ -29,6 +30,9 @@ MOST_BYTES = 60 * 1024 * 1024
 YearOption = Annotated[int | None, typer.Option("--year", help="Năm của kế hoạch, khi văn bản không ghi")]
 FileArgument = Annotated[Path, typer.Argument(help="Tệp kế hoạch (.docx, .pdf, .txt …)")]
 CodeArgument = Annotated[str, typer.Argument(help="Mã kế hoạch (xem: dondoc plan list)")]
+ChaseFromOption = Annotated[
+    str | None, typer.Option("--chase-from", help="Chỉ đôn đốc kỳ hạn từ ngày này; kỳ đã qua chỉ ghi nhận")
+]
 QuestionArgument = Annotated[int, typer.Argument(help="Số câu hỏi (xem: dondoc plan questions MÃ)")]
 
 
@@ -94,6 +98,30 @@ def import_file(file: FileArgument, year: YearOption = None) -> None:
         typer.echo("\n".join(plan_page_lines(session, plan)))
 
 
+@plan_app.command("reimport")
+def reimport(
+    code: CodeArgument,
+    file: FileArgument,
+    year: YearOption = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Thực hiện thay đổi (không có: chỉ xem)")] = False,
+) -> None:
+    """So bản đã sửa với kế hoạch đang có; với --apply thì thực hiện, giữ nguyên những gì đã làm."""
+    from plans.reimporting import apply_difference, difference_of
+
+    content, data = read_file(file, year)
+    settings = load_settings()
+    with transaction() as session:
+        plan = plan_of(session, code)
+        change = difference_of(plan, content.to_json())
+        typer.echo("\n".join(change.lines()))
+        if apply:
+            calendar = load_calendar(settings)
+            effect = apply_difference(session, plan.id, content, file.name, data, calendar, now(), ACTOR, settings)
+            typer.echo("\n".join(effect.lines()))
+        elif change:
+            typer.echo(f"Chưa thay đổi gì. Để thực hiện: dondoc plan reimport {code} {file} --apply")
+
+
 @plan_app.command("list")
 def list_plans() -> None:
     """Danh sách kế hoạch."""
@@ -154,22 +182,33 @@ def _answered(session: Session, question_id: int, answer: dict[str, Any]) -> lis
         made = enter_event(session, question_id, answer, load_calendar(load_settings()), now(), ACTOR)
         return [f"Đã lập kỳ hạn cho {each.unit.name}: hạn {each.due_legal:%d/%m/%Y}." for each in made]
     question = write_answer(session, question_id, answer, now(), ACTOR)
-    return list(answered_lines(session, question))
+    return [*answered_lines(session, question), *_redated(session, question)]
+
+
+def _redated(session: Session, question: Question) -> list[str]:
+    """A late answer (a corrected file asked again) dates its duty at once."""
+    from plans.reimporting import redate
+
+    if question.plan.state != "confirmed" or question.obligation is None:
+        return []
+    effect = redate(session, question.plan, [question.obligation], load_calendar(load_settings()), now())
+    return list(effect.lines())
 
 
 @plan_app.command("confirm")
 def confirm_plan(
     code: CodeArgument,
     issued_on: Annotated[str | None, typer.Option("--issued-on", help="Ngày ban hành, khi văn bản để trống")] = None,
+    chase_from: ChaseFromOption = None,
 ) -> None:
     """Xác nhận bản nháp và lập lịch thời hạn."""
     from plans.confirming import confirm
     from plans.questions import day_of
 
     day: date | None = day_of(issued_on) if issued_on else None
-    calendar = load_calendar(load_settings())
+    calendar, moment = load_calendar(load_settings()), now()
     with transaction() as session:
-        done = confirm(session, plan_of(session, code).id, calendar, now(), ACTOR, issued_on=day)
+        done = confirm(session, plan_of(session, code).id, calendar, moment, ACTOR, issued_on=day)
         typer.echo(
             f"Đã xác nhận {code}: {done.expansion.opened} kỳ hạn để đôn đốc, "
             f"{done.expansion.recorded} kỳ hạn chỉ ghi nhận (trước ngày ban hành), "
@@ -177,3 +216,29 @@ def confirm_plan(
         )
         if done.waiting:
             typer.echo(f"Xem việc đang chờ: dondoc plan questions {code}")
+        if chase_from:
+            typer.echo(moved_line(session, code, chase_from))
+        elif late := overdue_count(session, done.plan.id, moment.date()):
+            typer.echo(
+                f"{late} kỳ hạn đã quá hạn sẽ được nhắc và báo cáo lên cấp trên ngay. Nếu chỉ muốn ghi nhận chúng:"
+            )
+            typer.echo(f"  dondoc plan chase-from {code} {moment:%d/%m/%Y}")
+
+
+@plan_app.command("chase-from")
+def chase_from_day(
+    code: CodeArgument,
+    day: Annotated[str, typer.Argument(help="Ngày, ví dụ 01/10/2026")],
+) -> None:
+    """Chỉ đôn đốc các kỳ hạn từ ngày này; kỳ đã qua mà chưa ai trả lời thì chỉ ghi nhận."""
+    with transaction() as session:
+        typer.echo(moved_line(session, code, day))
+
+
+def moved_line(session: Session, code: str, day: str) -> str:
+    """Move the start of a plan's chase; gives what to tell."""
+    from plans.questions import day_of
+
+    moved = set_chase_start(session, plan_of(session, code).id, day_of(day), now(), ACTOR)
+    counts = f"{moved.recorded} kỳ hạn chuyển sang chỉ ghi nhận, {moved.opened} kỳ hạn mở lại"
+    return f"Đôn đốc từ {day_of(day):%d/%m/%Y}: {counts}."

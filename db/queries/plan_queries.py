@@ -124,6 +124,17 @@ def occurrence_keys(session: Session, plan_id: int) -> set[tuple[int, int, str]]
     return {(obligation, unit, key) for obligation, unit, key in rows}
 
 
+def unanswered_occurrences(session: Session, plan_id: int) -> Sequence[Occurrence]:
+    """Occurrences of a plan that are open or only recorded, and that no unit has answered."""
+    statement = (
+        select(Occurrence)
+        .join(Obligation, Obligation.id == Occurrence.obligation_id)
+        .where(Obligation.plan_id == plan_id, Occurrence.state.in_(("open", "recorded")))
+        .where(Occurrence.answered_at.is_(None))
+    )
+    return session.scalars(statement).all()
+
+
 def occurrences_of(session: Session, obligation_id: int) -> Sequence[Occurrence]:
     """Every occurrence of an obligation."""
     statement = select(Occurrence).where(Occurrence.obligation_id == obligation_id)
