@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from db.queries.report_queries import plan_by_code, plan_codes
 from db.session import transaction
 from deadlines.periods import Period, PeriodError, parse_period
 from reports.building import build_report
-from reports.issuer import SIGNINGS, Signing
+from reports.issuer import SIGNINGS, IssuingOffice, Signing, usual_signing
 
 report_app = typer.Typer(help="Báo cáo tổng hợp", no_args_is_help=True)
 
@@ -34,12 +35,13 @@ def build(
     period: Annotated[str, typer.Option("--period", help="Kỳ báo cáo, ví dụ «Quý I/2026», «6 tháng đầu năm 2026»")],
     out: Annotated[Path, typer.Option("--out", help="Thư mục ghi hai tệp .docx và .xlsx")] = Path(),
     signing: Annotated[str, typer.Option("--sign", help=f"Người ký: {', '.join(SIGNINGS)}")] = "",
+    to: Annotated[str, typer.Option("--to", help="Nơi nhận báo cáo (Kính gửi), nếu khác cơ quan cấp trên")] = "",
     by: Annotated[str, typer.Option("--by", help="Tên người lập báo cáo, ghi vào nhật ký")] = "cli",
     now: Annotated[str | None, typer.Option("--now", help="Thời điểm chốt tình trạng (mặc định: bây giờ)")] = None,
 ) -> None:
     """Lập báo cáo tổng hợp (.docx theo Nghị định 30/2020 và .xlsx) và nêu tên đơn vị còn thiếu."""
     settings, office, moment = load_settings(), load_office(load_settings()), parse_now(now)
-    wanted, signed = read_period(period), read_signing(signing)
+    wanted, signed = read_period(period), read_signing(signing, to, office)
     with transaction() as session:
         found = _plan(session, plan)
         built = build_report(session, found.id, wanted, moment, by, settings, office, signed)
@@ -58,13 +60,13 @@ def read_period(text: str) -> Period:
         raise Refusal(str(error)) from error
 
 
-def read_signing(choice: str) -> Signing | None:
-    """The signature block of a choice; None leaves it to the office's kind. Raises Refusal for an unknown choice."""
+def read_signing(choice: str, addressee: str, office: IssuingOffice) -> Signing:
+    """The signature block of a choice, by default the usual one of the office. Raises Refusal for an unknown choice."""
     if not choice:
-        return None
+        return replace(usual_signing(office), addressee=addressee)
     if choice not in SIGNINGS:
         raise Refusal(f"Không có cách ký «{choice}». Hãy chọn một trong: {', '.join(SIGNINGS)}.")
-    return Signing(SIGNINGS[choice])
+    return Signing(SIGNINGS[choice], addressee=addressee)
 
 
 def _plan(session: Session, code: str) -> Plan:

@@ -30,7 +30,7 @@ def write_report(
     document = new_document(f"Báo cáo {subject}", author, ledger.now)
     blocks.head(document, office, "BC", local_date(ledger.now))
     blocks.title(document, "BÁO CÁO", subject)
-    blocks.addressee(document, office.superior)
+    blocks.addressee(document, signing.addressee or office.superior)
     _opening(document, ledger, office)
     _results(document, ledger, findings)
     _judgement(document, ledger, findings)

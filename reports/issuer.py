@@ -39,12 +39,14 @@ class IssuingOffice(Protocol):
 class Signing:
     """The signature block (Nghị định 30/2020 điều 13): authority and title, one line each; who signs, when known.
 
-    `receivers` are the lines of "Nơi nhận", without dash and stop.
+    `receivers` are the lines of "Nơi nhận", without dash and stop. `addressee` follows "Kính gửi" when the report goes
+    elsewhere than to the superior organ.
     """
 
     lines: tuple[str, ...]
     name: str = ""
     receivers: tuple[str, ...] = ("Như trên", "Lưu: VT")
+    addressee: str = ""
 
 
 SIGNINGS = {

@@ -77,6 +77,17 @@ def test_it_writes_both_files_and_names_who_is_missing(tmp_path: Path) -> None:
     assert len(kept()) == 1
 
 
+@pytest.mark.usefixtures("ready")
+def test_who_signs_and_whom_it_goes_to_can_be_said(tmp_path: Path) -> None:
+    choices = ("--sign", "chu-tich", "--to", "Hội đồng nhân dân xã Sông Trong")
+    run("--plan", "cchc-2026", "--period", "2026-Q1", "--out", str(tmp_path / "ra"), *choices, *NOW)
+    (path,) = (tmp_path / "ra").glob("*.docx")
+    document = docx.Document(str(path))
+    assert "Kính gửi: Hội đồng nhân dân xã Sông Trong." in [each.text for each in document.paragraphs]
+    signed = [each.text for each in document.tables[-1].rows[0].cells[1].paragraphs]
+    assert signed[:2] == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
+
+
 FAULTS = {
     "unknown_plan": (("--plan", "khac", "--period", "Quý I/2026"), r"Các mã hiện có: cchc-2026"),
     "unknown_period": (("--plan", "cchc-2026", "--period", "Quý V/2026"), r"Quý"),
