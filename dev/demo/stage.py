@@ -40,10 +40,12 @@ class Talk:
 
     def read_until(self, pattern: re.Pattern[str]) -> str:
         """Read line by line until one holds the pattern; gives what matched. Raises StepFailed at the end."""
+        said = ""
         while self.process.stdout is not None and (line := self.process.stdout.readline()):
             if match := pattern.search(line):
                 return match[0]
-        raise StepFailed(f"nothing like {pattern.pattern} was said")
+            said += line
+        raise StepFailed(f"nothing like {pattern.pattern} was said, but:\n{said}")
 
     def say(self, line: str) -> None:
         """Type one line."""
