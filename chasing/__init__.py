@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chasing.case import CHASED_STATES, CaseView, quiet_end
-from chasing.deciding import Action, current_step, lateness, next_actions, next_step, step_day
+from chasing.deciding import Action, lateness, next_actions, next_step
 from chasing.digests import Digest, Recipient, by_lateness, cut, digests, fit
 from chasing.hours import ZONE, OfficeHours, after_night, is_office_time, local, say_date, say_moment, start_of_day
 from chasing.ladder import KINDS, ROLES, SUPERIOR_ROLES, UNIT_ROLES, Ladder, LadderError, Role, Step
@@ -27,7 +27,6 @@ __all__ = [
     "Step",
     "after_night",
     "by_lateness",
-    "current_step",
     "cut",
     "describe",
     "digests",
@@ -42,5 +41,4 @@ __all__ = [
     "say_days",
     "say_moment",
     "start_of_day",
-    "step_day",
 ]

@@ -54,10 +54,25 @@ class CaseView:
         chased = self.state in CHASED_STATES and self.kind != "progress_check"
         return chased and local(now).date() > self.legal
 
-    def told(self) -> Step | None:
-        """The highest step already told in this round."""
-        if self.restarted_at and self.last_step_at and self.last_step_at <= self.restarted_at:
-            return None
+    def step_day(self, step: Step, calendar: WorkCalendar) -> date:
+        """The first day on which a step applies: before and on count from the target date, after from the legal one."""
+        if step.when == "after":
+            return calendar.add_working_days(self.legal, step.days)
+        return calendar.add_working_days(self.target(calendar), -step.days)
+
+    def current_step(self, day: date, calendar: WorkCalendar) -> Step | None:
+        """The highest step whose day has come."""
+        begun = [step for step in self.steps if self.step_day(step, calendar) <= day]
+        return begun[-1] if begun else None
+
+    def told(self, calendar: WorkCalendar) -> Step | None:
+        """The highest step already told in this round.
+
+        A granted extension begins a new round; its notice names the new date, so it tells every step due by then.
+        """
+        last, granted = self.last_step_at, self.restarted_at
+        if granted and not (last and last > granted):
+            return self.current_step(local(granted).date(), calendar)
         return self.ladder.step(self.kind, self.last_step)
 
     def silent_until(self, calendar: WorkCalendar) -> date | None:

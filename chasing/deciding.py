@@ -38,38 +38,25 @@ def next_actions(case: CaseView, now: datetime, calendar: WorkCalendar) -> list[
     today = local(now).date()
     if case.state not in CHASED_STATES or case.is_silent(today, calendar):
         return []
-    step = current_step(case, today, calendar)
+    step = case.current_step(today, calendar)
     if step is None or not (step.any_hour or is_office_time(now, calendar, case.ladder.office_hours)):
         return []
-    roles = _roles(case, step)
+    roles = _roles(case, step, case.told(calendar))
     if not roles:
         return []
     return [Action(case.id, step, roles, describe(case, today, calendar), lateness(case, today, calendar))]
-
-
-def current_step(case: CaseView, today: date, calendar: WorkCalendar) -> Step | None:
-    """The highest step whose day has come."""
-    begun = [step for step in case.steps if step_day(case, step, calendar) <= today]
-    return begun[-1] if begun else None
-
-
-def step_day(case: CaseView, step: Step, calendar: WorkCalendar) -> date:
-    """The first day on which a step applies: before and on count from the target date, after from the legal one."""
-    if step.when == "after":
-        return calendar.add_working_days(case.legal, step.days)
-    return calendar.add_working_days(case.target(calendar), -step.days)
 
 
 def next_step(case: CaseView, now: datetime, calendar: WorkCalendar) -> tuple[Step, date] | None:
     """The next step that will speak unless the unit answers, and its day; for pages that show what comes."""
     if case.state not in CHASED_STATES:
         return None
-    told, today = case.told(), local(now).date()
+    told, today = case.told(calendar), local(now).date()
     for step in case.steps:
         if told and step.rank <= told.rank:
             continue
-        day = max(step_day(case, step, calendar), calendar.next_working(today))
-        later = [s for s in case.steps if s.rank > step.rank and step_day(case, s, calendar) <= day]
+        day = max(case.step_day(step, calendar), calendar.next_working(today))
+        later = [s for s in case.steps if s.rank > step.rank and case.step_day(s, calendar) <= day]
         if not later and not case.is_silent(day, calendar):
             return step, day
     return None
@@ -82,8 +69,7 @@ def lateness(case: CaseView, today: date, calendar: WorkCalendar) -> int:
     return min(0, -calendar.working_days_between(today, case.target(calendar)))
 
 
-def _roles(case: CaseView, step: Step) -> tuple[Role, ...]:
-    told = case.told()
+def _roles(case: CaseView, step: Step, told: Step | None) -> tuple[Role, ...]:
     if told is None or step.rank > told.rank:
         return _with_leapt_over(case, step, told)
     return _again_after_acknowledgement(case, step, told)
