@@ -20,7 +20,7 @@ from config.faults import Refusal
 from config.settings import Settings
 from db.file_store import read_stored
 from db.journal import verify
-from db.models import OCCURRENCE_STATES, Base, JournalEntry, Plan, ReportFile
+from db.models import OCCURRENCE_STATES, Base, JournalEntry, ReportFile
 from db.session import transaction
 from deadlines import periods
 from reports.building import BuiltReport, build_report
@@ -261,4 +261,3 @@ def test_a_cancelled_occurrence_is_nowhere(world: World) -> None:
     world.occurrence(duty, OFFICE)
     world.occurrence(duty, ECONOMY, state="cancelled")
     assert [line.unit_name for line in ledger_of(world).lines] == [OFFICE]
-    assert isinstance(world.plan, Plan)

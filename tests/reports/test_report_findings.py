@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import inspect
 
 from db.models import Target
 from deadlines import periods
@@ -150,4 +149,3 @@ def test_an_impossible_share_is_not_called_reached(world: World) -> None:
     give(world, OFFICE, {target: 170})
     (figure,) = build_ledger(world.session, world.plan, Q1, NOW).figures
     assert assessment(figure) == "Số liệu cần kiểm tra"
-    assert inspect(figure.submission).persistent
