@@ -15,6 +15,11 @@ from config.settings import load_settings
 zalo_app = typer.Typer(help="Quyền gửi tin qua Zalo Official Account", no_args_is_help=True, rich_markup_mode=None)
 
 
+@zalo_app.callback()
+def zalo() -> None:
+    """Quyền gửi tin qua Zalo Official Account."""
+
+
 @zalo_app.command()
 def connect(
     redirect: Annotated[str, typer.Option(help="Địa chỉ nhận kết quả, đúng như khai trong ứng dụng Zalo")] = "",
