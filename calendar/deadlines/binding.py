@@ -42,6 +42,8 @@ def _bound(freq: Freq, days: list[tuple[Day, Point]], year: int) -> Rule:
     placed = [(day, _excludes(point)) for day, point in days]
     if any(day.year for day, _ in placed):
         raise Unsure("Việc lặp lại nhưng mốc ngày lại ghi một năm cụ thể.", _onces(placed, year))
+    if any(day.day == -1 and excluded for day, excluded in placed):
+        raise Unsure("«Trước ngày cuối cùng» không chỉ ra ngày cuối được tính.")
     slots = _slots(freq, placed)
     if slots is None:
         raise Unsure(f"Mốc ngày không khớp với kỳ {FREQ_NAMES[freq]}.")

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Cue, Day, Doubt, Hour, Lasting, Point, Range, Stamp, Weekday, Window
-from deadlines.grammar_days import day, english_month, quarter_list, the_day, year_after
+from deadlines.grammar_days import day, english_month, month_place, quarter_list, the_day, year_after
 from deadlines.grammar_spans import dated_day, stamp
-from deadlines.numbers import clock, number, year_number
+from deadlines.numbers import clock, number, roman, year_number
 from deadlines.source import Source, Words
 
 Read = tuple[Atom, int]
@@ -30,7 +30,7 @@ _DAILY = Words("hằng ngày", "hàng ngày", "mỗi ngày", "every day", "each 
 _HALF_DAY = Words("sáng", "chiều", "buổi sáng", "buổi chiều", "ngày", "vào", "vào ngày", "chiều ngày", "sáng ngày")
 _VAGUE_PART = Words(
     "cuối tháng", "cuối quý", "đầu tháng", "đầu quý", "đầu năm", "giữa tháng", "giữa quý", "giữa năm", "trong tháng",
-    "trong quý", "trong tuần", "cuối tuần", "đầu tuần", "cuối kỳ", "đầu kỳ", "cả năm", "ngày làm việc cuối cùng",
+    "trong quý", "trong tuần", "cuối tuần", "đầu tuần", "cuối kỳ", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "các năm tiếp", "đầu kỳ", "cả năm", "ngày làm việc cuối cùng",
     "ngày làm việc đầu tiên", "vào cuối tháng", "vào cuối quý", "vào đầu năm", "vào đầu tháng", "vào đầu quý",
 )  # fmt: skip
 _TET = Words(
@@ -90,7 +90,8 @@ def _hour_before(source: Source, at: int) -> tuple[str | None, int]:
     found = clock(source, at)
     if not found:
         return None, at
-    return found[0], v.OF.skip(source, found[1])
+    comma = found[1] + 1 if source.is_punct(found[1], ",") else found[1]
+    return found[0], v.OF.skip(source, comma)
 
 
 def _list_follows(source: Source, first: tuple[Day, int]) -> bool:
@@ -106,11 +107,18 @@ def _more_days(source: Source, days: list[Day], end: int, name: Cue) -> tuple[li
         again, start = cue(source, after)
         if again not in (name, "none") and not (again == "in" and name != "none"):
             return days, end
-        following = day(source, start)
+        following = day(source, start) or _same_day(source, after, days[-1], end)
         if not following or (following[0].place == "bare" and not _list_follows(source, following)):
             return days, end
         days.append(following[0])
         end = following[1]
+
+
+def _same_day(source: Source, at: int, previous: Day, end: int) -> tuple[Day, int] | None:
+    """Ngày 20 tháng 6 và tháng 12: the day is said once for both months."""
+    worded = previous.place == "fixed" and previous.year is None and source.kind(end - 1) == "num"
+    following = month_place(source, Day(previous.day, "bare"), at) if worded else None
+    return following if following and following[0].place == "fixed" and following[0].year is None else None
 
 
 def _shared(days: list[Day]) -> tuple[Day, ...] | None:
@@ -195,8 +203,6 @@ def _list_stamp(source: Source, at: int, first: Stamp) -> tuple[Stamp, int] | No
 
 
 def _one_quarter(source: Source, at: int) -> tuple[Stamp, int] | None:
-    from deadlines.numbers import roman
-
     found = roman(source, at)
     if not found or _counts_something(source, found[1]):
         return None
@@ -240,7 +246,9 @@ def _after_to(source: Source, at: int) -> tuple[Stamp, int] | None:
 
 
 def _after_dash(source: Source, at: int) -> tuple[Stamp, int] | None:
-    return _side(source, at + 1) if source.is_punct(at, "-–—") else None
+    if not source.is_punct(at, "-–—"):
+        return None
+    return _side(source, at + 1) or _one_quarter(source, at + 1)
 
 
 def _side(source: Source, at: int) -> tuple[Stamp, int] | None:

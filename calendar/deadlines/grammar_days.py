@@ -49,6 +49,7 @@ _ENGLISH_POSITIONS = (
 )
 _ENGLISH_QUARTER = Words("of each quarter", "of every quarter", "of the quarter", "each quarter")
 _ENGLISH_NEXT_QUARTER = Words("of the following quarter", "of the next quarter", "after the quarter")
+_OF_QUARTER = Words("của quý", "của mỗi quý", "của từng quý", "mỗi quý", "hằng quý", "hàng quý")
 _THE = Words("the")
 
 
@@ -122,6 +123,9 @@ def _edge_day(source: Source, at: int) -> Found | None:
         placed = month_place(source, Day(value, "bare"), end) if end else None
         if placed:
             return placed
+        quarter = _OF_QUARTER.match(source, end) if end and value == -1 else None
+        if quarter and not roman(source, quarter):
+            return _which_quarters(source, Day(-1, "quarter", -1), quarter)
     return None
 
 

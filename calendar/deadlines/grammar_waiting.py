@@ -222,8 +222,7 @@ def _event_before(source: Source, at: int) -> Read | None:
 
 def _with_least(source: Source, start: int, end: int) -> Read | None:
     for place in range(start + 1, end):
-        least = v.AT_LEAST.match(source, place)
-        found = _duration(source, least) if least else None
+        found = _duration(source, v.AT_LEAST.skip(source, place))
         if found and found[1] == end:
             return Event(source.slice(start, place), Offset(-found[0].n, found[0].unit)), end
     return None

@@ -131,6 +131,11 @@ class _Segment:
             self._add(recurring("daily", self.year, time=hour.atom.time), [item, hour])
             self.place += 2
             return
+        named = self._next()
+        if every.freqs == ("weekly",) and named and isinstance(named.atom, a.Weekday) and named.join == "direct":
+            self.place += 1
+            self._weekday(named, named.atom)
+            return
         points = self._points_after(item)
         if points:
             self._bind(every, item, points)
@@ -191,6 +196,8 @@ class _Segment:
             return
         if item.noun and point.cue == "none" and not item.inside:
             raise Unsure("Ngày này có thể là ngày của văn bản hay cuộc họp chứ không phải thời hạn.")
+        if following and isinstance(every, a.Point) and _is_yearly(every) and not _is_yearly(point):
+            raise Unsure("Mốc đứng trước không rõ có lặp lại hằng năm như mốc đứng sau không.")
         for rule in free_point(point, self.year, periodic=self.periodic):
             self._add(rule, [item])
         self.place += 1
@@ -269,6 +276,11 @@ class _Segment:
 
     def _follows_date(self) -> bool:
         return isinstance(self.items[self.place - 1].atom, (a.Point, a.Window, a.Range))
+
+
+def _is_yearly(point: a.Point) -> bool:
+    fixed = [day for day in point.days if day.place == "fixed" and not day.year]
+    return not fixed or any(day.every_year for day in fixed)
 
 
 def _waiting_rule(atom: a.Atom) -> Rule:

@@ -122,6 +122,7 @@ BY_REFERENCE = Words(
 )  # fmt: skip
 PHASES_OF_WORK = Words("đầu kỳ", "giữa kỳ", "cuối kỳ", "đầu kì", "giữa kì", "cuối kì")
 STANDING_REFERENCE = Words(
+    "đúng tiến độ", "bảo đảm tiến độ", "đảm bảo tiến độ",
     "đúng quy định", "đúng thời gian quy định", "đúng thời hạn quy định", "đúng tiến độ quy định",
     "đúng theo quy định", "đảm bảo thời gian quy định", "đảm bảo thời hạn quy định", "bảo đảm thời gian quy định",
     "trong thời hạn quy định", "đúng hạn theo quy định", "trong thời gian quy định",
@@ -146,6 +147,7 @@ COUNTED_FROM = Words(
 )  # fmt: skip
 COUNTED_TO = Words("trước", "trước khi", "trước thời điểm", "so với", "before", "prior to")
 FOR_REPORTS = Words(
+    "đối với báo cáo sơ kết", "đối với báo cáo tổng kết", "báo cáo sơ kết", "báo cáo tổng kết",
     "đối với báo cáo", "đối với các báo cáo", "đối với loại báo cáo", "với báo cáo", "báo cáo", "các báo cáo",
     "cho báo cáo", "đối với kỳ báo cáo", "đối với chế độ báo cáo", "chế độ báo cáo", "đối với", "kỳ báo cáo",
     "sơ kết", "giao ban", "họp", "gửi báo cáo",
@@ -155,6 +157,10 @@ CONFIRMING = Words("tức", "tức là", "cụ thể là", "nghĩa là")
 
 # Headings of a deadline cell, and verbs that say what is done and not when.
 VERBS = Words(
+    "vận hành", "duy trì", "vận hành chính thức", "đưa vào sử dụng", "đưa vào vận hành", "khai thác", "toàn bộ", "cơ bản",
+    "hoàn thành toàn bộ", "thực hiện xong", "lấy ý kiến", "nghiệm thu", "bàn giao", "khởi công", "kiện toàn", "thành lập",
+    "tham mưu", "đề xuất", "tổ chức triển khai", "tổ chức kiểm tra", "theo dõi", "cơ bản hoàn thành", "phấn đấu",
+    "phấn đấu hoàn thành", "chuẩn bị", "gửi hồ sơ", "hoàn thành việc", "việc thực hiện", "được hoàn thành",
     "thời gian thực hiện", "thời gian hoàn thành", "thời hạn hoàn thành", "thời hạn thực hiện", "thời gian",
     "thời hạn", "thời điểm", "tiến độ", "tiến độ thực hiện", "tiến độ hoàn thành", "hoàn thành", "hoàn thành xong",
     "xong", "hoàn tất", "kết thúc", "thực hiện", "triển khai", "triển khai thực hiện", "tổ chức thực hiện", "tổ chức",
