@@ -2,14 +2,15 @@
 
 The token is the right to see one occurrence. Every form carries a one-time mark signed for that link and that form, so
 a page of another site cannot post, and a double tap or a reloaded confirmation writes nothing twice. Opening a page
-notes only that the link was used: the preview robots of mail and chat services open every link.
+writes nothing: the preview robots of mail and chat services open every link, and a reader never waits for a writer.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -55,7 +56,7 @@ class Opened:
 def show_page(request: Request, token: str) -> Response:
     """What is owed, and the forms to answer it."""
     edge = edge_of(request)
-    with edge.transaction() as session:
+    with _reading(edge) as session:
         try:
             opened = _open(session, token, edge)
         except LinkRefused as refusal:
@@ -68,7 +69,7 @@ def show_page(request: Request, token: str) -> Response:
 def show_recorded(request: Request, token: str, once: str) -> Response:
     """Exactly what a form recorded and when, read back from the journal."""
     edge = edge_of(request)
-    with edge.transaction() as session:
+    with _reading(edge) as session:
         try:
             opened = _open(session, token, edge)
         except LinkRefused as refusal:
@@ -183,7 +184,7 @@ def _page_again(request: Request, token: str, typed: Form, refusal: Refusal) -> 
     faults = refusal.faults if isinstance(refusal, AnswerRefused) else (FieldFault("", str(refusal)),)
     again = Form(typed.name, typed.text, typed.reason, typed.wanted_due, typed.figures, typed.keep, faults)
     edge = edge_of(request)
-    with edge.transaction() as session:
+    with _reading(edge) as session:
         opened = _open(session, token, edge)
         view = build_view(session, opened.occurrence, opened.person, edge.now(), edge.calendar())
         return _page(request, token, opened, view, again, 422 if isinstance(refusal, AnswerRefused) else 409)
@@ -192,6 +193,13 @@ def _page_again(request: Request, token: str, typed: Form, refusal: Refusal) -> 
 def _refuse_outsider(opened: Opened) -> None:
     if not belongs(opened.person, opened.occurrence):
         raise Refusal("Liên kết này chỉ để xem. Việc trả lời do người của đơn vị được giao thực hiện.")
+
+
+@contextmanager
+def _reading(edge: Edge) -> Iterator[Session]:
+    """A session that only reads; what opening a link notes on it is never written, so no lock is asked for."""
+    with edge.reading() as session, session.no_autoflush:
+        yield session
 
 
 def _open(session: Session, token: str, edge: Edge) -> Opened:

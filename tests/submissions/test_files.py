@@ -139,3 +139,28 @@ def test_any_name_becomes_one_that_can_be_shown(raw: str) -> None:
     assert not any(unicodedata.category(char).startswith("C") for char in name)
     assert name == unicodedata.normalize("NFC", name)
     assert clean_name(name) == name, "cleaning twice changes nothing"
+
+
+SOUND = {
+    "a.docx": DOCX,
+    "a.xlsx": XLSX,
+    "a.zip": make_zip("bao cao.pdf"),
+    "a.odt": make_open_document("text"),
+    "a.pdf": PDF,
+}
+
+
+@given(st.sampled_from(sorted(SOUND)), st.data())
+def test_damaged_files_are_taken_or_refused_and_never_crash(name: str, draw: st.DataObject) -> None:
+    damaged = bytearray(SOUND[name])
+    for _ in range(draw.draw(st.integers(1, 6), label="bytes")):
+        damaged[draw.draw(st.integers(0, len(damaged) - 1), label="at")] = draw.draw(st.integers(0, 255), label="to")
+    assert name in outcome(name, bytes(damaged))
+
+
+def outcome(name: str, data: bytes) -> str:
+    """The name of a file that is taken, or why it is not."""
+    try:
+        return check_upload(Upload(name, data), 1).name
+    except FileRefused as refused:
+        return str(refused)

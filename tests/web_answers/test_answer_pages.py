@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -84,6 +85,17 @@ def test_opening_the_page_records_nothing(site: Site) -> None:
     for _ in range(2):
         site.client.get(link)
     assert done(site) == []
+
+
+def test_a_reader_does_not_wait_for_a_writer(site: Site) -> None:
+    """The morning's chase holds the write lock for a while; the page opens all the same."""
+    link = site.link()
+    begun = time.monotonic()
+    with transaction(site.settings.database_url) as session:
+        get_occurrence(session, site.ground.occurrence).note = "đang ghi"
+        session.flush()
+        assert site.client.get(link).status_code == 200
+    assert time.monotonic() - begun < 20, "the lock is waited for 30 seconds before giving up"
 
 
 STANDINGS = {
