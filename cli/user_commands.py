@@ -50,11 +50,10 @@ def add(
 def show() -> None:
     """Liệt kê các tài khoản."""
     with reading() as session:
-        users = session.scalars(select(User).order_by(User.username)).all()
-    if not users:
-        typer.echo("Chưa có tài khoản nào. Hãy thêm: dondoc user add TÊN --role admin")
-    for user in users:
-        typer.echo(f"{user.username}\t{ROLE_NAMES[user.role]}\t{user.full_name}\t{_standing(user)}")
+        users = session.scalars(select(User).order_by(User.username))
+        lines = [f"{each.username}\t{ROLE_NAMES[each.role]}\t{each.full_name}\t{_standing(each)}" for each in users]
+    for line in lines or ["Chưa có tài khoản nào. Hãy thêm: dondoc user add TÊN --role admin"]:
+        typer.echo(line)
 
 
 def _standing(user: User) -> str:

@@ -22,7 +22,7 @@ from web import (
     unit_pages,
 )
 from web.edge import Clock, Edge
-from web.errors import add_handlers
+from web.errors import add_handlers, too_large
 from web.headers import BodyLimit, SecurityHeaders
 from web.rendering import OWN_STATIC, vendor_static
 
@@ -35,7 +35,7 @@ def create_app(settings: Settings, clock: Clock = read_clock) -> FastAPI:
     """The application over one database. Faults in the office's YAML show on the pages that need it."""
     app = FastAPI(title="Đôn Đốc", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.edge = Edge(settings, clock)
-    app.add_middleware(BodyLimit, most=(settings.upload_mb * FILES_A_REQUEST + 1) * MEGABYTE)
+    app.add_middleware(BodyLimit, most=(settings.upload_mb * FILES_A_REQUEST + 1) * MEGABYTE, refuse=too_large)
     app.add_middleware(SecurityHeaders)
     add_handlers(app)
     app.mount("/static/vendor", StaticFiles(directory=vendor_static()), name="vendor")

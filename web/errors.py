@@ -35,7 +35,6 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ForgedPost, _forged)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ConfigFault, _config_fault)
-    app.add_exception_handler(BodyTooLarge, _too_large)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _crash)
@@ -75,7 +74,8 @@ async def _config_fault(request: Request, error: Exception) -> Response:
     return error_page(request, 500, "Cấu hình có lỗi", *str(error).splitlines())
 
 
-async def _too_large(request: Request, error: Exception) -> Response:
+def too_large(request: Request) -> Response:
+    """The page for a request that carries more than the office allows."""
     most = edge_of(request).settings.upload_mb
     words = f"Mỗi tệp được tối đa {most} MB. Hãy nén hoặc chia nhỏ tệp rồi gửi lại; chưa có gì được lưu."
     return error_page(request, 413, "Tệp quá lớn", words)
@@ -86,6 +86,9 @@ async def _http(request: Request, error: Exception) -> Response:
     if not hasattr(request.state, "user"):
         # No route was found, so no guard has asked who this is; the page shows the menu to whoever is signed in.
         await current_user(request)
+    # FastAPI wraps whatever stops the reading of a form.
+    if isinstance(error.__cause__, BodyTooLarge):
+        return too_large(request)
     return error_page(request, status, *SAID.get(status, SAID[400 if status < 500 else 500]))
 
 

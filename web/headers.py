@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Tabler's stylesheet draws its small icons from data: URLs; nothing else comes from outside this server.
@@ -19,6 +23,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# A refused body is read on for so many times the limit before the line is cut.
+DRAINED = 10
 
 
 class BodyTooLarge(Exception):
@@ -50,28 +56,43 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a body above `most` bytes before it is kept, whether its length is told or not."""
+    """Refuses a body above `most` bytes with the page that `refuse` makes; nothing of it is kept.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    A body whose length is told is thrown away as it comes, then answered: a browser that is cut off in the middle of
+    its sending shows a broken connection instead of the page. A body of untold length raises BodyTooLarge on the way.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, refuse: Callable[[Request], Response]) -> None:
         self.app = app
         self.most = most
+        self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
+        told = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        if told.isdigit() and int(told) > self.most:
+            await _throw_away(receive, self.most * DRAINED)
+            await self.refuse(Request(scope))(scope, receive, send)
             return
-        told = Headers(scope=scope).get("content-length", "")
+        await self.app(scope, self._counted(receive), send)
+
+    def _counted(self, receive: Receive) -> Receive:
         seen = 0
 
         async def receive_counted() -> Message:
             nonlocal seen
-            if told.isdigit() and int(told) > self.most:
-                raise BodyTooLarge
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.most:
                 raise BodyTooLarge
             return message
 
-        await self.app(scope, receive_counted, send)
+        return receive_counted
+
+
+async def _throw_away(receive: Receive, most: int) -> None:
+    seen, more = 0, True
+    while more and seen < most:
+        message = await receive()
+        seen += len(message.get("body", b""))
+        more = message["type"] == "http.request" and message.get("more_body", False)

@@ -47,7 +47,7 @@ def do_import(
     request: Request,
     user: Officer,
     file: Annotated[UploadFile, File()],
-    year: Annotated[str, Form(max_length=8)] = "",
+    year: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Read a plan file and keep it as a draft."""
     edge = edge_of(request)

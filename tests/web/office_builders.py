@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.unit_keys import fold_name
 from db.models import (
     Extension,
     Finding,
@@ -82,7 +83,7 @@ def add_units(session: Session) -> dict[str, Unit]:
     session.add_all(units.values())
     session.flush()
     for number, (code, unit) in enumerate(units.items()):
-        unit.aliases.append(UnitAlias(alias=f"P. {unit.short_name}", key=f"p {code}"))
+        unit.aliases.append(UnitAlias(alias=unit.name, key=fold_name(unit.name)))
         if code != "van-phong":
             unit.people.append(
                 make_person(f"dm{number}", f"Nguyễn Đầu Mối {number}", "contact", "zalo-1", f"dm{number}@xa.example")
@@ -351,6 +352,7 @@ def add_questions(session: Session, draft: Plan, duties: list[Obligation]) -> di
             rule_no=0,
             subject=duties[4].deadline_text,
             text="Khi có yêu cầu, hãy nhập ngày phải xong.",
+            candidates={"rule": {"kind": "on_demand"}},
         ),
     }
     session.add_all(made.values())
