@@ -44,13 +44,11 @@ def ask_issued_on(plan: Plan) -> Iterator[Question]:
         yield Question(kind="date", subject="Ngày ban hành kế hoạch", text=text, candidates={})
 
 
-def ask_deadline(obligation: Obligation, reason: str | None, year: int) -> Iterator[Question]:
+def ask_deadline(obligation: Obligation, reason: str | None, year: int) -> Question:
     """What the words of a deadline mean, with the readings that are possible."""
-    if obligation.rules:
-        return
     words = obligation.deadline_text
     possible = read_phrase(words, year).candidates if words else ()
-    yield Question(
+    return Question(
         obligation=obligation,
         kind="deadline",
         subject=words or "(để trống)",

@@ -28,7 +28,7 @@ def slug(text: str) -> str:
 def code_base(head: Json, year: int) -> str:
     """The readable code of a plan: "kh-45-2026", or "ke-hoach-2026" where the number is blank."""
     kind = str(head.get("kind") or "Kế hoạch")
-    number = re.search(r"\d+", str(head.get("number") or ""))
+    number = re.search(r"\d{1,9}", str(head.get("number") or ""))
     if number is None:
         return f"{slug(kind)[:40]}-{year}"
     initials = "".join(word[0] for word in slug(kind).split("-") if word)[:6]

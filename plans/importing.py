@@ -31,7 +31,7 @@ def import_plan(
     The file itself is kept by content. Raises Refusal when these bytes are a plan already, when no year is known, or
     when nothing in the file is a duty or a target.
     """
-    _refuse_twice(session, data, name)
+    refuse_twice(session, data, name)
     content = reading.to_json()
     year = sure_year(content, name)
     plan = _draft_plan(session, content, year, name, data, now)
@@ -52,7 +52,8 @@ def import_plan(
     return plan
 
 
-def _refuse_twice(session: Session, data: bytes, name: str) -> None:
+def refuse_twice(session: Session, data: bytes, name: str) -> None:
+    """Raises Refusal, naming the plan, when these bytes are a plan already."""
     known = plan_queries.plan_by_file(session, hashlib.sha256(data).hexdigest())
     if known is not None:
         raise Refusal(
@@ -128,11 +129,12 @@ def draft_rows(session: Session, plan: Plan, content: Json, book: NameBook) -> N
     plan.findings = list(drafting.draft_findings(content))
     plan.questions = [*asking.ask_issued_on(plan)]
     for obligation in plan.obligations:
-        ask_about(plan, obligation, reasons[obligation.key], book)
+        ask_about(plan, obligation, reasons[obligation.key], book, deadline=not obligation.rules)
     plan.questions += asking.ask_units(plan.obligations, plan.targets, book)
 
 
-def ask_about(plan: Plan, obligation: Obligation, reason: str | None, book: NameBook) -> None:
-    """The questions of one duty: its lead and its deadline."""
+def ask_about(plan: Plan, obligation: Obligation, reason: str | None, book: NameBook, *, deadline: bool) -> None:
+    """The questions of one duty: its lead, and its deadline when that was not understood."""
     plan.questions.extend(asking.ask_lead(obligation, book))
-    plan.questions.extend(asking.ask_deadline(obligation, reason, plan.year))
+    if deadline:
+        plan.questions.append(asking.ask_deadline(obligation, reason, plan.year))
