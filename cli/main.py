@@ -63,9 +63,15 @@ def as_command(name: str, target: Any) -> Any:
     if not isinstance(target, typer.Typer):
         function, target = target, typer.Typer(add_completion=False, rich_markup_mode=None)
         target.command(name)(function)
+    elif target.registered_callback is None:
+        target.callback()(_group)  # else Typer takes a group of one command for that command
     command = typer.main.get_command(target)
     command.name = name
     return command
+
+
+def _group() -> None:
+    """Nothing of its own: a callback keeps Typer from collapsing a group."""
 
 
 application = typer.Typer(
@@ -77,12 +83,7 @@ application = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-@application.callback()
-def _group() -> None:
-    # A callback keeps Typer from taking a group of lazy commands for an empty application.
-    pass
+application.callback()(_group)
 
 
 def main() -> None:

@@ -87,7 +87,8 @@ class Play:
         number = _found(r"^(\d+)\. \[phải trả lời\]", questions)
         self.stage.dondoc("plan", "answer", number, "--phrase", odd_answer(self.today.year)[1])
         since = (self.today - PLAYED - timedelta(days=9)).isoformat()
-        return self.stage.dondoc("plan", "confirm", self.seen.plan, "--chase-from", since).split("\n")[0]
+        told = self.stage.dondoc("plan", "confirm", self.seen.plan, "--chase-from", since)
+        return " ".join(told.strip().split("\n")[::2])
 
     def chase(self) -> str:
         """Play the daily chase of the last weeks, morning by morning."""
