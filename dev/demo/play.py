@@ -101,7 +101,8 @@ class Play:
 
     def _mornings(self) -> Iterator[str]:
         for year in sorted({(self.today - PLAYED).year, self.today.year}):
-            for day in json.loads(self.stage.dondoc("calendar", "days", "--year", str(year), "--json")):
+            for line in self.stage.dondoc("calendar", "days", "--year", str(year), "--json").splitlines():
+                day = json.loads(line)
                 moment = date.fromisoformat(day["date"])
                 # Today is left to the schedule of `dondoc up`.
                 if day["working"] and self.today - PLAYED <= moment < self.today:
