@@ -196,7 +196,7 @@ def _find_time(roles: list[Role], rows: tuple[Row, ...]) -> None:
 
 
 def _choose_target(roles: list[Role], headers: tuple[str, ...]) -> None:
-    """Of several figure columns, the one to reach: the latest year, and the office's own rather than the one given it."""
+    """Of several figure columns, the one to reach: the latest year, and the office's own before the one given it."""
     figures = [at for at, role in enumerate(roles) if role is Role.TARGET]
     if len(figures) > 1:
         best = max(figures, key=lambda at: (_latest_year(headers[at]), bool(_OWN_TARGET.search(fold(headers[at])))))

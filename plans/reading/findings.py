@@ -28,6 +28,11 @@ def head_findings(headed: Headed) -> Iterator[Finding]:
         yield Finding(
             "date_blank", WARNING, where, "Ngày ban hành để trống hoặc thiếu.", "Điền đủ ngày, tháng, năm ban hành."
         )
+    number, quoted = headed.plan.number, headed.quoted_number
+    if number and quoted and number != quoted and number.split("/")[1] == quoted.split("/")[1]:
+        message = f"Số văn bản không thống nhất: ở đầu là {number}, ở phần kèm theo là {quoted}."
+        where = headed.quoted_place.words() if headed.quoted_place else "phần kèm theo"
+        yield Finding("number_contradicts", WARNING, where, message, "Sửa lại cho đúng một số.")
     if headed.plan.year is None:
         message = "Không tìm thấy năm của kế hoạch, nên chưa tính được ngày cho các mốc không ghi năm."
         yield Finding("year_unknown", ERROR, "đầu văn bản", message, "Đọc lại kèm --year NĂM, ví dụ --year 2026.")
@@ -185,6 +190,21 @@ def deadline_findings(rows: list[ObligationRow], standing: list[StandingDuty]) -
         if not duty.row.leads:
             message = f"Câu giao việc không nêu đơn vị: “{duty.quote[:90]}”."
             yield Finding("lead_missing", WARNING, _where(duty.row), message, "Xác định đơn vị phải thực hiện.")
+
+
+def early_findings(rows: list[ObligationRow], issued_on: str | None) -> Iterator[Finding]:
+    """Deadlines that had passed when the plan was issued: they can never be met."""
+    for row in rows if issued_on else []:
+        dues = [str(rule["due"]) for rule in row.rules if rule.get("kind") == "once" and rule.get("due")]
+        if dues and issued_on and max(dues) < issued_on:
+            printed = f"“{row.deadline_text}” đã qua trước ngày ban hành {_day(issued_on)}."
+            yield Finding(
+                "deadline_before_issue", WARNING, _where(row), printed, "Xem lại thời hạn hoặc ngày ban hành."
+            )
+
+
+def _day(iso: str) -> str:
+    return "/".join(reversed(iso.split("-")))
 
 
 def target_findings(targets: list[TargetRow], has_units: bool) -> Iterator[Finding]:

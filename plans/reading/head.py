@@ -19,11 +19,16 @@ _KINDS = {
     "de an": "Đề án",
 }
 _NUMBER = re.compile(r"^\W*Số\s*:?\s*(?P<figure>\d*)\s*[./…]*\s*/\s*(?P<symbol>[A-ZĐ][\w\-–]*)", re.IGNORECASE)
+_ATTACHED = re.compile(
+    r"[Kk]èm theo (?:Quyết định|Kế hoạch) số\s*:?\s*(?P<figure>\d*)\s*/\s*(?P<symbol>[A-ZĐ][\w\-–]*)"
+)
 _DATE = re.compile(
     r",\s*ngày\s*(?P<day>\d{0,2})[\s.…]*tháng\s*(?P<month>\d{0,2})[\s.…]*năm\s*(?P<year>\d{4})", re.IGNORECASE
 )
 _BODY = re.compile(
-    r"^(?:can cu|thuc hien (?:quyet|ke hoach|nghi|cong van|chi thi|chuong trinh|luat)|nham |\(|theo |uy ban nhan dan .* (?:xay dung|ban hanh)|ubnd .* (?:xay dung|ban hanh)|[ivx]+\.|phan |chuong |de |chu tich|\d+\.)"
+    r"^(?:can cu|thuc hien (?:quyet|ke hoach|nghi|cong van|chi thi|chuong trinh"
+    r"|luat)|nham |\(|theo |uy ban nhan dan .* (?:xay dung|ban hanh)|ubnd .* (?:xay dung"
+    r"|ban hanh)|[ivx]+\.|phan |chuong |de |chu tich|\d+\.)"
 )
 _CAPITALS = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _PLACE = rf"[{_CAPITALS}][\w'’-]*(?:\s+[{_CAPITALS}\d][\w'’-]*){{0,3}}"
@@ -49,6 +54,8 @@ class Headed:
     date_place: Place | None = None
     number_blank: bool = False
     date_blank: bool = False
+    quoted_number: str | None = None
+    quoted_place: Place | None = None
 
 
 def read_head(document: Document) -> Headed:
@@ -63,7 +70,9 @@ def read_head(document: Document) -> Headed:
     year = min(years) if years else written_year or _likeliest_year(document)
     plan = PlanHead(kind, number, title, issuer, _locality(issuer, lines), year, issued_on)
     known = years or ({written_year, written_year + 1} if written_year else ({year} if year else set()))
-    return Headed(plan, frozenset(known), number_place, date_place, symbol_seen and number is None, blank)
+    quoted, quoted_place = _quoted_number(lines[:200])
+    blanks = (symbol_seen and number is None, blank)
+    return Headed(plan, frozenset(known), number_place, date_place, *blanks, quoted, quoted_place)
 
 
 def with_year(headed: Headed, year: int | None) -> Headed:
@@ -101,6 +110,15 @@ def _number(lines: list[tuple[str, Place]]) -> tuple[str | None, Place | None, b
             number = f"{match['figure']}/{match['symbol']}" if match["figure"] else None
             return number, place, True
     return None, None, False
+
+
+def _quoted_number(lines: list[tuple[str, Place]]) -> tuple[str | None, Place | None]:
+    """The number under which the attached plan says it was issued: "(Ban hành kèm theo Quyết định số ...)"."""
+    for text, place in lines:
+        match = _ATTACHED.search(text)
+        if match and match["figure"]:
+            return f"{match['figure']}/{match['symbol']}", place
+    return None, None
 
 
 def _date(lines: list[tuple[str, Place]]) -> tuple[str | None, Place | None, bool, int | None]:

@@ -22,6 +22,10 @@ _NOT_ORDERS = re.compile(
 )
 _CLOSING = re.compile(r"^(?:noi nhan|tm\.|kt\.|can cu |phu luc|luu:)")
 _PURPOSE_ENDS = (Style.ROMAN, Style.UPPER)
+_PRODUCT = re.compile(
+    r"\b(?:xây dựng|lập|gửi|trình)\s+((?:báo cáo|kế hoạch|danh mục|văn bản)[^,;.]*?)"
+    r"(?=\s+(?:gửi|về|trước|theo|trong|định kỳ)\b|[,;.]|$)"
+)
 HEADING_LENGTH = 230
 
 
@@ -118,7 +122,7 @@ def _duty(
 
 
 def _leads(found: _Found, stack: list[_Item]) -> tuple[str, ...]:
-    """The unit in the sentence, else in the paragraph, else in the nearest heading, else in the order that opens the part."""
+    """The unit in the sentence, in the paragraph, in the nearest heading, or in the order that opens the part."""
     own = bound_unit(found.sentence) or bound_unit(found.paragraph)
     if own:
         return own
@@ -147,8 +151,5 @@ def _content(found: _Found) -> str:
 
 def _deliverable(sentence: str) -> str | None:
     """The report asked for, where the sentence names one."""
-    match = re.search(
-        r"\b(?:xây dựng|lập|gửi|trình)\s+((?:báo cáo|kế hoạch|danh mục|văn bản)[^,;.]*?)(?=\s+(?:gửi|về|trước|theo|trong|định kỳ)\b|[,;.]|$)",
-        sentence,
-    )
+    match = _PRODUCT.search(sentence)
     return flat(match[1]) if match else None

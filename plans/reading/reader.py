@@ -11,7 +11,14 @@ from plans.reading.columns import Role
 from plans.reading.document import Document
 from plans.reading.duties import DutyTable, read_duties
 from plans.reading.errors import PlanFileError
-from plans.reading.findings import deadline_findings, duty_findings, head_findings, table_findings, target_findings
+from plans.reading.findings import (
+    deadline_findings,
+    duty_findings,
+    early_findings,
+    head_findings,
+    table_findings,
+    target_findings,
+)
 from plans.reading.head import FIRST_YEAR, LAST_YEAR, Headed, read_head, with_year
 from plans.reading.model import Finding, ObligationRow, Reading, Severity, StandingDuty, TargetRow
 from plans.reading.prose import standing_duties
@@ -101,4 +108,5 @@ def _findings(document: Document, headed: Headed, parts: _Parts) -> Iterator[Fin
     for table in parts.duty_tables:
         yield from duty_findings(table)
     yield from deadline_findings(parts.rows, parts.standing)
+    yield from early_findings(parts.rows, headed.plan.issued_on)
     yield from target_findings(parts.targets, parts.targets_have_units)

@@ -138,11 +138,16 @@ def keys(placed: tuple[Placed, ...], taken: set[str]) -> list[str]:
 
 
 def _restarts(placed: tuple[Placed, ...]) -> bool:
-    """Whether one number stands under several headings."""
+    """Whether one number stands under several headings, as a duty or as a heading among duties."""
     under: dict[str, set[tuple[str, ...]]] = {}
+    styles = {one.ordinal.style for one in placed}
     for one in placed:
+        labels = [heading.label for heading in one.headings]
         if one.ordinal.text and not one.row.split:
-            under.setdefault(one.ordinal.text, set()).add(tuple(heading.label for heading in one.headings))
+            under.setdefault(one.ordinal.text, set()).add(tuple(labels))
+        for at, heading in enumerate(one.headings):
+            if heading.ordinal.style in styles:
+                under.setdefault(heading.ordinal.text, set()).add(tuple(labels[:at]))
     return any(len(paths) > 1 for paths in under.values())
 
 

@@ -79,7 +79,7 @@ def _joined(before: Table, table: Table) -> Table:
 
 
 def found_tables(document: Document) -> list[Found]:
-    """Every table with its columns; one without a header takes those of the table before it, or is judged by its cells."""
+    """Every table with its columns; without a header, those of the table before it, or judged by its cells."""
     found: list[Found] = []
     known: Columns | None = None
     above: str | None = None

@@ -14,7 +14,8 @@ from plans.reading.units_text import split_names, split_units
 
 _TARGET_ROLES = (Role.TARGET, Role.MEASURE, Role.LEAD, Role.PERFORMER, Role.COORDINATOR)
 _FIGURE = re.compile(
-    r"^(?P<bound>toi thieu|it nhat|tu|tren|khong duoi|khong thap hon|dat tu|dat toi thieu|dat it nhat|dat tren|dat|>=|≥|>|=)?\s*"
+    r"^(?P<bound>toi thieu|it nhat|tu|tren|khong duoi|khong thap hon|dat tu|dat toi thieu|dat it nhat|dat tren"
+    r"|dat|>=|≥|>|=)?\s*"
     r"(?P<figure>\d{1,3}(?:\.\d{3})+|\d+(?:[.,]\d+)?)\s*(?P<unit>%|[^\d;()]{0,24}?)(?P<up>\s*tro len)?[\s.]*$"
 )
 _AT_LEAST = (

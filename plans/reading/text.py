@@ -41,14 +41,21 @@ def flat(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+class _Folding(dict[int, int]):
+    """Letter to folded letter, each worked out once."""
+
+    def __missing__(self, code: int) -> int:
+        base = unicodedata.normalize("NFD", chr(code))[0].translate(_LETTERS).lower()
+        self[code] = ord(base) if len(base) == 1 else code
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
 def fold(text: str) -> str:
     """Lower case without accents, letter for letter: an index in the result is the same index in the text."""
-    return "".join(_folded_letter(letter) for letter in text)
-
-
-def _folded_letter(letter: str) -> str:
-    base = unicodedata.normalize("NFD", letter)[0].translate(_LETTERS).lower()
-    return base if len(base) == 1 else letter
+    return text.translate(_FOLDING)
 
 
 def squash(text: str) -> str:

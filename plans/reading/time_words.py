@@ -45,7 +45,8 @@ _COUNTED = re.compile(
     r"(?:ngay(?: lam viec)?|gio|thang)\s*,?\s*(?:ke tu|sau khi|tu khi|tu ngay)[^,;.]*"
 )
 _REPORTING = re.compile(
-    r"bao cao|tong hop|\bgui\b|so ket|tong ket|\bhop\b|kiem tra|cong khai|cap nhat|ra soat|thong ke|giao ban|danh gia|to chuc"
+    r"bao cao|tong hop|\bgui\b|so ket|tong ket|\bhop\b|kiem tra|cong khai|cap nhat|ra soat|thong ke|giao ban"
+    r"|danh gia|to chuc"
 )
 _NOT_A_DUTY = re.compile(
     r"(?:ngan sach|kinh phi|du toan|thi dua|xep loai|ke hoach|chuong trinh|thong ke)\s+(?:\w+\s+){0,2}$"

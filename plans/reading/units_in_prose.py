@@ -10,15 +10,21 @@ from plans.reading.units_text import opens_as_unit, split_names
 _GIVING = re.compile(r"^(?:(?:\d+\s*\.\s*)?(?:giao(?: cho)?|de nghi|yeu cau|phan cong))\s+")
 _LEADING_TIME = re.compile(r"^(?:dinh ky|hang|moi|truoc|cham nhat|trong)\b[^,:]{0,80},\s*")
 _DOES = re.compile(
-    r"\s*,?\s+(?:co trach nhiem|chiu trach nhiem|chu tri|phoi hop|huong dan|thuc hien|tham muu|theo doi|dinh ky|thuong xuyen|hang (?:ngay|tuan|thang|quy|nam)"
-    r"|tong hop|bao cao|to chuc|trien khai|xay dung|can cu|chu dong|ra soat|gui|tap trung|kiem tra|bo tri|truoc ngay|cham nhat|giup|cap nhat|hoan thanh"
-    r"|lap|dam bao|bao dam|tang cuong|day manh|phan cong|tuyen truyen|don doc|quan triet|nghiem tuc|khan truong|tiep tuc|lam dau moi|la dau moi|la co quan"
+    r"\s*,?\s+(?:co trach nhiem|chiu trach nhiem|chu tri|phoi hop|huong dan|thuc hien|tham muu|theo doi|dinh ky"
+    r"|thuong xuyen|hang (?:ngay|tuan|thang|quy|nam)"
+    r"|tong hop|bao cao|to chuc|trien khai|xay dung|can cu|chu dong|ra soat|gui|tap trung|kiem tra|bo tri"
+    r"|truoc ngay|cham nhat|giup|cap nhat|hoan thanh"
+    r"|lap|dam bao|bao dam|tang cuong|day manh|phan cong|tuyen truyen|don doc|quan triet|nghiem tuc|khan truong"
+    r"|tiep tuc|lam dau moi|la dau moi|la co quan"
     r"|phai|can|nop|cung cap|xem xet|de xuat|cong khai|niem yet|thong ke|danh gia|so ket|tong ket|chi dao|trong"
-    r"|giam sat|van dong|tham gia|ho tro|thong bao|thong tin|huy dong|nghien cuu|trinh|kien nghi|duy tri|phat dong|nang cao|khac phuc"
-    r"|tu danh gia|tu kiem tra|dang ky|thanh lap|phan bo|giao|su dung|quan ly|chuan bi|tiep thu|dang tai|bien soan|tham dinh)\b"
+    r"|giam sat|van dong|tham gia|ho tro|thong bao|thong tin|huy dong|nghien cuu|trinh|kien nghi|duy tri"
+    r"|phat dong|nang cao|khac phuc"
+    r"|tu danh gia|tu kiem tra|dang ky|thanh lap|phan bo|giao|su dung|quan ly|chuan bi|tiep thu|dang tai"
+    r"|bien soan|tham dinh)\b"
 )
 _ORDER = re.compile(
-    r"\b(?:yeu cau|giao|de nghi)\s+(?P<units>[^:.;]{4,160}?)\s+(?:tap trung|thuc hien|to chuc|trien khai|nghiem tuc|khan truong)\b[^.;]*:\s*$"
+    r"\b(?:yeu cau|giao|de nghi)\s+(?P<units>[^:.;]{4,160}?)\s+(?:tap trung|thuc hien|to chuc|trien khai"
+    r"|nghiem tuc|khan truong)\b[^.;]*:\s*$"
 )
 _PARTNER = re.compile(r"\bphoi hop(?: chat che)?(?:\s+(?:voi|cung))*\s+")
 NAME_LENGTH = 170

@@ -46,7 +46,8 @@ _JOIN_WORD = re.compile(r"(?:\bva\s+)?\bphoi hop\b(?:\s+(?:voi|cung))*")
 _GIVEN_WORK = re.compile(r"duoc (?:giao|phan cong) chu tri\s+(?=soan thao|xay dung|tham muu|giai quyet|bien soan)")
 _VERB = re.compile(
     r"\s*[,;]?\s+(?:thuc hien|tong hop|theo doi|dang tai|huong dan|don doc|tham dinh|tham muu|bao cao|to chuc"
-    r"|trien khai|co kien nghi|co y kien|tiep nhan, phan loai|chiu trach nhiem|niem yet|cung cap|kiem tra|ra soat|de xuat|chu dong"
+    r"|trien khai|co kien nghi|co y kien|tiep nhan, phan loai|chiu trach nhiem|niem yet|cung cap|kiem tra"
+    r"|ra soat|de xuat|chu dong"
     r"|va thuc hien|cung thuc hien|duoc giao$|giup\b)"
 )
 _COMPILER = re.compile(r"\s+(?:tong hop|tham muu)\b")

@@ -10,6 +10,11 @@ from plans.reading.errors import PlanFileError
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 5000
+# What the libraries raise on a damaged office file; XML syntax errors are SyntaxErrors.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, TypeError, AttributeError, IndexError,
+    SyntaxError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 _CURE = "Hãy mở lại bằng Word hoặc Excel, lưu thành tệp mới rồi nộp lại."
 
 
@@ -23,7 +28,7 @@ def parts_of(name: str, data: bytes) -> frozenset[str]:
             if any(info.flag_bits & 1 for info in infos):
                 raise PlanFileError(name, "đang đặt mật khẩu", "Hãy bỏ mật khẩu rồi nộp lại.")
             _refuse_entities(name, archive, infos)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except BROKEN as error:
         raise PlanFileError(name, "bị hỏng, không mở được", _CURE) from error
     return frozenset(info.filename for info in infos)
 

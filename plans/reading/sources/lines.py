@@ -11,7 +11,8 @@ from plans.reading.text import cleaned, ends_whole, flat, opens_lower
 
 # A line that opens a new paragraph whatever stood before it: a number, a letter with a stop, a bullet, a known opening.
 _OPENING = re.compile(
-    r"^\s*(?:[IVX]+\.|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[-–+•]\s|Điều \d|Căn cứ |Theo đề nghị|Nơi nhận|PHỤ LỤC|Phụ lục|TM\.|KT\.|\()"
+    r"^\s*(?:[IVX]+\.|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[-–+•]\s|Điều \d|Căn cứ |Theo đề nghị|Nơi nhận|PHỤ LỤC"
+    r"|Phụ lục|TM\.|KT\.|\()"
 )
 _FOOTNOTE = re.compile("^\\s*[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+\\s*\\.?\\s*\\S")
 WIDE = 60

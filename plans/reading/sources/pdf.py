@@ -65,10 +65,15 @@ def _page(page: Any) -> list[Block]:
         rows = _rows(table, page.page_number)
         if any(cell.text for row in rows for cell in row.cells):
             placed.append((table.bbox[1], squared(rows, guessed=True)))
-    for line in page.extract_text_lines(return_chars=False):
-        if not any(table.bbox[1] - 1 <= (line["top"] + line["bottom"]) / 2 <= table.bbox[3] + 1 for table in tables):
-            placed.append((line["top"], Paragraph(line["text"], Place(page=page.page_number))))
+    place = Place(page=page.page_number)
+    free = (line for line in page.extract_text_lines(return_chars=False) if not _inside(line, tables))
+    placed.extend((line["top"], Paragraph(line["text"], place)) for line in free)
     return [block for _, block in sorted(placed, key=lambda item: item[0])]
+
+
+def _inside(line: Any, tables: list[Any]) -> bool:
+    middle = (line["top"] + line["bottom"]) / 2
+    return any(table.bbox[1] - 1 <= middle <= table.bbox[3] + 1 for table in tables)
 
 
 def _rows(table: Any, page_number: int) -> list[Row]:

@@ -6,10 +6,10 @@ import csv
 import io
 from datetime import date, datetime
 from typing import Any
-from zipfile import BadZipFile
 
 from plans.reading.document import Block, Cell, Cover, Document, Place, Row, squared
 from plans.reading.errors import PlanFileError
+from plans.reading.sources.archive import BROKEN
 from plans.reading.sources.plain import decoded
 from plans.reading.text import cleaned
 
@@ -25,17 +25,7 @@ def read_workbook(name: str, data: bytes) -> Document:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         blocks = [block for sheet in book.worksheets if sheet.sheet_state == "visible" for block in _sheet(sheet)]
-    except (
-        InvalidFileException,
-        BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-        SyntaxError,
-    ) as error:
+    except (InvalidFileException, *BROKEN) as error:
         cure = "Hãy mở lại bằng Excel, lưu thành tệp .xlsx mới rồi nộp lại."
         raise PlanFileError(name, "là bảng tính bị hỏng, không mở được", cure) from error
     return Document(tuple(blocks))

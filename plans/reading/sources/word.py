@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Iterator
 from typing import Any
-from zipfile import BadZipFile
 
 from plans.reading.document import Block, Cell, Cover, Document, Paragraph, Place, Row, squared
 from plans.reading.errors import PlanFileError
+from plans.reading.sources.archive import BROKEN
 from plans.reading.text import cleaned, flat
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -20,21 +19,10 @@ def read_word(name: str, data: bytes) -> Document:
     """The body of the document. Raises PlanFileError when Word's parts cannot be read."""
     import docx
     from docx.opc.exceptions import PackageNotFoundError
-    from lxml.etree import XMLSyntaxError
 
     try:
         body = docx.Document(io.BytesIO(data)).element.body
-    except (
-        PackageNotFoundError,
-        XMLSyntaxError,
-        BadZipFile,
-        zlib.error,
-        EOFError,
-        KeyError,
-        ValueError,
-        AttributeError,
-        OSError,
-    ) as error:
+    except (PackageNotFoundError, *BROKEN) as error:
         cure = "Hãy mở lại bằng Word, lưu thành tệp .docx mới rồi nộp lại."
         raise PlanFileError(name, "là tệp Word bị hỏng, không mở được", cure) from error
     numbering = _Numbering()

@@ -19,7 +19,8 @@ from plans.reading.text import cleaned, flat
 
 _HEADER_START = re.compile(r"^\s*(?:S?TT|Stt|Số\s*TT|SỐ\s*TT|Số thứ tự)\b\.?")
 _HEADER_WORDS = (
-    r"(?:Nội dung|Nhiệm vụ|Tên|Đơn vị|Cơ quan|Bộ phận|Phòng|Thời|Sản phẩm|Kết quả|Chỉ tiêu|Ghi chú|Căn cứ|Tiến độ|Phân công|Người"
+    r"(?:Nội dung|Nhiệm vụ|Tên|Đơn vị|Cơ quan|Bộ phận|Phòng|Thời|Sản phẩm|Kết quả|Chỉ tiêu|Ghi chú|Căn cứ"
+    r"|Tiến độ|Phân công|Người"
     r"|Mục tiêu|Hạn|Lộ trình|Dự kiến|Lãnh đạo|Kinh phí|Tỷ lệ|Công việc|Hoạt động|Trách nhiệm|Chủ trì|Phối hợp)"
 )
 _HEADER_SPLIT = re.compile(rf"(?<!^)(?<!dự kiến )\s+(?={_HEADER_WORDS}\b)")

@@ -16,7 +16,8 @@ from plans.reading.text import fold
 from plans.reading.units_text import opens_as_unit
 
 _TIME_START = re.compile(
-    r"(?:thuong|qu[yi]\b|thang|nam\b|trong|truoc|theo|hang|dinh ky|dot xuat|khi\b|tu\b|sau\b|ngay|cham|hoan|den\b|bat dau|cuoi|dau\b|6 thang|\d{1,2}/|giai doan|xong|moi\b)"
+    r"(?:thuong|qu[yi]\b|thang|nam\b|trong|truoc|theo|hang|dinh ky|dot xuat|khi\b|tu\b|sau\b|ngay|cham|hoan"
+    r"|den\b|bat dau|cuoi|dau\b|6 thang|\d{1,2}/|giai doan|xong|moi\b)"
 )
 _FIGURE_START = re.compile(r"(?:toi thieu|it nhat|tren\b|dat\b|\d|≥|>|khong)")
 _UNFINISHED = re.compile(r"(?:[,;:\-–(]|\b(?:va|cua|thuoc|cac|ve|voi|theo|tai|trong|cho|tu|den))$")
@@ -37,7 +38,7 @@ _SLACK = 2
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One wrapped line: its text, the blank space before it (0 usual, less = same line, more = a gap), whether it opens a row."""
+    """One wrapped line: its text, the space before it (0 usual, less = same line, more = a gap), if it opens a row."""
 
     text: str
     gap: int = 0
@@ -204,7 +205,7 @@ class Segmenter:
         return True
 
     def _left_over(self, part: list[Piece], texts: list[str]) -> list[list[Piece]]:
-        """Lines after a page break: mostly the content's; a last short line may end a unit that stopped at a bare noun."""
+        """Lines after a page break: mostly the content's; a short last one may end a unit cut at a bare noun."""
         runs: list[list[Piece]] = [[] for _ in self.roles]
         rest = list(part)
         for at, role in enumerate(self.roles):

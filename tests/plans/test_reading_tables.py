@@ -1,0 +1,175 @@
+"""Columns, numbering, merged cells, cut rows, targets: the mechanisms one by one."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from plans.reading import Reading, read_bytes
+from plans.reading.columns import Role, header_role
+from plans.reading.ordinals import Style, chosen, inline, readings, roman_value
+from plans.reading.targets import figure
+from plans.reading.text import cleaned, fold
+from plans.reading.time_words import time_words
+
+HEADERS = {
+    "TT": Role.NUMBER, "Số TT": Role.NUMBER, "STT": Role.NUMBER, "Nội dung công việc": Role.CONTENT,
+    "NHIỆM VỤ, GIẢI PHÁP": Role.CONTENT, "Tên nhiệm vụ": Role.CONTENT, "Sản phẩm đầu ra": Role.PRODUCT,
+    "Kết quả công việc": Role.PRODUCT, "Đơn vị chủ trì": Role.LEAD, "Bộ phận phối hợp": Role.COORDINATOR,
+    "Cơ quan chủ trì, phối hợp": Role.PERFORMER, "Cơ quan, đơn vị thực hiện": Role.PERFORMER,
+    "Phân công thực hiện": Role.PERFORMER, "Thời hạn hoàn\nthành": Role.TIME, "Tiến độ": Role.TIME,
+    "Đơn vị tính": Role.MEASURE, "ĐVT": Role.MEASURE, "Chỉ tiêu năm 2026": Role.TARGET,
+    "Căn cứ thực hiện": Role.BASIS, "Ghi chú": Role.NOTE, "Kinh phí": None, "": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_header_words(header: str) -> None:
+    assert header_role(header) == HEADERS[header]
+
+
+def test_ordinals_by_series_and_by_look() -> None:
+    assert [one.style for one in readings("IV.")] == [Style.ROMAN]
+    assert readings("3, 4.") == []
+    assert readings("2025") == []
+    assert (roman_value("XIV"), roman_value("IIX"), roman_value("")) == (14, None, None)
+    last = {Style.UPPER: readings("B")[0]}
+    assert (third := chosen("C", last)) is not None
+    assert third.style is Style.UPPER
+    assert (lone := chosen("V", {})) is not None
+    assert (lone.style, lone.value) == (Style.ROMAN, 5)
+    assert inline("II Kiểm soát việc") == ("II", "Kiểm soát việc")
+    assert inline("A lô") is None
+
+
+FIGURES = {
+    "Tối thiểu 60": (">=", 60, None), "100%": ("=", 100, "%"), "≥ 95,5": (">=", 95.5, None),
+    "1.250 con trở lên": (">=", 1250, "con"), "Ít nhất 3 lớp": (">=", 3, "lớp"), "": ("=", None, None),
+    "5% cấp mới; 10% cấp lại": ("=", "5% cấp mới; 10% cấp lại", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FIGURES)
+def test_figures_of_targets(text: str) -> None:
+    assert figure(text) == FIGURES[text]
+
+
+TIMES = {
+    "Báo cáo về xã trước ngày 18 hằng tháng.": "trước ngày 18 hằng tháng",
+    "Gửi danh sách trong Quý III năm 2026.": "trong Quý III năm 2026",
+    "định kỳ (hằng quý) tổng hợp": "định kỳ (hằng quý)",
+    "Báo cáo định kỳ hằng năm (trước ngày 15/11).": "định kỳ hằng năm (trước ngày 15/11)",
+    "Họp vào thứ Sáu hằng tuần.": "vào thứ Sáu hằng tuần",
+    "Trả lời trong vòng 05 ngày làm việc kể từ ngày nhận đơn.": "trong vòng 05 ngày làm việc kể từ ngày nhận đơn",
+    "Bố trí trong dự toán ngân sách hằng năm.": None,
+    "Theo Quyết định số 12/QĐ-UBND ngày 23 tháng 6 năm 2022.": None,
+    "Hoàn thành mục tiêu đề ra trong năm 2026.": None,
+}
+
+
+@pytest.mark.parametrize("sentence", TIMES)
+def test_time_words_of_prose(sentence: str) -> None:
+    when = time_words(sentence)
+    assert (sentence[when.start : when.end] if when else None) == TIMES[sentence]
+
+
+def test_cleaning_keeps_words_and_drops_marks() -> None:
+    assert cleaned("<p>Một</p><p>hai **ba** <i>bốn</i></p>") == "Một\nhai ba bốn"
+    assert cleaned("nội bộ¹ và 25 m") == "nội bộ và 25 m"
+    assert cleaned("a < b, 5 > 3") == "a < b, 5 > 3"
+    assert len(fold("Đường ỷ İ")) == len("Đường ỷ İ")
+
+
+def _text(*rows: str) -> Reading:
+    return read_bytes("a.txt", "\n".join(rows).encode(), 2026)
+
+
+HEADER = "TT\tNhiệm vụ\tSản phẩm\tĐơn vị chủ trì\tThời gian"
+
+
+def test_a_further_line_of_a_row_is_a_duty_of_its_own() -> None:
+    reading = _text(HEADER, "1\tTẩy giun\ta) Đợt một\tTrạm Y tế\tQuý II", "\t\tb) Đợt hai\tTrạm Y tế\tQuý IV")
+    assert [(row.key, row.ordinal, row.content, row.deliverable) for row in reading.obligations] == [
+        ("1.a", "1", "Tẩy giun", "a) Đợt một"),
+        ("1.b", "1", "Tẩy giun", "b) Đợt hai"),
+    ]
+
+
+def test_numbers_that_start_again_make_keys_of_paths() -> None:
+    reading = _text(
+        HEADER, "I\tChung\t\t\t", "1\tHọp\t\tXã\tQuý I", "II\tRiêng\t\t\t", "1\tNhóm\t\t\t", "a\tĐo\t\tXã\tQuý I"
+    )
+    assert [row.key for row in reading.obligations] == ["I.1", "II.1.a"]
+    assert reading.obligations[1].section == ("II Riêng", "1 Nhóm")
+
+
+def test_findings_of_numbering_and_units() -> None:
+    reading = _text(
+        HEADER, "A\tMột\t\t\t", "1\tHọp\t\tXã\tQuý I", "A\tHai\t\t\t", "3\tĐo đất\t\t\tQuý I", "3\tVẽ\t\tXã\tCố gắng sớm"
+    )
+    codes = [finding.code for finding in reading.findings]
+    for code in ("section_repeated", "ordinal_missing", "ordinal_repeated", "lead_missing", "deadline_asks"):
+        assert codes.count(code) == 1, code
+    assert [row.key for row in reading.obligations] == ["1", "3", "3#2"]
+
+
+def test_a_table_that_is_no_plan_table_is_told() -> None:
+    reading = _text(HEADER, "1\tHọp\tBiên bản\tXã\tQuý I", "", "Bảng giá", "Mặt hàng\tGiá", "Gạo\t20\t", "Muối\t5\t")
+    assert len(reading.obligations) == 1
+    assert [finding.code for finding in reading.findings if "table" in finding.code] == ["table_unplaced"]
+
+
+def test_merged_cells_of_word_are_carried_and_split() -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("KẾ HOẠCH")
+    document.add_paragraph("Y tế học đường năm 2026")
+    table = document.add_table(rows=5, cols=5)
+    rows = (
+        ("TT", "Nhiệm vụ", "Đơn vị", "", "Thời gian"),
+        ("", "", "Chủ trì", "Phối hợp", ""),
+        ("1", "Tẩy giun", "Trạm Y tế", "Trường Hạ", "Tháng 4"),
+        ("", "", "", "", "Tháng 10"),
+        ("2", "Khám mắt", "", "Trường Thượng", "Tháng 11"),
+    )
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            table.cell(at, column).text = text
+    table.cell(0, 2).merge(table.cell(0, 3))
+    for column in (0, 1, 4):
+        table.cell(0, column).merge(table.cell(1, column))
+    for column in (0, 1, 3):
+        table.cell(2, column).merge(table.cell(3, column))
+    table.cell(2, 2).merge(table.cell(4, 2))
+    target = io.BytesIO()
+    document.save(target)
+    read = read_bytes("a.docx", target.getvalue()).obligations
+    assert [(row.key, row.leads, row.coordinators, row.deadline_text) for row in read] == [
+        ("1.a", ("Trạm Y tế",), ("Trường Hạ",), "Tháng 4"),
+        ("1.b", ("Trạm Y tế",), ("Trường Hạ",), "Tháng 10"),
+        ("2", ("Trạm Y tế",), ("Trường Thượng",), "Tháng 11"),
+    ]
+
+
+def test_a_deadline_before_the_plan_and_two_numbers_are_told() -> None:
+    front = ("Số: 14/QĐ-UBND", "Xã Hạ, ngày 10 tháng 5 năm 2026", "KẾ HOẠCH", "Trồng cây năm 2026")
+    attached = "(Kèm theo Quyết định số 4/QĐ-UBND ngày 10/5/2026)"
+    reading = _text(*front, attached, HEADER, "1\tTrồng cây\tCây\tThôn Hạ\tQuý I", "2\tTưới\tCây\tThôn Hạ\tQuý III")
+    codes = [finding.code for finding in reading.findings]
+    assert codes.count("deadline_before_issue") == 1
+    assert codes.count("number_contradicts") == 1
+
+
+def test_prose_in_the_purpose_part_is_no_duty() -> None:
+    reading = _text(
+        "I. MỤC ĐÍCH", "1. Các thôn báo cáo trước ngày 5 hằng tháng được tốt hơn.",
+        "II. TỔ CHỨC THỰC HIỆN", "1. Trạm Y tế", "- Gửi số liệu về xã trước ngày 5 hằng tháng.",
+        "- Các thôn báo cáo Trạm Y tế vào ngày 30/6/2026; giữ vệ sinh chung.",
+    )  # fmt: skip
+    assert [(duty.row.leads, duty.row.deadline_text) for duty in reading.standing] == [
+        (("Trạm Y tế",), "trước ngày 5 hằng tháng"),
+        (("Các thôn",), "vào ngày 30/6/2026"),
+    ]
+    assert reading.standing[0].row.section == ("II. TỔ CHỨC THỰC HIỆN", "1. Trạm Y tế")
