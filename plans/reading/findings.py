@@ -13,6 +13,9 @@ from plans.reading.sections import Heading, Placed
 from plans.reading.tables import Found
 from plans.reading.text import flat, fold
 
+_UNITS = {Role.LEAD, Role.COORDINATOR, Role.PERFORMER}
+_DUTY_COLUMNS = {Role.NUMBER, Role.CONTENT, Role.PRODUCT, Role.TIME, *_UNITS}
+_TARGET_COLUMNS = {Role.NUMBER, Role.CONTENT, Role.MEASURE, Role.TARGET, *_UNITS}
 NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
 
 
@@ -68,7 +71,7 @@ def _unplaced_table(one: Found) -> Finding:
 
 def _unused_columns(one: Found, columns: Columns) -> Iterator[Finding]:
     for at, role in enumerate(columns.roles):
-        if role not in (Role.OTHER, Role.NOTE, Role.BASIS):
+        if role in (_TARGET_COLUMNS if columns.holds_targets else _DUTY_COLUMNS):
             continue
         below = one.table.rows[columns.header_rows :]
         filled = [row for row in below if at < len(row.cells) and row.texts()[at]]
@@ -85,6 +88,9 @@ def duty_findings(table: DutyTable) -> Iterator[Finding]:
     has_units = table.columns.has(Role.LEAD, Role.PERFORMER)
     for one, row in zip(table.placed, table.rows, strict=True):
         yield from _unit_findings(row, has_units, row.key in table.unroled)
+        if not row.content:
+            message = "Dòng này không có nội dung công việc."
+            yield Finding("content_missing", WARNING, _where(row), message, "Đối chiếu bản gốc và bổ sung nội dung.")
         if one.row.remarks:
             yield Finding(
                 "row_mended", WARNING, _where(row), " ".join(one.row.remarks), "Đối chiếu dòng này với bản gốc."
@@ -211,6 +217,9 @@ def target_findings(targets: list[TargetRow], has_units: bool) -> Iterator[Findi
     """Figures that hold no single number."""
     for target in targets:
         where = f"chỉ tiêu {target.ordinal or target.name[:30]}, {target.place.words()}".rstrip(", ")
+        if not target.name:
+            message = "Dòng chỉ tiêu này không có tên."
+            yield Finding("content_missing", WARNING, where, message, "Đối chiếu bản gốc và bổ sung tên chỉ tiêu.")
         if target.value is None:
             yield Finding("target_blank", WARNING, where, "Chỉ tiêu không có con số.", "Bổ sung mức phải đạt.")
         elif isinstance(target.value, str):

@@ -38,7 +38,7 @@ _AT_LEAST = (
 def read_targets(table: Table, columns: Columns, group: str | None = None) -> list[TargetRow]:
     """Every target of a table, in order; `group` is the heading that stands above the whole table."""
     rows = fields_of(table, columns)
-    return [_target(one, group) for one in outline(rows, _TARGET_ROLES).duties if one.row.content]
+    return [_target(one, group) for one in outline(rows, _TARGET_ROLES).duties]
 
 
 def _target(one: Placed, group: str | None) -> TargetRow:

@@ -23,7 +23,14 @@ def _zip(parts: dict[str, bytes]) -> bytes:
 
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+SCANNED = b"""%PDF-1.4
+1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>> endobj
+trailer <</Root 1 0 R>>
+%%EOF"""
 REFUSED = {
+    "scanned pdf": ("a.pdf", SCANNED, "bản chụp"),
     "empty": ("a.txt", b"", "trống"),
     "photo under its own name": ("a.jpg", b"\xff\xd8\xff\xe0" + b"\x10" * 400, "ảnh"),
     "photo named .txt": ("a.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 400, "ảnh"),

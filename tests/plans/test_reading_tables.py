@@ -96,6 +96,25 @@ def test_a_further_line_of_a_row_is_a_duty_of_its_own() -> None:
     ]
 
 
+def test_a_cell_with_a_line_feed_stays_one_cell() -> None:
+    reading = _text(
+        HEADER, "1\tHọp\tBiên bản", "có chữ ký\tXã\tQuý I", "2\tĐo\tSổ\tThôn\tQuý II", "3\tVẽ\tSơ đồ\tThôn\tQuý II"
+    )
+    assert [(row.ordinal, row.deliverable, row.leads) for row in reading.obligations] == [
+        ("1", "Biên bản có chữ ký", ("Xã",)),
+        ("2", "Sổ", ("Thôn",)),
+        ("3", "Sơ đồ", ("Thôn",)),
+    ]
+
+
+def test_columns_without_a_place_are_told() -> None:
+    header = f"{HEADER}\tKinh phí\tĐơn vị tính"
+    reading = _text(header, "1\tHọp\tBiên bản\tXã\tQuý I\t5 triệu\tCuộc", "2\t\tSổ\tThôn\tQuý II\t\t")
+    codes = [finding.code for finding in reading.findings]
+    assert codes.count("column_unused") == 2
+    assert codes.count("content_missing") == 1
+
+
 def test_numbers_that_start_again_make_keys_of_paths() -> None:
     reading = _text(
         HEADER, "I\tChung\t\t\t", "1\tHọp\t\tXã\tQuý I", "II\tRiêng\t\t\t", "1\tNhóm\t\t\t", "a\tĐo\t\tXã\tQuý I"
@@ -106,7 +125,12 @@ def test_numbers_that_start_again_make_keys_of_paths() -> None:
 
 def test_findings_of_numbering_and_units() -> None:
     reading = _text(
-        HEADER, "A\tMột\t\t\t", "1\tHọp\t\tXã\tQuý I", "A\tHai\t\t\t", "3\tĐo đất\t\t\tQuý I", "3\tVẽ\t\tXã\tCố gắng sớm"
+        HEADER,
+        "A\tMột\t\t\t",
+        "1\tHọp\t\tXã\tQuý I",
+        "A\tHai\t\t\t",
+        "3\tĐo đất\t\t\tQuý I",
+        "3\tVẽ\t\tXã\tCố gắng sớm",
     )
     codes = [finding.code for finding in reading.findings]
     for code in ("section_repeated", "ordinal_missing", "ordinal_repeated", "lead_missing", "deadline_asks"):
