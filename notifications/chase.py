@@ -39,7 +39,7 @@ from notifications.composing import Line, compose_lines
 from notifications.history import histories
 from notifications.job_runs import CHASE, record_run
 from notifications.links import make_links
-from notifications.recipients import Directory, address_on, load_directory
+from notifications.recipients import Directory, address_on, channel_for, load_directory
 
 ORPHAN = "unit-without-contact"
 # Chases that run on the snapshot of an older, longer ladder are looked at this many working days ahead.
@@ -169,12 +169,11 @@ def _take_over(
     run: _Run, stale: Sequence[Message], told: dict[int, list[Recipient]], now_told: set[int]
 ) -> list[Action]:
     """Let today's digest say, in today's words, what an unsent older one would have said."""
-    keys = {day_key(run.today, Recipient(one.person_id or 0, one.channel)) for one in stale}
-    served = outbox_queries.known_keys(run.session, keys)
+    waiting = [(message, one) for message in stale if (one := _reached_today(run, message))]
+    served = outbox_queries.known_keys(run.session, {day_key(run.today, one) for _, one in waiting})
     carried: dict[int, Action] = {}
-    for message in stale:
-        recipient = Recipient(message.person_id or 0, message.channel)
-        if day_key(run.today, recipient) in served or recipient.person_id not in run.directory.people:
+    for message, recipient in waiting:
+        if day_key(run.today, recipient) in served:
             continue
         if not outbox_queries.move_queued(run.session, message.id, {"state": "suppressed", "error": REPLACED}):
             continue
@@ -182,6 +181,13 @@ def _take_over(
         for item in message.items:
             _carry(run, item, recipient, told, carried, now_told)
     return list(carried.values())
+
+
+def _reached_today(run: _Run, message: Message) -> Recipient | None:
+    # By the person's first channel, so that what is carried over and what is new share one digest.
+    person = run.directory.people.get(message.person_id or 0)
+    channel = channel_for(person, run.directory.channels) if person else None
+    return Recipient(person.id, channel) if person and channel else None
 
 
 def _carry(

@@ -32,6 +32,7 @@ from notifications.channels import Channel, Delivery, Envelope, Receipt
 from notifications.composing import Line
 from notifications.job_runs import DELIVER, record_run
 from notifications.outcomes import copy_of, hand_over, other_channel, put_words, record, reworded, settlement_of
+from notifications.recipients import address_on
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ CLAIM_FOR = timedelta(minutes=10)
 TOO_LATE = timedelta(minutes=5)
 TROUBLES_TO_STOP = 3
 ANSWERED = "Đơn vị đã trả lời (hoặc được gia hạn) trước khi tin được gửi."
+LEFT = "Người nhận không còn trong danh bạ."
 DIED = "Tiến trình gửi dừng giữa chừng, không rõ tin đã tới hay chưa. Hãy chọn gửi lại hoặc coi như đã gửi."
 CRASHED = "Lỗi bất ngờ khi gửi ({error}), không rõ tin đã tới hay chưa. Hãy chọn gửi lại hoặc coi như đã gửi."
 
@@ -160,17 +162,27 @@ def _claim(run: _Deliverer, wanted: int) -> tuple[int, list[_Ready]] | None:
 
 def _seal(run: _Deliverer, session: Session, message: Message) -> Envelope | None:
     """The envelope of a claimed message, or None when its reason is gone and it was cancelled."""
-    now = run.clock()
-    if message.kind in queries.CHASE_KINDS:
-        live = [item for item in message.items if still_due(item, message.created_at)]
-        if not live:
-            queries.settle(session, message.id, run.name, {"state": "cancelled", "error": ANSWERED})
-            record(session, message.id, "message.cancelled", now, reason=ANSWERED)
-            run.summary.count("cancelled")
-            return None
-        if len(live) < len(message.items):
-            _drop_answered(session, message, live, now, run.settings)
+    chased = message.kind in queries.CHASE_KINDS
+    live = [item for item in message.items if not chased or still_due(item, message.created_at)]
+    if reason := why_not(message, live):
+        _cancel(run, session, message, reason)
+        return None
+    if len(live) < len(message.items):
+        _drop_answered(session, message, live, run.clock(), run.settings)
     return envelope_of(session, message, run.settings)
+
+
+def why_not(message: Message, live: Sequence[MessageItem]) -> str | None:
+    """Why a message must not leave after all, in Vietnamese; `live`: what still has to be said of its items."""
+    if message.person and not message.person.active:
+        return LEFT
+    return ANSWERED if message.kind in queries.CHASE_KINDS and not live else None
+
+
+def _cancel(run: _Deliverer, session: Session, message: Message, reason: str) -> None:
+    queries.settle(session, message.id, run.name, {"state": "cancelled", "error": reason})
+    record(session, message.id, "message.cancelled", run.clock(), reason=reason)
+    run.summary.count("cancelled")
 
 
 def still_due(item: MessageItem, since: datetime) -> bool:
@@ -205,6 +217,8 @@ def envelope_of(session: Session, message: Message, settings: Settings) -> Envel
         earlier = queries.mail_chain(session, person.id, message.items[0].occurrence_id)
         thread = [message_id(one, settings) for one in earlier if one != message.id]
     message.thread = thread
+    # The directory may have been mended since the message was queued.
+    message.address = (person and address_on(person, message.channel)) or message.address
     return Envelope(
         outbox_id=message.id,
         to_address=message.address,

@@ -181,7 +181,7 @@ def _copy_tables(database_url: str, url: str) -> None:
         for table in Base.metadata.sorted_tables:
             if table.name not in TABLES:
                 continue
-            for part in old.execute(select(table)).mappings().partitions(500):
+            for part in old.execute(select(table), execution_options={"yield_per": 500}).mappings().partitions(500):
                 new.execute(insert(table), [dict(row) for row in part])
 
 

@@ -124,7 +124,7 @@ def _lost_tokens(session: Session) -> list[Fault]:
 
 
 def _unknown(session: Session) -> Fault | None:
-    number = queries.count_states(session).get("unknown", 0)
+    number = queries.count_unknown(session)
     cure = "Hãy chọn gửi lại hoặc coi như đã gửi trong hộp gửi đi."
     return Fault("unknown", f"Có {number:02d} tin không rõ đã tới hay chưa.", cure) if number else None
 
@@ -138,11 +138,16 @@ def alert_silence(session: Session, now: datetime, calendar: WorkCalendar, setti
 
 
 def queue_alerts(session: Session, faults: Sequence[Fault], now: datetime, settings: Settings) -> list[Message]:
-    """One alert to each officer about the faults he was not told of today, around the channels at fault."""
+    """One alert to each officer (or to the chairman, when there is no officer), around the channels at fault.
+
+    The same set of faults is told once a day.
+    """
     broken = {fault.channel for fault in faults if fault.channel}
+    people = chase_queries.people_for(session, ())
+    keepers = [p for p in people if p.role == "officer"] or [p for p in people if p.role == "chair"]
     queued = []
-    for person in chase_queries.people_for(session, ()):
-        if person.role == "officer" and (message := _alert(session, person, faults, broken, now, settings)):
+    for person in keepers:
+        if message := _alert(session, person, faults, broken, now, settings):
             session.add(message)
             session.flush()
             record(session, message.id, "message.queue", now, alert=[fault.code for fault in faults])

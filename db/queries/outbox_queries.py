@@ -156,6 +156,11 @@ def count_states(session: Session) -> dict[str, int]:
     return dict(session.execute(select(Message.state, func.count()).group_by(Message.state)).tuples().all())
 
 
+def count_unknown(session: Session) -> int:
+    """How many messages wait for a person to say whether they arrived."""
+    return session.scalar(select(func.count()).where(Message.state == "unknown")) or 0
+
+
 def oldest_waiting(session: Session, now: datetime) -> datetime | None:
     """Since when the longest waiting message could have left; None when none waits."""
     waiting = select(func.min(Message.not_before)).where(Message.state == "queued", Message.not_before <= now)
@@ -163,10 +168,10 @@ def oldest_waiting(session: Session, now: datetime) -> datetime | None:
 
 
 def outcomes_since(session: Session, since: datetime) -> Sequence[tuple[str, str, int]]:
-    """(channel, state, number) of the messages created since then that have an outcome."""
+    """(channel, state, number) of the messages that could leave since then and have an outcome."""
     rows = session.execute(
         select(Message.channel, Message.state, func.count())
-        .where(Message.created_at >= since, Message.state.in_(("sent", "failed", "unknown")))
+        .where(Message.state.in_(("sent", "failed", "unknown")), Message.not_before >= since)
         .group_by(Message.channel, Message.state)
     )
     return [(channel, state, number) for channel, state, number in rows]

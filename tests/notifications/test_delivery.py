@@ -240,6 +240,19 @@ def test_a_digest_drops_what_was_answered_and_keeps_the_rest(world: World, chang
     assert [item.occurrence_id for item in world.messages()[0].items] == [kept]
 
 
+def test_who_has_left_hears_nothing_and_a_mended_address_is_used(world: World) -> None:
+    number = add_duty(world, "20/3")
+    world.chase(MORNING)
+    with world.transaction() as session:
+        for person in session.scalars(select(Person).where(Person.unit_id.is_not(None))):
+            person.active = person.name != "An"
+            person.zalo_user_id = "4242"
+    done = world.deliver(LATER)
+    assert (done.sent, done.cancelled) == (1, 1)
+    assert [(e.to_name, e.to_address) for e in world.arrived()] == [("Bình", "4242")]
+    assert world.occurrence(number).last_step == "before-2"
+
+
 def test_an_acknowledgement_before_the_message_does_not_cancel_it(world: World) -> None:
     number = add_duty(world, "25/3", acknowledged_at=at(on("10/3")))
     world.chase(MORNING)
