@@ -47,7 +47,8 @@ def _bound(freq: Freq, days: list[tuple[Day, Point]], year: int) -> Rule:
     slots = _slots(freq, placed)
     if slots is None:
         raise Unsure(f"Mốc ngày không khớp với kỳ {FREQ_NAMES[freq]}.")
-    named: Freq = _BY_COUNT.get(len(slots), "annual") if freq == "annual" and len(placed) > 1 else freq
+    parts = freq == "annual" and slots[0].period[0] in "HQ"
+    named: Freq = _BY_COUNT[len(slots)] if parts else freq
     return recurring(named, year, slots, time=time)
 
 
@@ -129,8 +130,9 @@ def _codes(freq: Freq, months: list[int]) -> list[str] | None:
 def _annual_codes(count: int, months: list[int]) -> list[str] | None:
     if count == 1:
         return ["Y"]
-    if count == 2:
-        return ["H1", "H2"]
+    halves = _half_codes(months) if count == 2 else None
+    if halves:
+        return halves
     if count == 4 and all(q * 3 <= month + 1 <= q * 3 + 3 for q, month in zip((1, 2, 3, 4), months, strict=True)):
         return ["Q1", "Q2", "Q3", "Q4"]
     distinct = len(set(months)) == count and max(months) <= 12
@@ -156,6 +158,8 @@ def free_point(point: Point, year: int, *, periodic: bool) -> list[Rule]:
         raise Unsure(_missing(point.days[places.index("bare" if "bare" in places else "period")]))
     if set(places) <= {"each", "next"}:
         return [_single("monthly", days, year, point)]
+    if any(len(day.quarters) == 1 for day in point.days):
+        raise Unsure("Chỉ nêu một quý; không rõ chỉ một lần hay lặp lại hằng năm.")
     if set(places) == {"quarter"}:
         return [_single("quarterly", days, year, point)]
     if set(places) == {"quarter", "fixed"}:
@@ -203,6 +207,8 @@ def _onces(days: list[tuple[Day, bool]], year: int) -> tuple[Rule, ...]:
 def _once(days: list[tuple[Day, bool]], year: int, point: Point) -> list[Rule]:
     if point.cue == "after":
         raise Unsure("«Sau ngày» chỉ nói lúc bắt đầu, không nói hạn.")
+    if any(day.day == -1 and excluded for day, excluded in days):
+        raise Unsure("«Trước ngày cuối cùng» không chỉ ra ngày cuối được tính.")
     dates = [day.in_year(year) for day, _ in days]
     if len(days) == 1:
         return [Once(None, dates[0] - timedelta(days=int(days[0][1])), point.time)]

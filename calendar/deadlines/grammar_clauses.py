@@ -77,9 +77,12 @@ def _mere_number(source: Source, name: Cue, start: int, first: tuple[Day, int]) 
     loose = dotted or source.kind(start) in ("num", "word")
     told = name != "none" or not loose or v.DAY.match(source, start) is not None
     english = first[0].place != "bare" and not source.is_punct(start, "") and _english_date(source, start, first[1])
+    worded = v.DAY.match(source, start) is not None or the_day(source, start)
+    if first[0].place == "bare" and not worded and not _list_follows(source, first) and source.kind(start) == "num":
+        return True
     if name == "in" and source.kind(start) == "num" and first[0].place != "fixed":
         return True
-    return not told and not english and not _list_follows(source, first)
+    return not told and not english and not (first[0].place == "bare" and _list_follows(source, first))
 
 
 def _english_date(source: Source, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Day
-from deadlines.numbers import digits, number, repeated_in_words, roman, year_number
+from deadlines.numbers import calendar_number, digits, repeated_in_words, roman, year_number
 from deadlines.source import Source, Words
 
 Found = tuple[Day, int]
@@ -96,11 +96,13 @@ def _checked(source: Source, found: Day, end: int) -> Found | None:
 def _counted_day(source: Source, at: int) -> Found | None:
     """A day by its number: "ngày 18", "ngày 15 (mười lăm) tháng 12", "ngày 20 của tháng đầu quý sau"."""
     start = v.DAY.skip(source, at)
-    found = digits(source, start, 2) or (number(source, start) if start > at else None)
+    found = digits(source, start, 2) or (calendar_number(source, start) if start > at else None)
     if not found or v.HOUR.match(source, found[1]) or v.TIMES.match(source, found[1]):
         return None
     value, end = repeated_in_words(source, found)
     placed = month_place(source, Day(value, "bare"), end)
+    if placed and _needs_day_word(source, placed[0], end) and start == at and source.kind(at) != "ordinal":
+        return None
     if placed:
         return _checked(source, *placed)
     month = _english_month(source, v.OF.skip(source, end))
@@ -109,6 +111,11 @@ def _counted_day(source: Source, at: int) -> Found | None:
     if start == at and source.kind(at) != "ordinal":
         return _bare_number(source, value, at, end)
     return _checked(source, Day(value, "bare"), end)
+
+
+def _needs_day_word(source: Source, found: Day, at: int) -> bool:
+    """ "6 tháng cuối quý" and "6 tháng báo cáo" count months: only "25 hằng tháng", "15 tháng 6" do without "ngày"."""
+    return found.place in ("quarter", "period", "next") or (found.place == "each" and not v.EVERY.match(source, at))
 
 
 def _bare_number(source: Source, value: int, at: int, end: int) -> Found | None:
@@ -174,7 +181,7 @@ def _fixed_place(source: Source, found: Day, at: int) -> Found | None:
         month, year = (int(part) for part in re.findall(r"\d+", token.text))
         source.reach(start + 1)
         return _checked(source, replace(found, place="fixed", month=month, year=year), start + 1)
-    value = number(source, start)
+    value = calendar_number(source, start)
     if not value:
         return None
     return _with_year(source, replace(found, place="fixed", month=value[0]), value[1])

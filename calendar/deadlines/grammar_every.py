@@ -29,8 +29,9 @@ _TIMES_A_YEAR: dict[int, Freq] = {1: "annual", 2: "semiannual", 4: "quarterly", 
 _UNITS: tuple[tuple[Words, Freq], ...] = (
     (v.DAY, "daily"), (v.WEEK, "weekly"), (v.MONTH, "monthly"), (v.QUARTER, "quarterly"), (v.YEAR, "annual"),
 )  # fmt: skip
-_ONCE = Words("một lần", "1 lần", "01 lần", "một kỳ", "lần", "một đợt")
-_HALF_TAIL = Words("đầu năm", "trong năm", "một lần", "1 lần", "01 lần", "lần")
+_ONCE = Words("một lần", "1 lần", "01 lần", "một kỳ", "một đợt")
+_A_TIME = Words("lần", "kỳ", "đợt", "một lần", "1 lần", "01 lần")
+_HALF_TAIL = Words("đầu năm", "trong năm", "một lần", "1 lần", "01 lần")
 _AT_END = Words("cuối", "vào cuối", "vào ngày cuối cùng của", "the end of", "at the end of", "by the end of")
 _YEAR_PARTS = Words("cuối năm", "cả năm", "tổng kết năm", "và cả năm", "tổng kết cuối năm", "báo cáo năm")
 _AT_LEAST = Words("ít nhất", "tối thiểu")
@@ -136,13 +137,18 @@ def _listed(source: Source, at: int) -> tuple[Every, int] | None:
     found = _freq_list(source, opener)
     if not found:
         return None
-    named = opener > at or v.EVERY.match(source, opener) or len(found[0]) > 1 or _says_once(source, opener, found[1])
+    named = opener > at or v.EVERY.match(source, opener) or _says_once(source, opener, found[1]) or _is_series(found)
     bracketed = source.is_punct(found[1], "(") and at > 0
     return _build(source, opener, found) if named or bracketed else None
 
 
+def _is_series(found: FreqList) -> bool:
+    """ "Tháng, quý, năm" is a series of periods; "ngày, tháng, năm" is the head of a form."""
+    return len(found[0]) > 1 and "daily" not in found[0] and not {"quarterly", "semiannual"}.isdisjoint(found[0])
+
+
 def _says_once(source: Source, start: int, end: int) -> bool:
-    return any(_ONCE.match(source, place) == end for place in range(start + 1, end))
+    return any(words.match(source, place) == end for words in (_ONCE, _A_TIME) for place in range(start + 1, end))
 
 
 def _build(source: Source, start: int, found: FreqList, report: bool = False) -> tuple[Every, int]:
@@ -221,9 +227,10 @@ def _counted_unit(source: Source, at: int) -> tuple[Freq, int] | None:
 
 
 def _once_tail(source: Source, at: int) -> int:
-    """Takes in "/lần", "/1 lần", "một lần"."""
-    after = at + 1 if source.is_punct(at, "/") else at
-    return _ONCE.match(source, after) or at
+    """Takes in "/lần", "/1 lần", "một lần"; "năm lần" alone may be five times."""
+    if source.is_punct(at, "/"):
+        return _A_TIME.match(source, at + 1) or at
+    return _ONCE.match(source, at) or at
 
 
 def _unit(source: Source, at: int) -> tuple[Freq, int] | None:

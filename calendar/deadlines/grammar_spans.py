@@ -8,7 +8,7 @@ from dataclasses import replace
 from deadlines import vocabulary as v
 from deadlines.atoms import Stamp
 from deadlines.grammar_days import day, english_month, year_after
-from deadlines.numbers import number, roman, year_number
+from deadlines.numbers import calendar_number, roman, year_number
 from deadlines.source import Source, Words
 
 Found = tuple[Stamp, int]
@@ -89,7 +89,7 @@ def _month(source: Source, at: int) -> Found | None:
         return _checked_month(source, value, year, (at if start is None else start) + 1)
     if start is None:
         return _short_month(source, at) or _english(source, at)
-    counted = number(source, start)
+    counted = calendar_number(source, start)
     if not counted or v.TIMES.match(source, counted[1]):
         return None
     year_found = year_after(source, counted[1])

@@ -198,6 +198,8 @@ class _Segment:
             raise Unsure("Ngày này có thể là ngày của văn bản hay cuộc họp chứ không phải thời hạn.")
         if following and isinstance(every, a.Point) and _is_yearly(every) and not _is_yearly(point):
             raise Unsure("Mốc đứng trước không rõ có lặp lại hằng năm như mốc đứng sau không.")
+        if following and isinstance(every, a.Every) and following.join == "comma" and not _is_yearly(point):
+            raise Unsure("Mốc ngày đứng trước không rõ có lặp lại theo kỳ đứng sau dấu phẩy không.")
         for rule in free_point(point, self.year, periodic=self.periodic):
             self._add(rule, [item])
         self.place += 1
@@ -241,7 +243,7 @@ class _Segment:
 
     def _may_refine(self, following: Item) -> bool:
         dated = isinstance(following.atom, (a.Point, a.Window, a.Range))
-        beside = following.join in ("direct", "comma")
+        beside = following.join in ("direct", "comma") and getattr(following.atom, "cue", "none") != "none"
         if following.worked and not following.inside and dated and beside:
             raise Unsure("Có hai mốc cho hai việc khác nhau trong một ô; cần tách thành hai thời hạn.")
         return dated and (following.inside > 0 or beside)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deadlines.source import Source, Words
-from deadlines.vocabulary import HOUR, MINUTE
+from deadlines.vocabulary import HOUR, MINUTE, YEAR
 from deadlines.words import bare_key, key
 
 _UNITS = {
@@ -68,6 +68,11 @@ def number(source: Source, at: int) -> Number | None:
     """A number of days, months ... in digits or words; "06 (sáu)" must agree with itself."""
     found = digits(source, at, 3) or spelled(source, at)
     return repeated_in_words(source, found) if found else None
+
+
+def calendar_number(source: Source, at: int) -> Number | None:
+    """The number of a day or month. "Tháng năm 2026" is a blank left in a form, not May."""
+    return None if YEAR.match(source, at) else number(source, at)
 
 
 def repeated_in_words(source: Source, found: Number) -> Number:

@@ -148,11 +148,10 @@ def _whole(stamp: Stamp, year: int) -> tuple[date, date]:
 
 def refined(rule: Rule, atom: Atom, year: int) -> Rule | None:
     """The rule of a stretch once a finer day inside it is named; None when the finer day lies outside."""
-    if not isinstance(rule, Once):
+    if not isinstance(rule, Once) or rule.start is None:
         return None
     due = _finer_due(rule, atom, year)
-    start = rule.start or date(rule.due.year, 1, 1)
-    if due is None or not start <= due <= rule.due:
+    if due is None or not rule.start <= due <= rule.due:
         return None
     return Once(rule.start, due, atom.time if isinstance(atom, Point) else None)
 

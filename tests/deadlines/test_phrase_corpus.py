@@ -284,6 +284,22 @@ CORPUS: dict[str, dict[str, list[str]]] = {
         "Quy IV nam 2026": ["once 2026-10-01..2026-12-31"],
         "dinh ky 6 thang va cuoi nam": ["semiannual 2026-06-30", "annual period ends"],
     },
+    "thêm": {
+        "trước ngày họp 03 ngày": ["event [ngày họp] -3 day"],
+        "Quý III - IV/2026": ["once 2026-07-01..2026-12-31"],
+        "ngày cuối cùng của quý": ["quarterly 2026-03-31 2026-06-30 2026-09-30 2026-12-31"],
+        "báo cáo hằng tuần trước 15:00 ngày thứ Sáu hằng tuần": ["weekly on day 5 15:00"],
+        "trước 08 giờ 00 phút, ngày 16/10/2026": ["once ..2026-10-16 08:00"],
+        "Ngày 20 của tháng 6 và tháng 12 hằng năm": ["semiannual 2026-06-20 2026-12-20"],
+        "ngày 10/2 và ngày 20/4 hằng năm": ["annual 2026-02-10 2026-04-20"],
+        "trước ngày 15/6/2026 và tháng 12/2026": ["once ..2026-06-14", "once 2026-12-01..2026-12-31"],
+        "Hoàn thành trong tháng 12/2026 và duy trì thường xuyên": ["once 2026-12-01..2026-12-31", "continuous"],
+        "Thường xuyên/Khi có yêu cầu": ["continuous", "demand"],
+        "định kỳ 6 tháng, năm (trước ngày 15/6 và 15/12)": ["semiannual 2026-06-14", "annual 2026-12-14"],
+        "Đợt 1: tháng 4/2026; Đợt 2: tháng 9/2026": ["once 2026-04-01..2026-04-30", "once 2026-09-01..2026-09-30"],
+        "tối thiểu 01 quý/lần": ["quarterly period ends"],
+        "hằng tháng báo cáo kết quả trước ngày 25": ["monthly day 24 from 2026-01-24"],
+    },
 }
 
 CASES = [

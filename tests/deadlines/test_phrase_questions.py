@@ -96,6 +96,26 @@ ASKED: dict[str, list[str]] = {
         "Quý II (trước ngày 15/6",
         "Khi hoàn thành trong quý IV/2026",
     ],
+    "những con số đánh lừa": [
+        "trước 6 tháng báo cáo",
+        "đến 6 tháng cuối quý",
+        "6 tháng 03",
+        "Ngày tháng năm 2026",
+        "ngày, tháng, năm",
+        "tháng năm 2026",
+        "năm lần",
+        "hằng tháng hết 03",
+        "ngày 25 tháng cuối quý I",
+        "cuối năm 2026 15/12/2026",
+        "hết năm 2026 trước ngày 15/6",
+        "trước ngày 15/6, hằng năm",
+        "trước ngày 15/6 và tháng 12 hằng năm",
+        "ngày 1 và 15/6 định kỳ 6 tháng",
+        "trước ngày cuối cùng của tháng",
+        "Từ ngày ký",
+        "trong vòng 05 ngày",
+        "Năm 2026 và các năm tiếp theo",
+    ],
 }
 
 CASES = [pytest.param(phrase, id=f"{section}: {phrase}") for section, phrases in ASKED.items() for phrase in phrases]
