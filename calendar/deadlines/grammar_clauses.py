@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Cue, Day, Doubt, Hour, Lasting, Point, Range, Stamp, Weekday, Window
+from deadlines.figures import clock, number, roman, year_number
 from deadlines.grammar_days import day, english_month, month_place, quarter_list, the_day, year_after
 from deadlines.grammar_spans import dated_day, stamp
-from deadlines.numbers import clock, number, roman, year_number
 from deadlines.source import Source, Words
 
 Read = tuple[Atom, int]
@@ -29,8 +29,9 @@ _WEEKLY = Words(
 _DAILY = Words("hằng ngày", "hàng ngày", "mỗi ngày", "every day", "each day", "daily")
 _HALF_DAY = Words("sáng", "chiều", "buổi sáng", "buổi chiều", "ngày", "vào", "vào ngày", "chiều ngày", "sáng ngày")
 _VAGUE_PART = Words(
-    "cuối tháng", "cuối quý", "đầu tháng", "đầu quý", "đầu năm", "giữa tháng", "giữa quý", "giữa năm", "trong tháng",
-    "trong quý", "trong tuần", "cuối tuần", "đầu tuần", "cuối kỳ", "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "các năm tiếp", "đầu kỳ", "cả năm", "ngày làm việc cuối cùng",
+    "cuối tháng", "cuối quý", "đầu tháng", "đầu quý", "đầu năm", "giữa tháng", "giữa quý", "giữa năm",
+    "trong tháng", "trong quý", "trong tuần", "cuối tuần", "đầu tuần", "cuối kỳ", "các năm tiếp theo",
+    "những năm tiếp theo", "các năm sau", "các năm tiếp", "đầu kỳ", "cả năm", "ngày làm việc cuối cùng",
     "ngày làm việc đầu tiên", "vào cuối tháng", "vào cuối quý", "vào đầu năm", "vào đầu tháng", "vào đầu quý",
 )  # fmt: skip
 _TET = Words(

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Day
-from deadlines.numbers import calendar_number, digits, repeated_in_words, roman, year_number
+from deadlines.figures import calendar_number, digits, repeated_in_words, roman, year_number
 from deadlines.source import Source, Words
 
 Found = tuple[Day, int]
@@ -31,7 +31,7 @@ _NEXT_MONTH = Words(
 )  # fmt: skip
 _EVERY_YEAR = Words(
     "hằng năm", "hàng năm", "mỗi năm", "của mỗi năm", "của hằng năm", "của hàng năm", "các năm", "vào hằng năm",
-    "hàng năm", "thường niên", "of each year", "every year", "each year", "of every year", "annually", "yearly",
+    "thường niên", "of each year", "every year", "each year", "of every year", "annually", "yearly",
 )  # fmt: skip
 _ENGLISH_MONTHS = {
     name: index

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Every
-from deadlines.numbers import digits, number, roman, year_number
+from deadlines.figures import digits, number, roman, year_number
 from deadlines.patterns import Freq
 from deadlines.source import Source, Words
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Stamp
+from deadlines.figures import calendar_number, roman, year_number
 from deadlines.grammar_days import day, english_month, year_after
-from deadlines.numbers import calendar_number, roman, year_number
 from deadlines.source import Source, Words
 
 Found = tuple[Stamp, int]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Demand, Event, Filler, Mark, Reference
+from deadlines.figures import number, roman
 from deadlines.grammar_every import every
-from deadlines.numbers import number, roman
 from deadlines.rules import Offset, OffsetUnit
 from deadlines.source import Source, Words
 from deadlines.words import is_plausible
@@ -14,10 +14,9 @@ Read = tuple[Atom, int]
 
 # Words at which free text ends even without a separator, because they open a clause of their own.
 _BREAKS = Words(
-    "muộn hơn", "chậm hơn", "trễ nhất", "hạn cuối", "hạn chót", "không quá",
-    "trước ngày", "chậm nhất", "muộn nhất", "hằng tháng", "hằng quý", "hằng năm", "hàng tháng", "hàng quý",
-    "hàng năm", "hằng tuần", "hàng tuần", "định kỳ", "định kì", "đột xuất", "mỗi tháng", "mỗi quý", "mỗi năm", "tức",
-    "tức là", "tức ngày",
+    "muộn hơn", "chậm hơn", "trễ nhất", "hạn cuối", "hạn chót", "không quá", "trước ngày", "chậm nhất", "muộn nhất",
+    "hằng tháng", "hằng quý", "hằng năm", "hàng tháng", "hàng quý", "hàng năm", "hằng tuần", "hàng tuần", "định kỳ",
+    "định kì", "đột xuất", "mỗi tháng", "mỗi quý", "mỗi năm", "tức", "tức là", "tức ngày",
 )  # fmt: skip
 _OPENERS = Words(
     "thường xuyên", "khi", "ngay khi", "sau khi", "ngay sau khi", "theo", "nếu có", "đến ngày", "từ ngày",

@@ -12,19 +12,20 @@ LATEST = Words(
     "at the latest by",
 )  # fmt: skip
 UNTIL = Words(
-    "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "đến trước hết", "hết", "đến cuối", "until", "till",
-    "up to",
+    "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "đến trước hết", "hết", "đến cuối", "until",
+    "till", "up to",
 )  # fmt: skip
 IN = Words(
-    "trong", "vào", "ngay trong", "trong suốt", "vào trong", "vào hồi", "vào lúc", "lúc", "trong cả", "cả", "khoảng",
-    "vào khoảng", "in", "during", "on", "at",
+    "trong", "vào", "ngay trong", "trong suốt", "vào trong", "vào hồi", "vào lúc", "lúc", "trong cả", "cả",
+    "khoảng", "vào khoảng", "in", "during", "on", "at",
 )  # fmt: skip
 AFTER = Words("sau", "after")
 FROM = Words(
     "từ", "kể từ", "tính từ", "bắt đầu từ", "bắt đầu", "bắt đầu vào", "from", "starting from", "starting", "since",
 )  # fmt: skip
 TO = Words(
-    "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "cho tới", "to", "until", "till", "through", "and",
+    "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "cho tới", "to", "until", "till", "through",
+    "and",
 )  # fmt: skip
 NOW = Words("nay", "bây giờ", "now", "now on")
 ONWARDS = Words("trở đi", "về sau", "trở về sau", "onwards", "onward", "on")
@@ -97,8 +98,9 @@ DEMAND = Words(
     "if necessary", "if required", "as requested",
 )  # fmt: skip
 DEMAND_OBJECT = Words(
-    "nhiệm vụ", "công việc", "công tác", "thực tế", "thực tiễn", "quản lý", "đột xuất", "cụ thể", "nhiệm vụ được giao",
-    "báo cáo", "thông tin", "nhiệm vụ cụ thể", "thực tế công việc", "nhiệm vụ chính trị", "công tác quản lý",
+    "nhiệm vụ", "công việc", "công tác", "thực tế", "thực tiễn", "quản lý", "đột xuất", "cụ thể",
+    "nhiệm vụ được giao", "báo cáo", "thông tin", "nhiệm vụ cụ thể", "thực tế công việc", "nhiệm vụ chính trị",
+    "công tác quản lý",
 )  # fmt: skip
 ASKED_BY = Words("của", "từ", "bởi", "by", "of", "from")
 DEMAND_TAIL = Words(
@@ -110,30 +112,30 @@ IF_ANY = Words("nếu có")
 WHEN = Words(
     "khi", "ngay khi", "sau khi", "ngay sau khi", "nếu", "trường hợp", "trong trường hợp", "mỗi khi", "ngay sau",
     "kịp thời khi", "kịp thời sau khi", "kịp thời ngay sau khi", "kịp thời ngay khi", "trong khi", "kể từ khi",
-    "khi mà", "bất cứ khi nào", "từ khi", "cho đến khi", "đến khi", "upon", "when", "whenever", "after", "as soon as",
-    "once", "immediately after", "immediately upon", "if",
+    "khi mà", "bất cứ khi nào", "từ khi", "cho đến khi", "đến khi", "upon", "when", "whenever", "after",
+    "as soon as", "once", "immediately after", "immediately upon", "if",
 )  # fmt: skip
 PROMPTLY = Words("kịp thời", "ngay", "ngay lập tức", "khẩn trương", "sớm", "promptly", "immediately")
 BY_REFERENCE = Words(
     "theo", "theo đúng", "đúng theo", "đảm bảo theo", "bảo đảm theo", "thực hiện theo", "căn cứ", "căn cứ theo",
-    "căn cứ vào", "tùy theo", "tuỳ theo", "tùy thuộc", "tuỳ thuộc", "phụ thuộc", "phù hợp với", "gắn với", "bám sát",
-    "triển khai theo", "theo như", "according to", "in accordance with", "as per", "as set out in", "pursuant to",
-    "in line with",
+    "căn cứ vào", "tùy theo", "tuỳ theo", "tùy thuộc", "tuỳ thuộc", "phụ thuộc", "phù hợp với", "gắn với",
+    "bám sát", "triển khai theo", "theo như", "according to", "in accordance with", "as per", "as set out in",
+    "pursuant to", "in line with",
 )  # fmt: skip
 PHASES_OF_WORK = Words("đầu kỳ", "giữa kỳ", "cuối kỳ", "đầu kì", "giữa kì", "cuối kì")
 STANDING_REFERENCE = Words(
-    "đúng tiến độ", "bảo đảm tiến độ", "đảm bảo tiến độ",
-    "đúng quy định", "đúng thời gian quy định", "đúng thời hạn quy định", "đúng tiến độ quy định",
-    "đúng theo quy định", "đảm bảo thời gian quy định", "đảm bảo thời hạn quy định", "bảo đảm thời gian quy định",
-    "trong thời hạn quy định", "đúng hạn theo quy định", "trong thời gian quy định",
+    "đúng tiến độ", "bảo đảm tiến độ", "đảm bảo tiến độ", "đúng quy định", "đúng thời gian quy định",
+    "đúng thời hạn quy định", "đúng tiến độ quy định", "đúng theo quy định", "đảm bảo thời gian quy định",
+    "đảm bảo thời hạn quy định", "bảo đảm thời gian quy định", "trong thời hạn quy định", "đúng hạn theo quy định",
+    "trong thời gian quy định",
 )  # fmt: skip
 
 WITHIN = Words(
     "trong vòng", "trong thời hạn", "trong thời gian", "trong khoảng thời gian", "trong", "tối đa", "tối đa là",
     "thời hạn", "trong vòng tối đa", "trong thời hạn tối đa", "trong thời hạn không quá", "không quá",
     "trong vòng không quá", "chậm nhất trong vòng", "chậm nhất là trong vòng", "chậm nhất trong thời hạn",
-    "trong thời gian không quá", "chậm nhất không quá", "chậm nhất sau", "chậm nhất là sau", "sau", "không chậm quá",
-    "không quá thời hạn", "within",
+    "trong thời gian không quá", "chậm nhất không quá", "chậm nhất sau", "chậm nhất là sau", "sau",
+    "không chậm quá", "không quá thời hạn", "within",
 )  # fmt: skip
 AT_LEAST = Words(
     "ít nhất", "tối thiểu", "ít nhất là", "tối thiểu là", "chậm nhất", "chậm nhất là", "muộn nhất", "muộn nhất là",
@@ -141,39 +143,39 @@ AT_LEAST = Words(
 )  # fmt: skip
 WORKING = Words("làm việc")
 COUNTED_FROM = Words(
-    "kể từ", "từ", "tính từ", "sau", "kể từ thời điểm", "kể từ khi", "kể từ lúc", "từ khi", "tính từ khi", "sau khi",
-    "kể từ sau khi", "từ thời điểm", "tính từ thời điểm", "khi", "kể cả từ", "after", "from", "of", "following",
-    "from the date of",
+    "kể từ", "từ", "tính từ", "sau", "kể từ thời điểm", "kể từ khi", "kể từ lúc", "từ khi", "tính từ khi",
+    "sau khi", "kể từ sau khi", "từ thời điểm", "tính từ thời điểm", "khi", "kể cả từ", "after", "from", "of",
+    "following", "from the date of",
 )  # fmt: skip
 COUNTED_TO = Words("trước", "trước khi", "trước thời điểm", "so với", "before", "prior to")
 FOR_REPORTS = Words(
-    "đối với báo cáo sơ kết", "đối với báo cáo tổng kết", "báo cáo sơ kết", "báo cáo tổng kết",
-    "đối với báo cáo", "đối với các báo cáo", "đối với loại báo cáo", "với báo cáo", "báo cáo", "các báo cáo",
-    "cho báo cáo", "đối với kỳ báo cáo", "đối với chế độ báo cáo", "chế độ báo cáo", "đối với", "kỳ báo cáo",
-    "sơ kết", "giao ban", "họp", "gửi báo cáo",
+    "đối với báo cáo sơ kết", "đối với báo cáo tổng kết", "báo cáo sơ kết", "báo cáo tổng kết", "đối với báo cáo",
+    "đối với các báo cáo", "đối với loại báo cáo", "với báo cáo", "báo cáo", "các báo cáo", "cho báo cáo",
+    "đối với kỳ báo cáo", "đối với chế độ báo cáo", "chế độ báo cáo", "đối với", "kỳ báo cáo", "sơ kết", "giao ban",
+    "họp", "gửi báo cáo",
 )  # fmt: skip
 
 CONFIRMING = Words("tức", "tức là", "cụ thể là", "nghĩa là")
 
 # Headings of a deadline cell, and verbs that say what is done and not when.
 VERBS = Words(
-    "vận hành", "duy trì", "vận hành chính thức", "đưa vào sử dụng", "đưa vào vận hành", "khai thác", "toàn bộ", "cơ bản",
-    "hoàn thành toàn bộ", "thực hiện xong", "lấy ý kiến", "nghiệm thu", "bàn giao", "khởi công", "kiện toàn", "thành lập",
-    "tham mưu", "đề xuất", "tổ chức triển khai", "tổ chức kiểm tra", "theo dõi", "cơ bản hoàn thành", "phấn đấu",
-    "phấn đấu hoàn thành", "chuẩn bị", "gửi hồ sơ", "hoàn thành việc", "việc thực hiện", "được hoàn thành",
-    "thời gian thực hiện", "thời gian hoàn thành", "thời hạn hoàn thành", "thời hạn thực hiện", "thời gian",
-    "thời hạn", "thời điểm", "tiến độ", "tiến độ thực hiện", "tiến độ hoàn thành", "hoàn thành", "hoàn thành xong",
-    "xong", "hoàn tất", "kết thúc", "thực hiện", "triển khai", "triển khai thực hiện", "tổ chức thực hiện", "tổ chức",
-    "trình", "gửi", "nộp", "gửi về", "thí điểm", "thực hiện thí điểm", "mở rộng", "thực hiện mở rộng", "có", "và có",
-    "tiến hành", "hoàn thiện", "xây dựng", "đảm bảo", "bảo đảm", "phải", "cần", "được", "phải hoàn thành",
-    "được thực hiện", "phải được thực hiện", "việc", "đề nghị", "yêu cầu hoàn thành", "mỗi đợt", "dự kiến",
-    "dự kiến hoàn thành", "kịp thời", "ngay", "khẩn trương", "tiếp tục", "tiếp tục thực hiện", "tiếp tục triển khai",
-    "đồng thời", "rà soát", "bổ sung", "điều chỉnh", "kiểm tra", "giám sát", "tuyên truyền", "tập huấn", "công khai",
-    "khảo sát", "ít nhất", "tối thiểu", "bắt đầu", "bắt đầu thực hiện", "bắt đầu triển khai",
-    "thời gian gửi", "thời gian nộp", "thời hạn gửi", "thời hạn nộp", "thời hạn gửi báo cáo", "thời hạn nộp báo cáo",
-    "thời gian gửi báo cáo", "thời gian nộp báo cáo", "thời gian báo cáo", "thời hạn báo cáo", "cập nhật",
-    "to be completed", "completed", "complete", "submit", "submitted", "due", "finish", "finished", "report",
-    "deadline", "to be submitted",
+    "vận hành", "duy trì", "vận hành chính thức", "đưa vào sử dụng", "đưa vào vận hành", "khai thác", "toàn bộ",
+    "cơ bản", "hoàn thành toàn bộ", "thực hiện xong", "lấy ý kiến", "nghiệm thu", "bàn giao", "khởi công",
+    "kiện toàn", "thành lập", "tham mưu", "đề xuất", "tổ chức triển khai", "tổ chức kiểm tra", "theo dõi",
+    "cơ bản hoàn thành", "phấn đấu", "phấn đấu hoàn thành", "chuẩn bị", "gửi hồ sơ", "hoàn thành việc",
+    "việc thực hiện", "được hoàn thành", "thời gian thực hiện", "thời gian hoàn thành", "thời hạn hoàn thành",
+    "thời hạn thực hiện", "thời gian", "thời hạn", "thời điểm", "tiến độ", "tiến độ thực hiện",
+    "tiến độ hoàn thành", "hoàn thành", "hoàn thành xong", "xong", "hoàn tất", "kết thúc", "thực hiện",
+    "triển khai", "triển khai thực hiện", "tổ chức thực hiện", "tổ chức", "trình", "gửi", "nộp", "gửi về",
+    "thí điểm", "thực hiện thí điểm", "mở rộng", "thực hiện mở rộng", "có", "và có", "tiến hành", "hoàn thiện",
+    "xây dựng", "đảm bảo", "bảo đảm", "phải", "cần", "được", "phải hoàn thành", "được thực hiện",
+    "phải được thực hiện", "việc", "đề nghị", "yêu cầu hoàn thành", "mỗi đợt", "dự kiến", "dự kiến hoàn thành",
+    "kịp thời", "ngay", "khẩn trương", "tiếp tục", "tiếp tục thực hiện", "tiếp tục triển khai", "đồng thời",
+    "rà soát", "bổ sung", "điều chỉnh", "kiểm tra", "giám sát", "tuyên truyền", "tập huấn", "công khai", "khảo sát",
+    "ít nhất", "tối thiểu", "bắt đầu", "bắt đầu thực hiện", "bắt đầu triển khai", "thời gian gửi", "thời gian nộp",
+    "thời hạn gửi", "thời hạn nộp", "thời hạn gửi báo cáo", "thời hạn nộp báo cáo", "thời gian gửi báo cáo",
+    "thời gian nộp báo cáo", "thời gian báo cáo", "thời hạn báo cáo", "cập nhật", "to be completed", "completed",
+    "complete", "submit", "submitted", "due", "finish", "finished", "report", "deadline", "to be submitted",
 )  # fmt: skip
 NOUNS = Words(
     "báo cáo", "báo cáo kết quả", "báo cáo kết quả thực hiện", "báo cáo tình hình", "báo cáo tình hình thực hiện",
@@ -188,11 +190,11 @@ RECIPIENT = Words(
     "gửi báo cáo về", "báo cáo về", "với",
 )  # fmt: skip
 ORGAN = Words(
-    "sở", "phòng", "các", "đơn vị", "địa phương", "bộ phận", "tổ", "ủy ban mặt trận", "ban thường vụ", "ban quản lý",
-    "bộ trưởng", "giám đốc", "ubnd", "ủy ban nhân dân", "uỷ ban nhân dân", "văn phòng", "bộ", "cục", "ban",
-    "ban chỉ đạo", "hđnd", "hội đồng nhân dân", "chủ tịch", "phó chủ tịch", "trung tâm", "công an", "thủ tướng",
-    "chính phủ", "đảng ủy", "đảng uỷ", "tỉnh ủy", "thành ủy", "huyện ủy", "thường trực", "mặt trận", "cơ quan",
-    "cấp trên", "cấp có thẩm quyền", "thanh tra", "kho bạc", "quốc hội", "ubmttq", "ủy ban", "uỷ ban",
+    "sở", "phòng", "các", "đơn vị", "địa phương", "bộ phận", "tổ", "ủy ban mặt trận", "ban thường vụ",
+    "ban quản lý", "bộ trưởng", "giám đốc", "ubnd", "ủy ban nhân dân", "uỷ ban nhân dân", "văn phòng", "bộ", "cục",
+    "ban", "ban chỉ đạo", "hđnd", "hội đồng nhân dân", "chủ tịch", "phó chủ tịch", "trung tâm", "công an",
+    "thủ tướng", "chính phủ", "đảng ủy", "đảng uỷ", "tỉnh ủy", "thành ủy", "huyện ủy", "thường trực", "mặt trận",
+    "cơ quan", "cấp trên", "cấp có thẩm quyền", "thanh tra", "kho bạc", "quốc hội", "ubmttq", "ủy ban", "uỷ ban",
 )  # fmt: skip
 AND = Words("và", "cùng", "cùng với", "and")
 OR = Words("hoặc", "hay", "or", "và hoặc")
