@@ -16,6 +16,8 @@ from web.security import Anyone
 
 router = APIRouter()
 NEAR_WORKING_DAYS = 3
+# A leader reads no longer list than this; the rest stands on the first page.
+MOST = 150
 
 
 @router.get("/chu-tich")
@@ -26,17 +28,18 @@ def show_leaders_page(request: Request, user: Anyone) -> Response:
     until = desk.calendar.add_working_days(desk.today, NEAR_WORKING_DAYS)
     with edge.reading() as session:
         escalated = queries.escalated_ids(session)
-        occurrences = queries.duties_of(session, escalated, until)
+        occurrences = queries.duties_for_leaders(session, escalated, desk.today, until, MOST)
         lines = make_lines(session, occurrences, desk)
         red = [line for line in lines if line.occurrence.id in escalated]
-        # What is overdue but not yet escalated is still the officer's to chase; it is counted, not listed.
-        coming = [line for line in lines if line.occurrence.id not in escalated and line.due >= desk.today]
         told = histories(session, [line.occurrence for line in red])
+        late = sum(line.overdue for line in red)
         context: dict[str, Any] = {
             "red": sorted(red, key=lambda line: (not line.overdue, line.due)),
-            "coming": sorted(coming, key=lambda line: line.target),
+            "coming": [line for line in lines if line.occurrence.id not in escalated],
             "history": {number: words[-1] for number, words in told.items()},
-            "officer_chases": sum(line.overdue for line in lines) - sum(line.overdue for line in red),
+            # What is overdue but not yet escalated is still the officer's to chase: it is counted, not listed.
+            "officer_chases": queries.count_overdue(session, desk.today) - late,
             "until": until,
+            "full": len(lines) == MOST,
         }
         return render(request, "leader.html", **context)

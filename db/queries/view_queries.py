@@ -7,7 +7,7 @@ which holds a whole document.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -268,11 +268,20 @@ def escalated_ids(session: Session) -> set[int]:
     return set(session.scalars(select(Occurrence.id).where(Occurrence.state.in_(OPEN_STATES), told)))
 
 
-def duties_of(session: Session, ids: Iterable[int], until: date) -> list[Occurrence]:
-    """What a leader looks at: the given occurrences, and whatever is due up to a day and not overdue."""
-    near = and_(Occurrence.state.in_(OPEN_STATES), target <= until)
-    query = _joined(select(Occurrence)).where(or_(Occurrence.id.in_(list(ids)), near))
-    return list(session.scalars(query.order_by(due, Obligation.position, Occurrence.id).options(*loaded())))
+def duties_for_leaders(
+    session: Session, escalated: Collection[int], today: date, until: date, most: int
+) -> list[Occurrence]:
+    """What a leader looks at, at most so many: what was escalated, then what is still in time and due up to a day."""
+    near = and_(Occurrence.state.in_(OPEN_STATES), due >= today, target <= until)
+    query = _joined(select(Occurrence)).where(or_(Occurrence.id.in_(escalated), near))
+    ordered = query.order_by(due, Obligation.position, Occurrence.id).options(*loaded()).limit(most)
+    return list(session.scalars(ordered))
+
+
+def count_overdue(session: Session, today: date) -> int:
+    """How many answers are late."""
+    query = select(func.count(Occurrence.id)).where(overdue_on(today), Occurrence.state.in_(OPEN_STATES))
+    return session.scalar(query) or 0
 
 
 def message_lines(session: Session, ids: Iterable[int]) -> dict[int, list[MessageItem]]:

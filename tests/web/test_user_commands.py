@@ -1,0 +1,93 @@
+"""`dondoc user` and `dondoc serve`: the first administrator, a new password, closing an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from typer import Typer
+from typer.testing import CliRunner
+
+from cli.serve_command import APPLICATION, serve
+from cli.setup_commands import prepare
+from cli.user_commands import user_app
+from config.faults import Refusal
+from config.settings import load_settings
+from db import accounts
+from db.models import JournalEntry, User
+from db.session import engine_for, reading
+
+WORDS = "một câu dễ nhớ"
+
+
+@pytest.fixture
+def ready(home: Path) -> Iterator[str]:
+    """An installation that `dondoc init` made."""
+    prepare()
+    yield load_settings().database_url
+    engine_for(load_settings().database_url).dispose()
+
+
+def run(*arguments: str, typed: str = f"{WORDS}\n") -> str:
+    """What a command says; it must end well."""
+    result = CliRunner().invoke(user_app, list(arguments), input=typed, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_the_first_administrator_is_made_and_listed(ready: str) -> None:
+    assert "Chưa có tài khoản nào" in run("list")
+    said = run("add", "Quantri", "--role", "admin", "--full-name", "Lê Hoa", "--password-stdin")
+    assert said == "Đã thêm tài khoản quantri (quản trị).\n"
+    assert run("list") == "quantri\tquản trị\tLê Hoa\tđang dùng\n"
+    with reading(ready) as session:
+        user = session.query(User).one()
+        assert accounts.password_matches(user.password_hash, WORDS)
+        entry = session.query(JournalEntry).one()
+        assert (entry.action, entry.data) == ("user.add", {"username": "quantri", "role": "admin"})
+
+
+def test_a_password_is_never_kept_as_typed(ready: str, home: Path) -> None:
+    run("add", "lan", "--role", "officer", "--password-stdin")
+    engine_for(ready).dispose()
+    assert not any(WORDS.encode() in file.read_bytes() for file in home.rglob("*") if file.is_file())
+
+
+def test_a_reset_opens_a_locked_account(ready: str) -> None:
+    run("add", "lan", "--role", "officer", "--password-stdin")
+    run("close", "lan")
+    assert "đã đóng" in run("list")
+    assert "mọi phiên đăng nhập cũ đã kết thúc" in run("reset", "lan", "--password-stdin", typed="câu khác dài hơn\n")
+    assert "đang dùng" in run("list")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "words"),
+    [
+        (("add", "lan", "--role", "officer", "--password-stdin"), "ngắn\n", "quá ngắn"),
+        (("add", "lan", "--role", "officer"), "", "--password-stdin"),
+        (("reset", "không-ai", "--password-stdin"), f"{WORDS}\n", "Không có tài khoản"),
+        (("close", "không-ai"), "", "Không có tài khoản"),
+    ],
+    ids=["short", "no keyboard", "reset nobody", "close nobody"],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    ready: str, arguments: tuple[str, ...], typed: str, words: str
+) -> None:
+    with pytest.raises(Refusal, match=words):
+        CliRunner().invoke(user_app, list(arguments), input=typed, catch_exceptions=False)
+    with reading(ready) as session:
+        assert session.query(User).count() == 0
+
+
+def test_serve_listens_where_the_settings_say(ready: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, dict[str, object]]] = []
+    monkeypatch.setattr(uvicorn, "run", lambda target, **options: asked.append((target, options)))
+    command = Typer()
+    command.command()(serve)
+    assert CliRunner().invoke(command, []).exit_code == 0
+    assert CliRunner().invoke(command, ["--host", "0.0.0.0", "--port", "20801"]).exit_code == 0
+    told = [(target, options["host"], options["port"]) for target, options in asked]
+    assert told == [(APPLICATION, "127.0.0.1", 8000), (APPLICATION, "0.0.0.0", 20801)]
