@@ -8,19 +8,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 
-from config.faults import Refusal
 from db import journal
 from db.models import JobRun, JournalEntry, Person
 from db.queries import outbox_queries
 from db.session import reading, transaction
-from notifications.channels import Delivery, Envelope, Receipt
-from notifications.delivery import CLAIM_FOR, deliver_due, mark_sent, resend
-from notifications.notices import queue_notice
-from notifications.outcomes import LONGEST_WAIT, MAX_ATTEMPTS, settlement_of, wait_after
+from notifications.channels import Delivery, Envelope
+from notifications.delivery import CLAIM_FOR, deliver_due
 from tests.notifications.chase_world import World, add_duty, add_unit, at, on
 
 MORNING = at(on("18/3"))
@@ -270,44 +265,6 @@ def test_a_digest_does_not_leave_when_the_office_is_closed(world: World, moment:
     assert world.deliver(moment).claimed == 0
 
 
-def test_a_notice_leaves_in_the_evening_but_not_at_night(world: World) -> None:
-    number = add_duty(world, "25/3", state="returned")
-    with world.transaction() as session:
-        occurrence = session.get_one(type(world.occurrence(number)), number)
-        evening = at(on("18/3"), "19:00")
-        assert len(queue_notice(session, occurrence, "returned", evening, world.settings, reason="Thiếu phụ lục")) == 1
-        assert queue_notice(session, occurrence, "returned", at(on("18/3"), "23:00"), world.settings, reason="Sai kỳ")
-    assert world.deliver(at(on("18/3"), "23:30")).sent == 1
-    assert "Thiếu phụ lục" in world.arrived()[0].text
-    assert world.deliver(at(on("19/3"), "06:00")).sent == 1
-
-
-NOTICES = {
-    "returned": ({"reason": "Thiếu phụ lục số liệu"}, "Thiếu phụ lục số liệu"),
-    "accepted": ({}, "đã được chấp nhận"),
-    "extension_granted": (
-        {"due": on("30/4"), "old_due": on("25/3")},
-        "Thời hạn mới: 30/4/2026 (thời hạn cũ: 25/3/2026).",
-    ),
-    "extension_refused": ({"due": on("25/3"), "note": "Việc gấp"}, "Lý do: Việc gấp"),
-}
-
-
-@pytest.mark.parametrize(("kind", "words", "expected"), [(k, *v) for k, v in NOTICES.items()], ids=NOTICES)
-def test_a_notice_says_what_was_decided_within_the_limit(
-    world: World, kind: str, words: dict[str, object], expected: str
-) -> None:
-    number = add_duty(world, "25/3", "Nội dung rất dài " * 60)
-    with world.transaction() as session:
-        occurrence = session.get_one(type(world.occurrence(number)), number)
-        (message,) = queue_notice(session, occurrence, kind, MORNING, world.settings, **words)  # type: ignore[arg-type]
-    assert expected in message.text
-    assert message.text.startswith("Kính gửi: Ông/Bà An (Phòng Kinh tế)")
-    assert len(message.text) <= 2000
-    assert len(message.subject) <= 255
-    assert message.kind == "notice"
-
-
 def test_what_waits_for_a_channel_that_is_gone_is_handed_over(world: World) -> None:
     queue_one(world)
     done = deliver_due(
@@ -333,71 +290,3 @@ def test_mails_about_one_duty_form_a_thread(world: World) -> None:
     assert (second.thread_root, third.thread_root) == (first.message_id, first.message_id)
     assert third.references == (first.message_id, second.message_id)
     assert len({first.subject, second.subject, third.subject}) == 1
-
-
-def test_a_person_may_send_an_unknown_message_again_but_only_once(world: World) -> None:
-    queue_one(world)
-    world.zalo.answer = fail("unknown")
-    world.deliver(LATER)
-    (message,) = world.messages()
-    with world.transaction() as session:
-        follower = resend(session, message.id, LATER, "Vy").id
-    with world.transaction() as session, pytest.raises(Refusal, match="đã được cho gửi lại"):
-        resend(session, message.id, LATER, "Vy")
-    world.zalo.answer = lambda envelope: None
-    assert world.deliver(LATER).sent == 1
-    assert [m.id for m in world.messages("sent")] == [follower]
-    assert world.messages("unknown") == []
-
-
-def test_a_person_may_take_an_unknown_message_for_sent(world: World) -> None:
-    queue_one(world)
-    world.zalo.answer = fail("unknown")
-    world.deliver(LATER)
-    (message,) = world.messages()
-    with world.transaction() as session:
-        mark_sent(session, message.id, LATER, "Vy")
-    assert [m.state for m in world.messages()] == ["sent"]
-    world.zalo.answer = lambda envelope: None
-    assert world.deliver(LATER).claimed == 0
-
-
-def test_only_what_waits_for_a_person_can_be_resolved(world: World) -> None:
-    queue_one(world)
-    with world.transaction() as session:
-        with pytest.raises(Refusal, match="«chờ gửi»"):
-            resend(session, world.messages()[0].id, LATER, "Vy")
-        with pytest.raises(Refusal, match="Không có tin số 999"):
-            mark_sent(session, 999, LATER, "Vy")
-
-
-@given(st.integers(1, 40), st.integers(0, 10_000))
-def test_waits_grow_to_a_cap(attempts: int, row: int) -> None:
-    jitter = timedelta(seconds=30)
-    assert timedelta(minutes=2) <= wait_after(attempts, row) < LONGEST_WAIT + jitter
-    assert wait_after(attempts, row) <= wait_after(attempts + 1, row)
-
-
-def test_the_written_formula() -> None:
-    assert [wait_after(n, 0) // timedelta(minutes=1) for n in range(1, 7)] == [2, 8, 32, 128, 240, 240]
-
-
-@given(
-    st.sampled_from(["temporary", "permanent", "wait_until", "other_channel", "auth", "config", "unknown"]),
-    st.integers(1, 12),
-    st.booleans(),
-)
-def test_every_failure_has_exactly_one_fate(kind: str, attempts: int, has_other: bool) -> None:
-    outcome = Delivery(kind, "c", "lý do")  # type: ignore[arg-type]
-    settled = settlement_of(outcome, 7, attempts, has_other, LATER)
-    assert settled.changes["error"] == "lý do"
-    if kind == "unknown":
-        assert (settled.state, settled.next_channel) == ("unknown", False)
-    elif settled.state == "queued":
-        assert settled.changes["not_before"] > LATER
-        assert not settled.next_channel
-        assert kind != "temporary" or attempts < MAX_ATTEMPTS
-    else:
-        assert settled.state == "failed"
-        assert settled.next_channel == has_other
-    assert settlement_of(Receipt("p", "ok"), 7, attempts, has_other, LATER).state == "sent"
