@@ -20,7 +20,7 @@ UNITS = Path(__file__).parents[1] / "seed" / "units.yaml"
 USER, PASSWORD = "chuyenvien", "phuong-an-hoa-2026"
 APP = {"DONDOC_ZALO_APP_ID": "1111111111111111111", "DONDOC_ZALO_APP_SECRET": "double-app-secret"}
 # How far back the demo plays the daily chase, so that reminders and escalations have a history.
-PLAYED = timedelta(days=24)
+PLAYED = timedelta(days=16)
 LINK = re.compile(r"https?://\S+/t/\S+")
 ADDRESS = re.compile(r"https?://\S+")
 QUARTERS = ("I", "II", "III", "IV")
