@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from deadlines.atoms import Atom, Point
+from deadlines.atoms import Atom, Point, Range, Window
 from deadlines.meaning import Outcome, mean
 from deadlines.parser import READERS, parse
 from deadlines.rules import IMPLIED, Json, Recurring, Rule
@@ -122,4 +122,12 @@ def _explain(source: Source, pieces: list[Atom], outcome: Outcome) -> list[str]:
             steps.append("Không ghi ngày nên lấy ngày cuối của từng kỳ.")
     if any(isinstance(piece, Point) and piece.cue == "before" and not piece.time for piece in pieces):
         steps.append("«Trước ngày» không tính chính ngày đó: hạn là hết ngày liền trước.")
+    if any(_runs_until(piece) for piece in pieces):
+        steps.append("«Đến» một tháng, quý, năm được hiểu là đến hết kỳ đó.")
     return [*dict.fromkeys(steps), *outcome.notes]
+
+
+def _runs_until(piece: Atom) -> bool:
+    if isinstance(piece, Window):
+        return piece.cue == "until"
+    return isinstance(piece, Range) and piece.right is not None and piece.right.unit != "day"

@@ -118,6 +118,9 @@ def _stretch(left: Stamp, right: Stamp, printed: Stamp, year: int) -> Rule:
         start = _whole(replace(left, year=right.year - 1), year)[0]
     if start > end:
         raise Unsure(f"Ngày bắt đầu ({start:%d/%m/%Y}) sau ngày kết thúc ({end:%d/%m/%Y}); cần ghi rõ năm.")
+    if (start.day, end.day) == (15, 14):
+        reason = "Khoảng từ ngày 15 đến ngày 14 giống thời gian chốt số liệu (Nghị định 09/2019/NĐ-CP điều 12)."
+        raise Unsure(reason, (Once(start, end),))
     return Once(start, end)
 
 

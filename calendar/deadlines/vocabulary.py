@@ -21,7 +21,7 @@ IN = Words(
 )  # fmt: skip
 AFTER = Words("sau", "after")
 FROM = Words(
-    "từ", "kể từ", "tính từ", "bắt đầu từ", "bắt đầu", "bắt đầu vào", "from", "starting from", "starting", "since",
+    "từ", "kể từ", "bắt đầu từ", "bắt đầu", "bắt đầu vào", "from", "starting from", "starting", "since",
 )  # fmt: skip
 TO = Words(
     "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "cho tới", "to", "until", "till", "through",

@@ -225,6 +225,10 @@ def test_a_mended_slip_is_named(slip: str) -> None:
     assert any("lỗi gõ hoặc lỗi quét" in step for step in read_phrase(slip, 2026).explanation)
 
 
+def test_an_end_named_by_its_period_is_explained() -> None:
+    assert any("đến hết kỳ đó" in step for step in read_phrase("đến năm 2030", 2026).explanation)
+
+
 def test_excluded_day_is_explained() -> None:
     assert any("không tính chính ngày đó" in step for step in read_phrase("trước ngày 18 hằng tháng", 2026).explanation)
 

@@ -62,6 +62,11 @@ ASKED: dict[str, list[str]] = {
         "1.1",
     ],
     "không phải thời hạn": [
+        "tính từ ngày 01/12/2025 đến ngày 20/3/2026",
+        "từ ngày 15/12/2025 đến ngày 14/3/2026",
+        "Từ ngày 15 tháng 12 năm trước đến ngày 14 tháng 12 của năm báo cáo",
+        "niên độ ngân sách 2026",
+        "có hiệu lực kể từ ngày 01/7/2026",
         "Số liệu tính từ ngày 15/12/2025 đến ngày 14/3/2026",
         "số liệu chốt đến ngày 14 hằng tháng",
         "kỳ số liệu quý I/2026",
