@@ -18,7 +18,7 @@ _ITEM = re.compile(
     r"^(?P<mark>[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])(?P<stop>[.)/:])\s*(?P<rest>\S.*)$", re.DOTALL
 )
 _NOT_ORDERS = re.compile(
-    r"muc dich|yeu cau|muc tieu|quan diem|can cu|su can thiet|tinh hinh|thuc trang|ket qua dat duoc"
+    r"muc dich|yeu cau|muc tieu|chi tieu|quan diem|can cu|su can thiet|tinh hinh|thuc trang|ket qua dat duoc"
 )
 _CLOSING = re.compile(r"^(?:noi nhan|tm\.|kt\.|can cu |phu luc|luu:)")
 _PURPOSE_ENDS = (Style.ROMAN, Style.UPPER)
@@ -51,11 +51,17 @@ def standing_duties(paragraphs: Iterable[Paragraph], year: int | None) -> list[S
             _push(stack, item)
         if _CLOSING.match(fold(paragraph.text)):
             stack.clear()
-        if not stack or any(_NOT_ORDERS.search(fold(one.body[:80])) for one in stack if one.style in _PURPOSE_ENDS):
+        if not stack or any(_is_purpose(one) for one in stack):
             continue
         found.extend(_in_paragraph(paragraph, stack, item, year, len(found)))
         _note_order(stack, paragraph.text)
     return found
+
+
+def _is_purpose(item: _Item) -> bool:
+    """Parts that say why and how much, not who does what by when."""
+    words = fold(item.body[:80])
+    return bool(_NOT_ORDERS.search(words) if item.style in _PURPOSE_ENDS else _NOT_ORDERS.match(words))
 
 
 def _opened(text: str) -> _Item | None:
@@ -100,7 +106,7 @@ class _Found:
 def _duty(
     paragraph: Paragraph, found: _Found, stack: list[_Item], item: _Item | None, year: int | None, count: int
 ) -> StandingDuty:
-    words = flat(found.sentence[found.when.start : found.when.end]).strip(" ,;")
+    words = flat(found.when.words).strip(" ,;")
     leads = _leads(found, stack)
     when = dated(words, year)
     above = stack[:-1] if item else stack

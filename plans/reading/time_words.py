@@ -21,6 +21,7 @@ _DAY = (
     rf"(?:\s+{_CYCLE})?"
 )
 _CYCLE_DAY = rf"(?:ngay\s*)?\d{{1,2}}\s+{_CYCLE}"
+_FROM = rf"tu (?:ngay\s*\d{{1,2}}(?:[/-]\d{{1,2}}(?:[/-]\d{{4}})?)?|thang\s*\d{{1,2}}{_YEAR}?)\s+(?=den\b)"
 _WEEKDAY = r"(?:ngay\s+)?(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\s*,?\s*(?:hang|moi) tuan"
 _QUARTER = rf"qu[yi]\s*(?:iv|i{{1,3}}|[1-4])\b{_YEAR}?"
 _MONTH = rf"thang\s*\d{{1,2}}\b{_YEAR}?"
@@ -33,7 +34,7 @@ _EVERY_MORE = (
 )
 
 _DATED = re.compile(
-    rf"\b{_BOUND}\s*(?:{_WEEKDAY}|{_CYCLE_DAY}|{_DAY}|{_QUARTER}|{_MONTH})"
+    rf"\b(?:{_FROM})?{_BOUND}\s*(?:{_WEEKDAY}|{_CYCLE_DAY}|{_DAY}|{_QUARTER}|{_MONTH})"
     rf"(?:\s*(?:,|va|;)\s*(?:truoc\s+)?(?:{_CYCLE_DAY}|ngay {_DAY}|{_DAY}))*"
 )
 _REGULAR = re.compile(
@@ -53,37 +54,50 @@ _NOT_A_DUTY = re.compile(
 )
 
 
+# "trước ngày 20": which month, only an interval in the same sentence can say.
+_BARE_DAY = re.compile(rf"\b{_BOUND}\s*ngay\s*\d{{1,2}}\b(?!\s*(?:[/-]\s*\d|thang\b|ngay\b|den\b))")
+_OWN_CYCLE = re.compile(rf"{_CYCLE}|tuan\b|\d{{4}}|ke tu|sau khi|qu[yi]\s*(?:i|v|\d)")
+
+
 @dataclass(frozen=True, slots=True)
 class When:
-    """A stretch of a sentence that says when; `dated` when it names a day, month or quarter."""
+    """A stretch of a sentence that says when, and its words: an interval and a day that stand apart come together."""
 
     start: int
     end: int
-    dated: bool
+    words: str
 
 
 def time_words(sentence: str) -> When | None:
     """The words that bind the sentence to a time, the most exact ones; None when it has none."""
     folded = fold(sentence)
-    dated = [When(match.start(), match.end(), True) for match in (*_DATED.finditer(folded), *_COUNTED.finditer(folded))]
-    regular = [When(match.start(), match.end(), False) for match in _REGULAR.finditer(folded) if _binds(folded, match)]
+    regular = [match.span() for match in _REGULAR.finditer(folded) if _binds(folded, match)]
+    dated = [match.span() for match in (*_DATED.finditer(folded), *_COUNTED.finditer(folded))]
+    dated = dated or ([match.span() for match in _BARE_DAY.finditer(folded)] if regular else [])
     if not dated:
-        return regular[0] if regular else None
-    first = min(dated, key=lambda when: when.start)
-    return _widened(folded, first, regular)
+        return When(*regular[0], sentence[slice(*regular[0])]) if regular else None
+    return _exact(sentence, folded, min(dated), regular)
 
 
-def _widened(folded: str, dated: When, regular: list[When]) -> When:
-    """An interval that stands right before or after the day belongs to it: "hằng năm (trước ngày 15/11)"."""
-    start, end = dated.start, dated.end
-    for one in regular:
-        if one.end <= start and not folded[one.end : start].strip(" ,(:"):
-            start = one.start
-        elif one.start >= end and not folded[end : one.start].strip(" ,("):
-            end = one.end
+def _exact(sentence: str, folded: str, dated: tuple[int, int], regular: list[tuple[int, int]]) -> When:
+    """The day with the interval it belongs to, whether beside it ("hằng năm (trước ngày 15/11)") or further off."""
+    start, end = _widened(folded, *dated, regular)
+    words = sentence[start:end]
+    if (start, end) == dated and regular and not _OWN_CYCLE.search(folded[start:end]):
+        interval = sentence[slice(*regular[0])].strip()
+        return When(min(start, regular[0][0]), end, f"{interval} ({words})")
+    return When(start, end, words)
+
+
+def _widened(folded: str, start: int, end: int, regular: list[tuple[int, int]]) -> tuple[int, int]:
+    for first, last in regular:
+        if last <= start and not folded[last:start].strip(" ,(:"):
+            start = first
+        elif first >= end and not folded[end:first].strip(" ,("):
+            end = last
     if folded[start:end].count("(") > folded[start:end].count(")") and folded[end : end + 1] == ")":
         end += 1
-    return When(start, end, True)
+    return start, end
 
 
 def _binds(folded: str, match: re.Match[str]) -> bool:

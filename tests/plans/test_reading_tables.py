@@ -62,6 +62,9 @@ TIMES = {
     "Báo cáo định kỳ hằng năm (trước ngày 15/11).": "định kỳ hằng năm (trước ngày 15/11)",
     "Họp vào thứ Sáu hằng tuần.": "vào thứ Sáu hằng tuần",
     "Trả lời trong vòng 05 ngày làm việc kể từ ngày nhận đơn.": "trong vòng 05 ngày làm việc kể từ ngày nhận đơn",
+    "Ra quân từ ngày 01/3 đến ngày 15/3/2026 tại các thôn.": "từ ngày 01/3 đến ngày 15/3/2026",
+    "Định kỳ hằng tháng gửi số liệu về xã trước ngày 20.": "Định kỳ hằng tháng (trước ngày 20)",
+    "Định kỳ 6 tháng, năm gửi về xã trước ngày 10/6 và 10/12.": "Định kỳ 6 tháng, năm (trước ngày 10/6 và 10/12)",
     "Bố trí trong dự toán ngân sách hằng năm.": None,
     "Theo Quyết định số 12/QĐ-UBND ngày 23 tháng 6 năm 2022.": None,
     "Hoàn thành mục tiêu đề ra trong năm 2026.": None,
@@ -71,7 +74,7 @@ TIMES = {
 @pytest.mark.parametrize("sentence", TIMES)
 def test_time_words_of_prose(sentence: str) -> None:
     when = time_words(sentence)
-    assert (sentence[when.start : when.end] if when else None) == TIMES[sentence]
+    assert (when.words if when else None) == TIMES[sentence]
 
 
 def test_cleaning_keeps_words_and_drops_marks() -> None:
@@ -197,3 +200,21 @@ def test_prose_in_the_purpose_part_is_no_duty() -> None:
         (("Các thôn",), "vào ngày 30/6/2026"),
     ]
     assert reading.standing[0].row.section == ("II. TỔ CHỨC THỰC HIỆN", "1. Trạm Y tế")
+
+
+def test_prose_wrapped_at_a_margin_is_joined() -> None:
+    import textwrap
+
+    order = (
+        "1. Trạm Y tế xã phối hợp với các thôn rà soát trẻ chưa tiêm đủ mũi, gửi danh sách về Phòng Văn hóa - Xã hội"
+    )
+    parts = [
+        "II. TỔ CHỨC THỰC HIỆN",
+        f"{order} chậm nhất ngày 20/3/2026 để tổng hợp.",
+        *["2. Kinh phí do ngân sách xã bảo đảm."] * 3,
+    ]
+    lines = [line for part in parts for line in textwrap.wrap(part, 46)]
+    (duty,) = _text(*lines).standing
+    assert (duty.row.leads, duty.row.coordinators) == (("Trạm Y tế xã",), ("các thôn",))
+    assert duty.row.rules[0]["due"] == "2026-03-20"
+    assert duty.quote.endswith("để tổng hợp.")

@@ -11,11 +11,12 @@ from plans.reading.text import cleaned, ends_whole, flat, opens_lower
 
 # A line that opens a new paragraph whatever stood before it: a number, a letter with a stop, a bullet, a known opening.
 _OPENING = re.compile(
-    r"^\s*(?:[IVX]+\.|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[-–+•]\s|Điều \d|Căn cứ |Theo đề nghị|Nơi nhận|PHỤ LỤC"
-    r"|Phụ lục|TM\.|KT\.|\()"
+    r"^\s*(?:[IVX]+\.|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[-–+•]\s|Điều \d|Căn cứ |Theo đề nghị"
+    r"|Thực hiện (?:Quyết|Kế|Nghị|Chỉ|Công)|Nơi nhận|PHỤ LỤC|Phụ lục|TM\.|KT\.|\()"
 )
 _FOOTNOTE = re.compile("^\\s*[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+\\s*\\.?\\s*\\S")
-WIDE = 60
+# Text set to a margin: this many lines at least, none longer than any page prints, most longer than a list of names.
+WRAPPED_LINES, WIDEST_MARGIN, NARROWEST_MARGIN = 8, 125, 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,10 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
-def paragraphs(lines: Iterable[Line], *, wrapped: bool = False) -> Iterator[Paragraph]:
-    """Join page-cut lines, and in `wrapped` text all lines of a paragraph; footnotes come after what they interrupt."""
+def paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
+    """Join page-cut lines, and in wrapped text all lines of a paragraph; footnotes come after what they interrupt."""
+    lines = list(lines)
+    full = _full_line(lines)
     pending: list[Line] = []
     notes: list[Line] = []
     for line in lines:
@@ -58,7 +61,7 @@ def paragraphs(lines: Iterable[Line], *, wrapped: bool = False) -> Iterator[Para
             continue
         if _FOOTNOTE.match(line.text):
             notes.append(line)
-        elif pending and _continues(pending[-1].text, line.text, wrapped):
+        elif pending and _continues(pending[-1].text, line.text, full):
             pending.append(line)
         else:
             yield from _closed(pending, notes)
@@ -73,8 +76,17 @@ def _closed(pending: list[Line], notes: list[Line]) -> Iterator[Paragraph]:
         yield Paragraph(flat(cleaned(note.text)), note.place)
 
 
-def _continues(before: str, after: str, wrapped: bool) -> bool:
+def _full_line(lines: list[Line]) -> int | None:
+    """From what length a line may have been broken by its margin; None when the lines are whole paragraphs."""
+    lengths = sorted(len(line.text.strip()) for line in lines if not line.blank)
+    if len(lengths) < WRAPPED_LINES or lengths[-1] > WIDEST_MARGIN:
+        return None
+    margin = lengths[(len(lengths) * 9) // 10]
+    return (margin * 8) // 10 if margin >= NARROWEST_MARGIN else None
+
+
+def _continues(before: str, after: str, full: int | None) -> bool:
     if _OPENING.match(after) or ends_whole(before):
         return False
-    full = wrapped and len(before.strip()) >= WIDE and not before.isupper() and not after.strip().isupper()
-    return full or opens_lower(after)
+    broken = full is not None and len(before.strip()) >= full and not before.isupper() and not after.strip().isupper()
+    return broken or opens_lower(after)

@@ -131,4 +131,4 @@ def _rewrapped(blocks: list[Block]) -> list[Block]:
 
 def _with_pages(lines: list[Line]) -> list[Block]:
     pages = {line.number: line.page for line in lines}
-    return [Paragraph(one.text, Place(page=pages.get(one.place.line or -1))) for one in paragraphs(lines, wrapped=True)]
+    return [Paragraph(one.text, Place(page=pages.get(one.place.line or -1))) for one in paragraphs(lines)]

@@ -71,11 +71,11 @@ def read_wrapped(text: str) -> Document:
             prose.append(lines[at])
             at += 1
             continue
-        blocks.extend(paragraphs(prose, wrapped=True))
+        blocks.extend(paragraphs(prose))
         prose = []
         rows, at = _rows(lines, gaps, header, links)
         blocks.append(squared(_laid_out(header, rows), guessed=True))
-    blocks.extend(paragraphs(prose, wrapped=True))
+    blocks.extend(paragraphs(prose))
     remarks = tuple(f"Bỏ qua dòng địa chỉ liên kết đứng riêng: {link}" for link in links)
     return Document(tuple(blocks), remarks)
 
