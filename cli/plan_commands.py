@@ -187,12 +187,10 @@ def _answered(session: Session, question_id: int, answer: dict[str, Any]) -> lis
 
 def _redated(session: Session, question: Question) -> list[str]:
     """A late answer (a corrected file asked again) dates its duty at once."""
-    from plans.reimporting import redate
+    from plans.reimporting import date_late_answer
 
-    if question.plan.state != "confirmed" or question.obligation is None:
-        return []
-    effect = redate(session, question.plan, [question.obligation], load_calendar(load_settings()), now())
-    return list(effect.lines())
+    effect = date_late_answer(session, question, load_calendar(load_settings()), now())
+    return list(effect.lines()) if effect else []
 
 
 @plan_app.command("confirm")

@@ -113,11 +113,7 @@ def _draft_plan(session: Session, content: Json, year: int, name: str, data: byt
 
 def draft_rows(session: Session, plan: Plan, content: Json, book: NameBook) -> None:
     """Fill an empty draft: duties, targets, findings, and the questions they raise."""
-    by_code = {unit.code: unit for unit in plan_queries.units_with_people(session)}
-
-    def resolve(name: str) -> Unit | None:
-        return by_code.get(book.resolve(name) or "")
-
+    resolve = resolver(session, book)
     cycle = drafting.plan_cycle(content)
     reasons: dict[str, str | None] = {}
     for position, (key, (standing, row)) in enumerate(drafting.keyed_rows(content).items()):
@@ -131,6 +127,16 @@ def draft_rows(session: Session, plan: Plan, content: Json, book: NameBook) -> N
     for obligation in plan.obligations:
         ask_about(plan, obligation, reasons[obligation.key], book, deadline=not obligation.rules)
     plan.questions += asking.ask_units(plan.obligations, plan.targets, book)
+
+
+def resolver(session: Session, book: NameBook) -> drafting.Resolve:
+    """From a printed name to the unit it is exactly the name of, or None."""
+    by_code = {unit.code: unit for unit in plan_queries.units_with_people(session)}
+
+    def resolve(name: str) -> Unit | None:
+        return by_code.get(book.resolve(name) or "")
+
+    return resolve
 
 
 def ask_about(plan: Plan, obligation: Obligation, reason: str | None, book: NameBook, *, deadline: bool) -> None:

@@ -12,15 +12,16 @@ from sqlalchemy.orm import Session
 from config.clock import ZONE
 from config.faults import Refusal
 from config.settings import Settings
+from config.unit_keys import fold_name
 from db import journal
 from db.file_store import store_bytes
-from db.models import OPEN_STATES, Json, Obligation, Occurrence, Plan, Unit
+from db.models import OPEN_STATES, Json, Obligation, Occurrence, Plan, Question
 from db.queries import plan_queries
 from deadlines import WorkCalendar
 from plans import asking, drafting
 from plans.confirming import list_waiting
 from plans.differing import Change, Difference, compare
-from plans.importing import ask_about, book_of, refuse_twice, sure_year
+from plans.importing import ask_about, book_of, refuse_twice, resolver, sure_year
 from plans.occurrences import before_issue, key_of, planned
 from plans.reading.model import Reading
 from plans.unit_names import NameBook
@@ -37,16 +38,20 @@ class Effect:
     cancelled: int = 0
     untouched: int = 0
     questions: int = 0
+    draft: bool = False
     moves: list[Json] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         """The effect as an officer reads it."""
+        if self.draft:
+            yield f"Đã thay bản nháp. Còn {self.questions} câu hỏi phải trả lời trước khi xác nhận."
+            return
         yield (
             f"Đã thực hiện: thêm {self.added} kỳ hạn, đổi ngày {self.moved}, hủy {self.cancelled}; "
             f"giữ nguyên {self.untouched} kỳ hạn đã làm."
         )
         if self.questions:
-            yield f"Còn {self.questions} câu hỏi mới phải trả lời; việc liên quan vẫn theo hạn cũ cho đến khi trả lời."
+            yield f"Còn {self.questions} câu hỏi phải trả lời; việc liên quan vẫn theo hạn cũ cho đến khi trả lời."
 
 
 def difference_of(plan: Plan, content: Json) -> Difference:
@@ -78,14 +83,13 @@ def apply_difference(
     if sure_year(content, name) != plan.year:
         raise Refusal(f"Tệp «{name}» là kế hoạch năm {content['plan']['year']}, không phải năm {plan.year}.")
     difference = difference_of(plan, content)
-    asked_before = len(plan.questions)
-    touched = _take_over(session, plan, difference, book_of(session, content, settings))
-    _replace_head(plan, content, name, data, difference)
+    book = book_of(session, content, settings)
+    touched = _take_over(session, plan, difference, book)
+    _replace_targets(session, plan, content, book)
+    _ask_units_again(plan, book)
+    _replace_head(plan, content, name, data)
     session.flush()
-    effect = redate(session, plan, touched, calendar, now) if plan.state == "confirmed" else Effect()
-    effect.questions = len(plan.questions) - asked_before
-    if plan.state == "confirmed":
-        list_waiting(session, plan, plan_queries.obligations_of(session, plan.id))
+    effect = redate(session, plan, touched, calendar, now) if plan.state == "confirmed" else _of_draft(session, plan)
     store_bytes(settings.home, data)
     _journal(session, plan, difference, effect, now, actor)
     return effect
@@ -94,57 +98,105 @@ def apply_difference(
 def _take_over(session: Session, plan: Plan, difference: Difference, book: NameBook) -> list[Obligation]:
     """Bring the duties to the new words; gives those whose dates may change."""
     by_key = {obligation.key: obligation for obligation in plan.obligations if obligation.active}
-    by_code = {unit.code: unit for unit in plan_queries.units_with_people(session)}
-
-    def resolve(name: str) -> Unit | None:
-        return by_code.get(book.resolve(name) or "")
-
-    for obligation in by_key.values():
+    resolve = resolver(session, book)
+    for key, obligation in by_key.items():
         # Keys are unique in a plan and may change places: first out of the way, then to their new names.
-        obligation.key = f"~{obligation.id}"
+        obligation.key = f"{key[:40]}~{obligation.id}"
     session.flush()
     removed = [by_key[key] for key in difference.removed]
     for obligation in removed:
         obligation.active = False
-    changed = [_change(by_key[change.old_key], change, difference, resolve) for change in difference.kept]
+        _forget(plan, obligation, "deadline", "lead")
+    for change in difference.kept:
+        _change(plan, by_key[change.old_key], change, difference, resolve)
+    added = _add(plan, difference, resolve, next((each.cycle for each in by_key.values()), "quarterly"))
+    session.flush()
+    for change in difference.kept:
+        _ask_again(plan, by_key[change.old_key], change, difference, book)
+    for obligation in added:
+        row = difference.new[obligation.key][1]
+        ask_about(plan, obligation, row["question"], book, deadline=not obligation.rules)
+    moved = [by_key[change.old_key] for change in difference.kept if change.moves_dates]
+    return [*removed, *moved, *added]
+
+
+def _add(plan: Plan, difference: Difference, resolve: drafting.Resolve, cycle: str) -> list[Obligation]:
     positions = {key: place for place, key in enumerate(difference.new)}
-    cycle = next((obligation.cycle for obligation in by_key.values()), "quarterly")
     added = [drafting.draft_obligation(key, positions[key], *difference.new[key], cycle) for key in difference.added]
     for obligation in added:
         obligation.units = drafting.draft_units(difference.new[obligation.key][1], resolve)
     plan.obligations.extend(added)
-    session.flush()
-    moved = [obligation for obligation, moves in changed if moves]
-    _ask(plan, [*moved, *added], difference, book)
-    return [*removed, *moved, *added]
+    return added
+
+
+def _forget(plan: Plan, obligation: Obligation, *kinds: str) -> None:
+    """Drop the unanswered questions of a duty whose words they asked about are gone."""
+    plan.questions = [
+        each
+        for each in plan.questions
+        if each.obligation is not obligation or each.kind not in kinds or each.answered_at is not None
+    ]
 
 
 def _change(
-    obligation: Obligation, change: Change, difference: Difference, resolve: drafting.Resolve
-) -> tuple[Obligation, bool]:
+    plan: Plan, obligation: Obligation, change: Change, difference: Difference, resolve: drafting.Resolve
+) -> None:
     standing, row = difference.new[change.new_key]
-    fresh = drafting.draft_obligation(change.new_key, 0, standing, row, obligation.cycle)
-    for name in ("key", "ordinal", "section", "content", "deliverable", "quote", "source"):
+    position = list(difference.new).index(change.new_key)
+    fresh = drafting.draft_obligation(change.new_key, position, standing, row, obligation.cycle)
+    for name in ("key", "position", "ordinal", "section", "content", "deliverable", "quote", "source"):
         setattr(obligation, name, getattr(fresh, name))
-    obligation.position = list(difference.new).index(change.new_key)
     if "deadline_text" in change.fields:
+        _forget(plan, obligation, "deadline")
         obligation.deadline_text = fresh.deadline_text
-        # Not understood: the old dates hold until the question is answered.
-        obligation.rules = fresh.rules or obligation.rules
+        # Not understood: in a confirmed plan the old dates hold until the question is answered.
+        obligation.rules = fresh.rules or (obligation.rules if plan.state == "confirmed" else [])
     if {"leads", "coordinators"} & set(change.fields):
+        _forget(plan, obligation, "lead")
         obligation.units = drafting.draft_units(row, resolve)
-    return obligation, change.moves_dates
 
 
-def _ask(plan: Plan, obligations: Sequence[Obligation], difference: Difference, book: NameBook) -> None:
-    for obligation in obligations:
-        row = difference.new[obligation.key][1]
-        understood = row["status"] == "read" and bool(row["rules"])
-        ask_about(plan, obligation, row["question"], book, deadline=not understood)
-    plan.questions.extend(asking.ask_units(obligations, (), book))
+def _ask_again(plan: Plan, obligation: Obligation, change: Change, difference: Difference, book: NameBook) -> None:
+    row = difference.new[change.new_key][1]
+    if "deadline_text" in change.fields and not (row["status"] == "read" and row["rules"]):
+        plan.questions.append(asking.ask_deadline(obligation, row["question"], plan.year))
+    if {"leads", "coordinators"} & set(change.fields):
+        plan.questions.extend(asking.ask_lead(obligation, book))
 
 
-def _replace_head(plan: Plan, content: Json, name: str, data: bytes, difference: Difference) -> None:
+def _ask_units_again(plan: Plan, book: NameBook) -> None:
+    """Ask anew about every name that is still unknown; what an officer chose to ignore stays ignored."""
+    plan.questions = [each for each in plan.questions if each.kind != "unit" or each.answered_at is not None]
+    ignored = {
+        name
+        for each in plan.questions
+        if (each.answer or {}).get("ignore")
+        for name in each.candidates.get("names", [])
+    }
+    active = [each for each in plan.obligations if each.active]
+    for question in asking.ask_units(active, plan.targets, book):
+        if not set(question.candidates["names"]) <= ignored:
+            plan.questions.append(question)
+
+
+def _replace_targets(session: Session, plan: Plan, content: Json, book: NameBook) -> None:
+    """The yearly figures as the new file gives them; one that units have reported on stays even when it is gone."""
+    known = {fold_name(target.name): target for target in plan.targets}
+    for fresh in list(drafting.draft_targets(content, resolver(session, book))):
+        target = known.pop(fold_name(fresh.name), None)
+        if target is None:
+            plan.targets.append(fresh)
+            continue
+        for name in ("position", "ordinal", "group", "name", "unit", "comparator", "value", "value_text"):
+            setattr(target, name, getattr(fresh, name))
+        target.responsible, fresh.responsible = fresh.responsible, []
+    reported = plan_queries.reported_targets(session, plan.id)
+    for target in known.values():
+        if target.id not in reported:
+            plan.targets.remove(target)
+
+
+def _replace_head(plan: Plan, content: Json, name: str, data: bytes) -> None:
     head = content["plan"]
     plan.title = head["title"] or plan.title
     plan.number = drafting.clip(head["number"], 64) or plan.number
@@ -161,15 +213,39 @@ def redate(
 
     Duties with an unanswered question keep their dates. Occurrences of events are left alone.
     """
-    effect = Effect()
-    asked = {
-        question.obligation_id for question in plan_queries.open_questions(session, plan.id) if asking.blocks(question)
-    }
+    effect = Effect(questions=sum(map(asking.blocks, plan_queries.open_questions(session, plan.id))))
+    undecided = _undecided(session, plan)
     for obligation in obligations:
-        if obligation.id not in asked:
+        if obligation.id not in undecided or not obligation.active:
             _redate_one(session, plan, obligation, calendar, now, effect)
     session.flush()
+    list_waiting(session, plan, plan_queries.obligations_of(session, plan.id))
     return effect
+
+
+def date_late_answer(session: Session, question: Question, calendar: WorkCalendar, now: datetime) -> Effect | None:
+    """Date what an answer decided in a plan that is confirmed already (a corrected file asked); None for other answers.
+
+    Whoever takes an answer (the page, the command) calls it after `plans.questions.answer`.
+    """
+    plan = question.plan
+    if plan.state != "confirmed" or (question.kind == "unit" and question.candidates.get("role") != "lead"):
+        return None
+    names = set(question.candidates.get("names", []))
+    decided = [
+        each
+        for each in plan.obligations
+        if each.id == question.obligation_id
+        or any(row.role == "lead" and row.printed_name in names for row in each.units)
+    ]
+    return redate(session, plan, decided, calendar, now)
+
+
+def _undecided(session: Session, plan: Plan) -> set[int]:
+    """The duties whose deadline or lead a person has still to decide."""
+    asked = {each.obligation_id for each in plan_queries.open_questions(session, plan.id) if asking.blocks(each)}
+    unnamed = {each.id for each in plan.obligations if any(row.role == "lead" and not row.unit for row in each.units)}
+    return unnamed | {number for number in asked if number is not None}
 
 
 def _redate_one(
@@ -181,10 +257,10 @@ def _redate_one(
     today = f"{now.astimezone(ZONE):%d/%m/%Y}"
     for known in plan_queries.occurrences_of(session, obligation.id):
         new = wanted.pop(key_of(known), None)
-        if known.state not in OPEN_STATES:
-            effect.untouched += known.state != "cancelled"
-        elif new is not None:
+        if new is not None and known.state in (*OPEN_STATES, "cancelled"):
             _move(known, new, today, effect)
+        elif known.state not in OPEN_STATES:
+            effect.untouched += known.state != "cancelled"
         elif not (obligation.active and known.period_key.startswith("event-")):
             known.state, known.note = "cancelled", f"Hủy theo bản kế hoạch nhập lại ngày {today}."
             effect.cancelled += 1
@@ -193,6 +269,10 @@ def _redate_one(
 
 
 def _move(known: Occurrence, new: Occurrence, today: str, effect: Effect) -> None:
+    """Give an open occurrence its new dates; one that an earlier correction cancelled comes back."""
+    if known.state == "cancelled":
+        known.state, known.note = new.state, None
+        effect.added += 1
     if any(getattr(known, name) != getattr(new, name) for name in DATES):
         effect.moves.append({"id": known.id, "from": known.due_legal.isoformat(), "to": new.due_legal.isoformat()})
         note = f"Bản kế hoạch nhập lại ngày {today} đổi hạn; hạn cũ là {known.due_legal:%d/%m/%Y}."
@@ -200,6 +280,11 @@ def _move(known: Occurrence, new: Occurrence, today: str, effect: Effect) -> Non
             setattr(known, name, getattr(new, name))
         known.explanation, known.rule_no = [*new.explanation, note], new.rule_no
         effect.moved += 1
+
+
+def _of_draft(session: Session, plan: Plan) -> Effect:
+    asked = plan_queries.open_questions(session, plan.id)
+    return Effect(questions=sum(map(asking.blocks, asked)), draft=True)
 
 
 def _journal(session: Session, plan: Plan, difference: Difference, effect: Effect, now: datetime, actor: str) -> None:

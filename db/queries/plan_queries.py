@@ -18,6 +18,7 @@ from db.models import (
     Person,
     Plan,
     Question,
+    SubmissionFigure,
     Target,
     TargetUnit,
     Unit,
@@ -151,6 +152,12 @@ def rows_of_plan_units(session: Session, plan_id: int) -> list[ObligationUnit | 
 def confirmed_plans(session: Session) -> Sequence[Plan]:
     """Plans whose calendar is kept, oldest first."""
     return session.scalars(select(Plan).where(Plan.state == "confirmed").order_by(Plan.id)).all()
+
+
+def reported_targets(session: Session, plan_id: int) -> set[int]:
+    """The targets of a plan on which a unit has reported a figure."""
+    statement = select(SubmissionFigure.target_id).join(SubmissionFigure.target).where(Target.plan_id == plan_id)
+    return set(session.scalars(statement))
 
 
 def draft_plans(session: Session) -> Sequence[Plan]:

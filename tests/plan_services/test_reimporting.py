@@ -19,8 +19,8 @@ from plans.confirming import confirm
 from plans.differing import compare
 from plans.drafting import keyed_rows
 from plans.questions import answer
-from plans.reading import Reading
-from plans.reimporting import Effect, apply_difference, difference_of, redate
+from plans.reading import Reading, TargetRow
+from plans.reimporting import Effect, apply_difference, date_late_answer, difference_of, redate
 from tests.plan_services.readings import (
     ACTOR,
     CALENDAR,
@@ -160,6 +160,81 @@ def test_answers_hold_for_duties_whose_words_are_unchanged(sqlite_url: str, home
         effect = reimport(session, plan, home, reading_of(replace(SIGNS, key="1"), replace(odd, key="2")))
         assert effect.questions == 0, "nothing decided is asked again"
         assert confirm(session, plan.id, CALENDAR, NOW, ACTOR).expansion.opened == 2
+
+
+def test_a_draft_asks_only_what_the_corrected_words_leave_open(sqlite_url: str, home: Path) -> None:
+    rows = (
+        replace(REPORT, deadline="mát trời thì làm"),
+        replace(CHECK, leads=()),
+        replace(SIGNS, leads=("Sở Lạ",), coordinators=("Đội Cũ",)),
+    )
+    with transaction(sqlite_url) as session:
+        load_register(session)
+        plan = draft(session, home, reading_of(*rows))
+        ignored = next(each for each in plan.questions if each.subject == "Đội Cũ")
+        answer(session, ignored.id, {"ignore": True}, NOW, ACTOR)
+        fixed = replace(CHECK, leads=("Đơn vị chưa có tên",))
+        effect = reimport(session, plan, home, reading_of(REPORT, fixed, replace(rows[2], deadline="sớm thôi")))
+        asked = [(each.kind, each.subject) for each in plan_queries.open_questions(session, plan.id)]
+        assert sorted(asked) == [
+            ("deadline", "sớm thôi"),
+            ("unit", "Sở Lạ"),
+            ("unit", "Đơn vị chưa có tên"),
+            ("unit", "Đội Lạ Mặt"),
+        ]
+        assert effect.questions == 3
+        assert plan.obligations[2].rules == [], "the old dates of a draft do not outlive its words"
+
+
+def test_a_late_unit_dates_every_duty_that_prints_it(database_url: str, home: Path) -> None:
+    with transaction(database_url) as session:
+        plan = confirmed(session, home, REPORT, SIGNS)
+        rows = [replace(row, leads=("Tổ liên ngành",)) for row in (REPORT, SIGNS)]
+        effect = reimport(session, plan, home, reading_of(*rows))
+        assert (effect.questions, effect.cancelled, effect.added) == (1, 0, 0)
+    with transaction(database_url) as session:
+        (question,) = [each for each in plan_queries.open_questions(session, plan.id) if "liên" in each.subject]
+        answer(session, question.id, {"unit": "kt"}, NOW, ACTOR)
+        late = date_late_answer(session, question, CALENDAR, NOW)
+        assert late is not None
+        assert (late.added, late.cancelled, late.questions) == (2, 2, 0)
+    with transaction(database_url) as session:
+        open_units = session.scalars(select(Occurrence).where(Occurrence.state == "open")).all()
+        assert {row.unit.code for row in open_units} == {"kt"}
+
+
+def test_what_one_correction_cancelled_the_next_brings_back(sqlite_url: str, home: Path) -> None:
+    with transaction(sqlite_url) as session:
+        plan = confirmed(session, home, REPORT)
+        reimport(session, plan, home, reading_of(replace(REPORT, leads=("Văn phòng",))), b"one")
+        reimport(session, plan, home, reading_of(REPORT), b"two")
+        rows = session.scalars(select(Occurrence).order_by(Occurrence.id)).all()
+        assert [(row.unit.code, row.state) for row in rows] == [("hcc", "open"), ("vp", "cancelled")]
+
+
+def test_targets_follow_the_corrected_file(database_url: str, home: Path) -> None:
+    raised = TargetRow("1", None, "Hồ sơ đúng hạn", "%", ">=", 99, ("Văn phòng",))
+    new = TargetRow("2", None, "Hồ sơ trực tuyến", "%", "=", 80, ())
+    with transaction(database_url) as session:
+        plan = confirmed(session, home, REPORT)
+        first = plan.targets[0].id
+        reimport(session, plan, home, replace(reading_of(REPORT), targets=(raised, new)))
+    with transaction(database_url) as session:
+        kept = plan_queries.plan_by_code(session, plan.code)
+        assert kept is not None
+        assert [(target.name, target.value) for target in kept.targets] == [
+            ("Hồ sơ đúng hạn", 99),
+            ("Hồ sơ trực tuyến", 80),
+        ]
+        assert kept.targets[0].id == first, "figures reported on it stay with it"
+        assert [row.unit.code for row in kept.targets[0].responsible if row.unit] == ["vp"]
+
+
+def test_a_waiting_duty_that_comes_with_a_correction_waits_too(sqlite_url: str, home: Path) -> None:
+    with transaction(sqlite_url) as session:
+        plan = confirmed(session, home, REPORT)
+        reimport(session, plan, home, reading_of(REPORT, Row("2", "Khi có phát sinh", content="Việc bất ngờ")))
+        assert [each.subject for each in plan_queries.waiting_questions(session, plan.id)] == ["khi có phát sinh"]
 
 
 REFUSED = {
