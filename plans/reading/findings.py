@@ -106,6 +106,8 @@ def _heading_order(headings: tuple[Heading, ...]) -> Iterator[Finding]:
         ordinal = one.ordinal
         where = one.row.place.words()
         if ordinal is NO_ORDINAL:
+            if all(other.ordinal is NO_ORDINAL for other in headings):
+                continue
             message = f"Tiêu đề mục “{one.text[:60]}” không có số hoặc chữ cái thứ tự."
             yield Finding("section_unnumbered", NOTE, where, message, "Bổ sung ký hiệu thứ tự của mục.")
             continue

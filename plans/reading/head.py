@@ -67,9 +67,10 @@ def read_head(document: Document) -> Headed:
     kind, title = _kind_and_title(lines[:140])
     issuer = _issuer(front)
     years = _title_years(title)
-    year = min(years) if years else written_year or _likeliest_year(document)
+    mentioned = _mentioned_years(document)
+    year = min(years) if years else written_year or _likeliest(mentioned)
     plan = PlanHead(kind, number, title, issuer, _locality(issuer, lines), year, issued_on)
-    known = years or ({written_year, written_year + 1} if written_year else ({year} if year else set()))
+    known = years or ({written_year, written_year + 1} if written_year else set(mentioned))
     quoted, quoted_place = _quoted_number(lines[:200])
     blanks = (symbol_seen and number is None, blank)
     return Headed(plan, frozenset(known), number_place, date_place, *blanks, quoted, quoted_place)
@@ -211,8 +212,13 @@ def _title_years(title: str | None) -> set[int]:
     return {year for year in years if FIRST_YEAR <= year <= LAST_YEAR}
 
 
-def _likeliest_year(document: Document) -> int | None:
+def _mentioned_years(document: Document) -> Counter[int]:
+    """The years that headers, cells and short lines speak of, where neither title nor date says one."""
     texts = [text for table in document.tables() for row in table.rows for text in row.texts()]
     texts += [paragraph.text for paragraph in document.paragraphs()]
-    counted = Counter(int(match[1]) for text in texts for match in _ANY_YEAR.finditer(text) if len(text) < 120)
-    return counted.most_common(1)[0][0] if counted else None
+    return Counter(int(match[1]) for text in texts if len(text) < 120 for match in _ANY_YEAR.finditer(text))
+
+
+def _likeliest(mentioned: Counter[int]) -> int | None:
+    """The year most spoken of; of two as common the later, as plans look back on the year before."""
+    return max(mentioned, key=lambda year: (mentioned[year], year), default=None)

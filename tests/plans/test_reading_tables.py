@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from plans.reading import Reading, read_bytes
+from plans.reading import PlanFileError, Reading, read_bytes
 from plans.reading.columns import Role, header_role
 from plans.reading.ordinals import Style, chosen, inline, readings, roman_value
 from plans.reading.targets import figure
@@ -116,6 +116,26 @@ def test_columns_without_a_place_are_told() -> None:
     codes = [finding.code for finding in reading.findings]
     assert codes.count("column_unused") == 2
     assert codes.count("content_missing") == 1
+
+
+def test_a_year_that_the_tables_speak_of_is_accepted_and_another_refused() -> None:
+    rows = ("TT\tChỉ tiêu\tĐơn vị tính\tThực hiện năm 2025\tKế hoạch năm 2026", "1\tThu phí\tTriệu đồng\t1.500\t1.800")
+    (target,) = _text(*rows).targets
+    assert (target.value, target.unit) == (1800, "Triệu đồng")
+    assert read_bytes("a.txt", "\n".join(rows).encode()).plan.year == 2026
+    with pytest.raises(PlanFileError, match="--year 2026"):
+        read_bytes("a.txt", "\n".join(rows).encode(), 2031)
+
+
+def test_headings_without_number_rows_with_dashes_and_deeper_numbers() -> None:
+    reading = _text(
+        HEADER, "VIỆC CHUNG\t\t\t\t", "1\tHọp\tBiên bản\tXã\tQuý I", "-\tGhi sổ\tSổ\tThôn\tQuý I",
+        "VIỆC RIÊNG\t\t\t\t", "2\tĐo\tSổ\tThôn\tQuý II", "2.1\tVẽ\tBản vẽ\tThôn\tQuý III",
+    )  # fmt: skip
+    assert [row.ordinal for row in reading.obligations] == ["1", None, "2", "2.1"]
+    assert [row.section for row in reading.obligations] == [("VIỆC CHUNG",)] * 2 + [("VIỆC RIÊNG",)] * 2
+    assert len({row.key for row in reading.obligations}) == 4
+    assert "section_unnumbered" not in {finding.code for finding in reading.findings}
 
 
 def test_numbers_that_start_again_make_keys_of_paths() -> None:

@@ -26,10 +26,12 @@ class _OpenCell:
 
     @property
     def ends_row(self) -> bool:
+        """Whether a blank line closes the cell, and so perhaps its row."""
         return len(self.lines) > 1 and self.lines[-1].blank
 
     @property
     def text(self) -> str:
+        """What the cell says."""
         return cleaned("\n".join(line.text for line in self.lines))
 
     def split_prose(self) -> list[Line]:

@@ -55,6 +55,7 @@ class _RowLines:
     parts: list[list[Piece]] = field(default_factory=lambda: [[]])
 
     def all(self) -> list[Piece]:
+        """The lines of every page."""
         return [piece for part in self.parts for piece in part]
 
 
