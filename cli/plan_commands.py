@@ -94,8 +94,9 @@ def import_file(file: FileArgument, year: YearOption = None) -> None:
     content, data = read_file(file, year)
     with transaction() as session:
         plan = import_plan(session, content, file.name, data, now(), ACTOR, load_settings())
-        typer.echo(f"Đã nhập bản nháp {plan.code}.")
-        typer.echo("\n".join(plan_page_lines(session, plan)))
+        lines = [f"Đã nhập bản nháp {plan.code}.", *plan_page_lines(session, plan)]
+    # Told only once it is committed.
+    typer.echo("\n".join(lines))
 
 
 @plan_app.command("reimport")
@@ -113,13 +114,14 @@ def reimport(
     with transaction() as session:
         plan = plan_of(session, code)
         change = difference_of(plan, content.to_json())
-        typer.echo("\n".join(change.lines()))
+        lines = list(change.lines())
         if apply:
             calendar = load_calendar(settings)
             effect = apply_difference(session, plan.id, content, file.name, data, calendar, now(), ACTOR, settings)
-            typer.echo("\n".join(effect.lines()))
-        elif change:
-            typer.echo(f"Chưa thay đổi gì. Để thực hiện: dondoc plan reimport {code} {file} --apply")
+            lines += effect.lines()
+        else:
+            lines.append(f"Chưa thay đổi gì. Để thực hiện: dondoc plan reimport {code} {file} --apply")
+    typer.echo("\n".join(lines))
 
 
 @plan_app.command("list")
@@ -163,7 +165,8 @@ def answer_question(
     answer |= {"candidate": candidate - 1} if candidate is not None else {}
     _refuse_mixed(answer)
     with transaction() as session:
-        typer.echo("\n".join(_answered(session, question_id, answer)))
+        lines = _answered(session, question_id, answer)
+    typer.echo("\n".join(lines))
 
 
 def _refuse_mixed(answer: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ def load(file: Annotated[Path, typer.Argument(help="Tệp units.yaml")]) -> None
     with transaction() as session:
         change = sync_units(session, register, moment, ACTOR)
         settled = settle_known_names(session, name_book(session, office_of(register).tail), moment, ACTOR)
-    kept = keep_register(settings, file)
+        kept = keep_register(settings, file)
     typer.echo(
         f"Danh bạ có {len(register.units)} đơn vị, {len(register.groups)} nhóm, "
         f"{sum(1 for _ in register.everybody())} người (giữ tại {kept})."

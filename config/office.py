@@ -56,9 +56,16 @@ def office_of(register: UnitsFile) -> Office:
 
 
 def keep_register(settings: Settings, source: Path) -> Path:
-    """Make a checked file the register in use; gives its path."""
+    """Make a checked file the register in use; gives its path. Raises ConfigFault when it cannot be written."""
     path = units_path(settings)
-    if source.absolute() != path.absolute():
+    if path.exists() and source.samefile(path):
+        return path
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, path)
+        # Written aside and renamed: a power cut never leaves half a register in use.
+        aside = path.with_name(path.name + ".new")
+        shutil.copyfile(source, aside)
+        aside.replace(path)
+    except OSError as error:
+        raise ConfigFault(f"{path}: không ghi được danh bạ ({error.strerror}). Hãy xem quyền ghi thư mục.") from error
     return path

@@ -26,6 +26,8 @@ def _no_number(value: object) -> object:
     return value
 
 
+# units -> unit -> people -> person -> channels: nothing of a register lies deeper.
+DEEPEST = 6
 Quoted = Annotated[str, BeforeValidator(_no_number)]
 
 
@@ -146,28 +148,31 @@ def _parse(path: Path) -> tuple[Any, dict[Place, int]]:
     return content, dict(_lines(node, ()))
 
 
-def _lines(node: Node, place: Place) -> Iterator[tuple[Place, int]]:
+def _lines(node: Node, place: Place, above: tuple[Node, ...] = ()) -> Iterator[tuple[Place, int]]:
+    """The line of every place. An alias that leads back to itself is not followed."""
     yield place, node.start_mark.line + 1
+    if node in above or len(above) > DEEPEST:
+        return
     if isinstance(node, MappingNode):
         for key, value in node.value:
-            yield from _lines(value, (*place, str(key.value)))
+            yield from _lines(value, (*place, str(key.value)), (*above, node))
     elif isinstance(node, SequenceNode):
         for number, value in enumerate(node.value):
-            yield from _lines(value, (*place, number))
+            yield from _lines(value, (*place, number), (*above, node))
 
 
-def _repeated_keys(node: Node) -> Iterator[tuple[int, str]]:
+def _repeated_keys(node: Node, depth: int = 0) -> Iterator[tuple[int, str]]:
     """Keys that YAML would take the last of, in silence."""
-    children = node.value if isinstance(node, SequenceNode) else []
-    if isinstance(node, MappingNode):
+    children = list(node.value) if isinstance(node, SequenceNode) and depth <= DEEPEST else []
+    if isinstance(node, MappingNode) and depth <= DEEPEST:
         seen: set[str] = set()
         for key, value in node.value:
             if isinstance(key, ScalarNode) and key.value in seen:
                 yield key.start_mark.line + 1, key.value
             seen.add(str(key.value))
             children.append(value)
-    for child in list(children):
-        yield from _repeated_keys(child)
+    for child in children:
+        yield from _repeated_keys(child, depth + 1)
 
 
 def _say(path: Path, lines: dict[Place, int], content: Any, place: Place, message: str) -> str:

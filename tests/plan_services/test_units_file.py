@@ -38,6 +38,7 @@ FAULTS = {
         HEAD + "units:\n  - {code: a, name: A, parent: b}\n  - {code: b, name: B, parent: a}\n",
         "đi vòng",
     ),
+    "an alias of itself": ("office: &a\n  name: *a\nunits: &b [*b]\n", "mục office.name"),
     "key written twice": (HEAD + HEAD + ONE, "viết hai lần"),
 }
 
