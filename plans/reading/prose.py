@@ -26,6 +26,12 @@ _PRODUCT = re.compile(
     r"\b(?:xây dựng|lập|gửi|trình)\s+((?:báo cáo|kế hoạch|danh mục|văn bản)[^,;.]*?)"
     r"(?=\s+(?:gửi|về|trước|theo|trong|định kỳ)\b|[,;.]|$)"
 )
+# Parts that go without a number: "TỔ CHỨC THỰC HIỆN", "Phần II: NHIỆM VỤ ...".
+_TITLED = re.compile(
+    r"(?:phan (?:thu )?\w+\W+)?(?:to chuc thuc hien|phan cong|trach nhiem (?:cua|thuc hien)|noi dung|nhiem vu|giai phap"
+    r"|che do (?:thong tin,? )?bao cao|muc dich|muc tieu|yeu cau)"
+)
+TITLE_LENGTH = 90
 HEADING_LENGTH = 230
 
 
@@ -66,10 +72,13 @@ def _is_purpose(item: _Item) -> bool:
 
 def _opened(text: str) -> _Item | None:
     match = _ITEM.match(text)
-    if not match or not readings(match["mark"]):
-        return None
-    style = readings(match["mark"])[0].style
-    return _Item(style, match["mark"], flat(text), flat(match["rest"]), heading_units(flat(match["rest"])))
+    found = readings(match["mark"]) if match else []
+    if match and found:
+        body = flat(match["rest"])
+        return _Item(found[0].style, match["mark"], flat(text), body, heading_units(body))
+    if len(text) <= TITLE_LENGTH and _TITLED.match(fold(text)) and not text.endswith("."):
+        return _Item(Style.ROMAN, "", flat(text), flat(text))
+    return None
 
 
 def _push(stack: list[_Item], item: _Item) -> None:
@@ -112,7 +121,7 @@ def _duty(
     above = stack[:-1] if item else stack
     row = ObligationRow(
         key=f"S{count}",
-        ordinal=item.mark if item else ("-" if is_bulleted(paragraph.text) else None),
+        ordinal=(item.mark or None) if item else ("-" if is_bulleted(paragraph.text) else None),
         section=tuple(one.label for one in above if len(one.label) <= HEADING_LENGTH),
         content=_content(found),
         deliverable=_deliverable(found.sentence),

@@ -222,6 +222,16 @@ def test_prose_in_the_purpose_part_is_no_duty() -> None:
     assert reading.standing[0].row.section == ("II. TỔ CHỨC THỰC HIỆN", "1. Trạm Y tế")
 
 
+def test_parts_without_a_number_hold_duties_too() -> None:
+    reading = _text(
+        "MỤC ĐÍCH, YÊU CẦU", "Các thôn báo cáo trước ngày 5 hằng tháng được tốt hơn.",
+        "TỔ CHỨC THỰC HIỆN", "Công an xã gửi số liệu về xã trước ngày 5 hằng tháng.",
+        "Nơi nhận:", "- Sở Y tế (báo cáo định kỳ hằng quý);",
+    )  # fmt: skip
+    (duty,) = reading.standing
+    assert (duty.row.leads, duty.row.section) == (("Công an xã",), ("TỔ CHỨC THỰC HIỆN",))
+
+
 def test_prose_wrapped_at_a_margin_is_joined() -> None:
     import textwrap
 

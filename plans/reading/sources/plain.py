@@ -12,14 +12,13 @@ from plans.reading.sources.tabbed import looks_tabbed, read_tabbed
 from plans.reading.sources.wrapped import looks_wrapped, read_wrapped
 from plans.reading.text import cleaned
 
-_PIPED = re.compile(r"^\s*\|.*\|\s*$|^[^|]*\S[^|]*(?:\|[^|]*)+\|\s*$|^[^|]+\|[^|]*\|\s*$")
 MAX_CELL_LINES = 40
 
 
 def read_text(name: str, data: bytes) -> Document:
     """The blocks of a .txt or .md file, whatever way its table was flattened."""
     text = decoded(name, data)
-    if sum(1 for line in text.splitlines() if _PIPED.match(line)) >= 2:
+    if sum(map(_is_piped, text.splitlines())) >= 2:
         return read_piped(text)
     tabbed, indented = looks_tabbed(text), looks_indented(text)
     if tabbed >= 2 and tabbed * 3 >= indented:
@@ -83,6 +82,12 @@ def read_piped(text: str) -> Document:
     return Document((*blocks, *paragraphs(prose)))
 
 
+def _is_piped(line: str) -> bool:
+    """Whether a line is a whole row: closed by a pipe, and opened or divided by another."""
+    bare = line.strip()
+    return len(bare) > 2 and bare.endswith("|") and bare.count("|") >= 2
+
+
 def _piped_cells(joined: str) -> list[str]:
     bare = joined.strip()
     cells = re.split(r"(?<!\\)\|", bare)
@@ -91,7 +96,7 @@ def _piped_cells(joined: str) -> list[str]:
 
 def _piped_row(lines: list[Line], at: int, rows: list[Row]) -> tuple[int, int]:
     """(cells, end) of the row that opens at a line; no cells when the line is prose."""
-    if _PIPED.match(lines[at].text):
+    if _is_piped(lines[at].text):
         return len(_piped_cells(lines[at].text)), at + 1
     wanted = len(rows[-1].cells) if len(rows) > 1 or (rows and "|" in lines[at].text) else 0
     joined = ""

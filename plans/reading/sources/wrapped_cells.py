@@ -33,6 +33,7 @@ _EMPTY_COST = {
     Role.TARGET: 6.0,
 }
 _ROLE_WORDS = re.compile(r"(?:chu tri|phoi hop|chu tri,? phoi hop)\W*$")
+MAX_LINES = 300
 _SLACK = 2
 
 
@@ -136,7 +137,9 @@ class Segmenter:
         )
 
     def cut(self, pieces: list[Piece]) -> list[list[Piece]]:
-        """The cheapest cut of the lines into one run a column."""
+        """The cheapest cut of the lines into one run a column; no cell of a plan has as many lines as MAX_LINES."""
+        if len(pieces) > MAX_LINES:
+            return [pieces, *([] for _ in self.roles[1:])]
         priced = [self._priced(column, pieces) for column in range(len(self.roles))]
         best = [priced[-1].run(start, len(pieces)) for start in range(len(pieces) + 1)]
         chosen: list[list[int]] = []
