@@ -147,9 +147,8 @@ def _not_served_today(run: _Run, actions: Sequence[Action], told: dict[int, list
     known = outbox_queries.known_keys(run.session, keys)
     free = [a for a in actions if not any(day_key(run.today, one) in known for one in told[a.case_id])]
     run.summary.put_off = len(actions) - len(free)
-    for action in actions:
-        if action not in free:
-            told[action.case_id] = []
+    for case_id in {action.case_id for action in actions} - {action.case_id for action in free}:
+        told[case_id] = []
     return free
 
 

@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from chasing import OfficeHours, is_office_time, local
@@ -40,6 +41,8 @@ CLAIM_FOR = timedelta(minutes=10)
 # A row whose turn comes this close to the end of its claim goes back unsent.
 TOO_LATE = timedelta(minutes=5)
 TROUBLES_TO_STOP = 3
+# SQLite itself waits half a minute for a lock each time.
+SETTLE_CHANCES = 4
 ANSWERED = "Đơn vị đã trả lời (hoặc được gia hạn) trước khi tin được gửi."
 LEFT = "Người nhận không còn trong danh bạ."
 DIED = "Tiến trình gửi dừng giữa chừng, không rõ tin đã tới hay chưa. Hãy chọn gửi lại hoặc coi như đã gửi."
@@ -97,7 +100,7 @@ def deliver_due(
     limit: int = 500,
     *,
     calendar: WorkCalendar | None = None,
-    workers: int = 4,
+    workers: int = 8,
 ) -> DeliverySummary:
     """Send up to `limit` messages that may leave now; must be called with no transaction open.
 
@@ -252,23 +255,37 @@ def _send(run: _Deliverer, ready: _Ready) -> Receipt | Delivery:
 
 
 def _settle(run: _Deliverer, outcomes: Sequence[tuple[_Ready, Receipt | Delivery]]) -> None:
-    if not outcomes:
-        return
+    """Write what is known; a database that is locked is asked again, because a lost outcome becomes an `unknown`."""
     by_id = {ready.envelope.outbox_id: outcome for ready, outcome in outcomes}
+    for ready, outcome in outcomes:
+        _watch_channel(run, ready.channel.name, outcome)
+    for chances_left in reversed(range(SETTLE_CHANCES if by_id else 0)):
+        try:
+            states = _settle_all(run, by_id)
+        except OperationalError:
+            if not chances_left:
+                raise
+            log.warning("the database took no outcomes, asking again")
+        else:
+            for state in states:
+                run.summary.count(state)
+            return
+
+
+def _settle_all(run: _Deliverer, by_id: Mapping[int, Receipt | Delivery]) -> list[str]:
     with run.transaction() as session:
-        for message in queries.messages_with_items(session, list(by_id)):
-            _settle_one(run, session, message, by_id[message.id])
+        messages = queries.messages_with_person(session, list(by_id))
+        states = [_settle_one(run, session, message, by_id[message.id]) for message in messages]
+    return [state for state in states if state]
 
 
-def _settle_one(run: _Deliverer, session: Session, message: Message, outcome: Receipt | Delivery) -> None:
+def _settle_one(run: _Deliverer, session: Session, message: Message, outcome: Receipt | Delivery) -> str | None:
     now = run.clock()
-    _watch_channel(run, message.channel, outcome)
     other = None if isinstance(outcome, Receipt) else other_channel(session, message, run.usable())
     settled = settlement_of(outcome, message.id, message.attempts, other is not None, now)
     if not queries.settle(session, message.id, run.name, settled.changes):
         log.warning("message %s was resolved by somebody else while it was being sent", message.id)
-        return
-    run.summary.count(settled.state)
+        return None
     if settled.next_channel and other:
         hand_over(session, message, other, now, run.settings)
     facts: dict[str, Any] = {"channel": message.channel, "attempt": message.attempts}
@@ -277,6 +294,7 @@ def _settle_one(run: _Deliverer, session: Session, message: Message, outcome: Re
     if settled.next_channel:
         facts["next"] = other
     record(session, message.id, f"message.{'retry' if settled.state == 'queued' else settled.state}", now, **facts)
+    return settled.state
 
 
 def _watch_channel(run: _Deliverer, channel: str, outcome: Receipt | Delivery) -> None:

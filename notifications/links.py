@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from chasing import local, say_date
 from config.faults import ConfigFault, Refusal
 from config.settings import Settings
-from db.models import Link
-from db.queries.outbox_queries import live_links
+from db.models import Link, Occurrence
+from db.queries.outbox_queries import live_links, open_links
 
 SALT = "dondoc.answer-link.1"
 # A link that is used again in a later message must still live long enough to be answered.
@@ -48,13 +48,14 @@ def make_links(session: Session, pairs: Collection[Pair], now: datetime, setting
     """Addresses for many pairs in a fixed number of statements; a link that lives long enough is used again."""
     signer = _signer(settings)
     links = _usable(session, pairs, now, settings)
-    missing = sorted(set(pairs) - set(links))
+    wanted = set(pairs)
+    missing = sorted(wanted - set(links))
     expires = now + timedelta(days=settings.link_days)
     made = [Link(occurrence_id=o, person_id=p, created_at=now, expires_at=expires) for o, p in missing]
     session.add_all(made)
     session.flush()
     links |= {(link.occurrence_id, link.person_id): link for link in made}
-    return {pair: address(link, signer, settings) for pair, link in links.items() if pair in set(pairs)}
+    return {pair: address(link, signer, settings) for pair, link in links.items() if pair in wanted}
 
 
 def _usable(session: Session, pairs: Collection[Pair], now: datetime, settings: Settings) -> dict[Pair, Link]:
@@ -91,6 +92,15 @@ def _read(token: str, settings: Settings) -> list[int]:
     if not isinstance(ids, list) or len(ids) != 3:
         raise LinkRefused(f"Liên kết không đúng hoặc bị sao chép thiếu. {ASK_AGAIN}")
     return ids
+
+
+def other_links(session: Session, link: Link, now: datetime, settings: Settings) -> list[tuple[Occurrence, str]]:
+    """What else waits for the person of a link, with the address of each, the nearest date first.
+
+    The link of a digest that had to be cut leads here. Writes nothing: every duty of a digest has its link already.
+    """
+    signer = _signer(settings)
+    return [(other.occurrence, address(other.link, signer, settings)) for other in open_links(session, link, now)]
 
 
 def revoke_links(session: Session, person_id: int, now: datetime) -> int:

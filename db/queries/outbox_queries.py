@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from db.models import ChannelToken, JobRun, Link, Message, MessageItem, Obligation, Occurrence
+from db.models import OPEN_STATES, ChannelToken, JobRun, Link, Message, MessageItem, Obligation, Occurrence
 
 CHASE_KINDS = ("digest", "escalation")
 URGENT = 1
@@ -125,6 +126,12 @@ def messages_with_items(session: Session, ids: Collection[int]) -> Sequence[Mess
     return session.scalars(statement).unique().all()
 
 
+def messages_with_person(session: Session, ids: Collection[int]) -> Sequence[Message]:
+    """Messages with their person only, as the database has them now."""
+    statement = select(Message).where(Message.id.in_(sorted(ids))).options(joinedload(Message.person))
+    return session.scalars(statement.order_by(Message.id).execution_options(populate_existing=True)).all()
+
+
 def mail_chain(session: Session, person_id: int, occurrence_id: int) -> Sequence[int]:
     """Ids of the mails about this one duty alone that this person got before, oldest first."""
     alone = select(MessageItem.message_id).group_by(MessageItem.message_id).having(func.count() == 1)
@@ -213,3 +220,30 @@ def live_links(session: Session, person_ids: Collection[int], occurrence_ids: Co
             )
         )
     ]
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """A link that still opens, and the occurrence that still waits behind it."""
+
+    link: Link
+    occurrence: Occurrence
+
+
+def open_links(session: Session, link: Link, now: datetime) -> list[OpenLink]:
+    """The other links of the same person that still open, each to a duty that still waits; one a duty."""
+    statement = (
+        select(Link, Occurrence)
+        .join(Occurrence, Occurrence.id == Link.occurrence_id)
+        .where(
+            Link.person_id == link.person_id,
+            Link.occurrence_id != link.occurrence_id,
+            Link.revoked_at.is_(None),
+            Link.expires_at > now,
+            Occurrence.state.in_(OPEN_STATES),
+        )
+        .options(joinedload(Occurrence.obligation), joinedload(Occurrence.unit))
+        .order_by(Occurrence.due_legal, Occurrence.id, Link.id)
+    )
+    newest = {occurrence.id: OpenLink(one, occurrence) for one, occurrence in session.execute(statement).tuples()}
+    return list(newest.values())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from db import journal
 from db.models import JobRun, JournalEntry, Person
@@ -132,6 +135,23 @@ def test_a_slow_sender_may_still_settle_what_was_thought_unknown(world: World) -
 
 def stumble(envelope: Envelope) -> None:
     raise KeyError(envelope.outbox_id)
+
+
+def test_a_locked_database_loses_no_outcome(world: World) -> None:
+    queue_one(world)
+    locks = ["first", "second"]
+
+    @contextmanager
+    def busy() -> Iterator[Session]:
+        with world.transaction() as session:
+            yield session
+            if world.zalo.sent and locks:
+                raise OperationalError(locks.pop(), {}, Exception("database is locked"))
+
+    done = deliver_due(busy, world.channels, lambda: LATER, world.settings, calendar=world.calendar)
+    assert (done.sent, done.unknown) == (1, 0)
+    assert [message.state for message in world.messages()] == ["sent"]
+    assert len(world.zalo.tried) == 1
 
 
 OUTCOMES = {

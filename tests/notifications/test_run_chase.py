@@ -13,7 +13,10 @@ from config.settings import build_settings
 from db import journal
 from db.models import Finding, JournalEntry, Link, Occurrence, Person, Plan, Unit
 from db.session import engine_for, reading
-from notifications.links import LinkRefused, open_link, revoke_links
+from notifications.channels.mail.channel import MailChannel
+from notifications.channels.zalo.channel import ZaloChannel
+from notifications.composing import LIMITS
+from notifications.links import LinkRefused, open_link, other_links, revoke_links
 from tests.notifications.chase_world import World, add_duty, add_unit, at, on
 
 
@@ -121,6 +124,10 @@ def test_a_digest_of_forty_items_is_cut_at_an_item_for_zalo_but_whole_for_mail(w
     assert mail.text.count("Trả lời: https://") == 40
     assert mail.html is not None
     assert mail.html.count("/t/") == 40
+
+
+def test_the_limits_of_words_are_those_of_the_channels() -> None:
+    assert {"zalo": ZaloChannel.max_text, "email": MailChannel.max_text} == LIMITS
 
 
 def test_words_from_a_plan_cannot_become_markup(world: World) -> None:
@@ -283,6 +290,18 @@ def test_links_open_expire_and_can_be_revoked(world: World) -> None:
         other = build_settings({"home": world.settings.home, "secret_key": "khóa khác"})
         with pytest.raises(LinkRefused, match="không đúng"):
             open_link(session, token, at(on("20/3")), other)
+
+
+def test_a_link_leads_to_everything_else_that_waits_for_the_person(world: World) -> None:
+    number, other, answered = (add_duty(world, due, due) for due in ("20/3", "25/3", "24/3"))
+    world.chase(at(on("18/3")))
+    world.change(answered, state="submitted")
+    with reading(world.url) as session:
+        link = session.scalars(select(Link).where(Link.occurrence_id == number).order_by(Link.person_id)).first()
+        assert link is not None
+        ((waiting, url),) = other_links(session, link, at(on("18/3")), world.settings)
+        assert waiting.id == other
+        assert open_link(session, url.rpartition("/")[2], at(on("18/3")), world.settings).occurrence_id == other
 
 
 def test_a_naive_instant_is_refused(world: World) -> None:
