@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from config.faults import Refusal
-from db.models import Json, Plan, Question
+from db.models import Plan, Question
 from db.queries import office_queries, view_queries
 from plans.asking import blocks
 from plans.confirming import confirm
@@ -20,7 +20,7 @@ from plans.questions import answer
 from plans.reading import read_bytes
 from web.edge import Edge, edge_of
 from web.occurrence_pages import say_place, say_rules
-from web.question_forms import QuestionForm, answer_of
+from web.question_forms import NOTHING_CHOSEN, QuestionForm, TypedAnswers, answer_of
 from web.rendering import render, see_other
 from web.security import Anyone, Officer
 
@@ -89,7 +89,7 @@ def _plan_page(
     request: Request,
     code: str,
     faults: dict[int, str] | None = None,
-    typed: QuestionForm | None = None,
+    typed: dict[int, QuestionForm] | None = None,
     fault: str = "",
 ) -> Response:
     edge = edge_of(request)
@@ -98,7 +98,7 @@ def _plan_page(
         if plan is None:
             raise HTTPException(404)
         context = _plan_context(session, plan, edge.today())
-        context |= {"faults_by_question": faults or {}, "typed": typed or QuestionForm(), "fault": fault}
+        context |= {"faults_by_question": faults or {}, "typed": typed or {}, "blank": QuestionForm(), "fault": fault}
         return render(request, "plan.html", status_code=409 if faults or fault else 200, **context)
 
 
@@ -139,26 +139,24 @@ def do_confirm(request: Request, user: Officer, code: str) -> Response:
     return see_other(f"/ke-hoach/{code}", f"{words}, {len(done.waiting)} việc chờ ngày.")
 
 
-@router.post("/cau-hoi/{question_id}")
-def do_answer(request: Request, user: Officer, question_id: int, typed: Annotated[QuestionForm, Form()]) -> Response:
-    """Answer one question of a plan."""
+@router.post("/ke-hoach/{code}/cau-hoi")
+def do_answer(request: Request, user: Officer, code: str, typed: TypedAnswers) -> Response:
+    """Write down every answer that was chosen; one that cannot be used is said beside its question."""
     edge = edge_of(request)
-    code = _code_of(edge, question_id)
-    try:
-        given: Json = answer_of(typed)
-        with edge.transaction() as session:
-            answer(session, question_id, given, edge.now(), user.name)
-    except Refusal as error:
-        return _plan_page(request, code, {question_id: str(error)}, typed)
-    return see_other(f"/ke-hoach/{code}#cau-hoi", "Đã ghi câu trả lời.")
-
-
-def _code_of(edge: Edge, question_id: int) -> str:
-    with edge.reading() as session:
-        question = session.get(Question, question_id)
-        if question is None:
+    faults: dict[int, str] = {} if typed else {0: NOTHING_CHOSEN}
+    with edge.transaction() as session:
+        if office_queries.plan_of_code(session, code) is None:
             raise HTTPException(404)
-        return question.plan.code
+        for number, given in typed.items():
+            try:
+                # An answer that is refused half-way must leave nothing behind; the others stand.
+                with session.begin_nested():
+                    answer(session, number, answer_of(given), edge.now(), user.name)
+            except Refusal as error:
+                faults[number] = str(error)
+    if faults:
+        return _plan_page(request, code, faults, typed, faults.pop(0, ""))
+    return see_other(f"/ke-hoach/{code}#cau-hoi", f"Đã ghi {len(typed)} câu trả lời.")
 
 
 @router.get("/cho-ngay")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from typing import Annotated
+
+from fastapi import Depends, Request
 from pydantic import BaseModel, Field
 
 from config.faults import Refusal
@@ -19,6 +23,33 @@ class QuestionForm(BaseModel):
     new_unit: str = Field(default="", max_length=255)
     note: str = Field(default="", max_length=120)
 
+    @property
+    def chosen(self) -> bool:
+        """Whether the person answered; the question of a plan's own date has nothing to choose but the date."""
+        return bool(self.choice) and not (self.choice == "event" and not self.event)
+
+
+LONGEST = {"choice": 80, "phrase": 500, "due": 20, "event": 20, "unit": 64, "new_unit": 255, "note": 120}
+NOTHING_CHOSEN = "Chưa chọn câu trả lời nào. Hãy chọn một dòng ở mỗi câu đã rõ, rồi bấm «Ghi các câu đã chọn»."
+
+
+async def typed_answers(request: Request) -> dict[int, QuestionForm]:
+    """What was typed, by number of the question: only questions for which something was chosen.
+
+    All questions of a plan stand in one form, so each field bears the number of its question: `choice_12`, `phrase_12`.
+    """
+    by_number: dict[int, dict[str, str]] = defaultdict(dict)
+    for key, value in (await request.form()).multi_items():
+        field, _, number = key.rpartition("_")
+        known = QuestionForm.model_fields.get(field)
+        if known and number.isascii() and number.isdigit() and len(number) < 12 and isinstance(value, str):
+            by_number[int(number)][field] = value[: LONGEST[field]]
+    forms = {number: QuestionForm(**fields) for number, fields in by_number.items()}
+    return {number: form for number, form in forms.items() if form.chosen}
+
+
+TypedAnswers = Annotated[dict[int, QuestionForm], Depends(typed_answers)]
+
 
 def answer_of(typed: QuestionForm) -> Json:
     """The answer for plans.questions.answer. Raises Refusal when nothing was chosen, or its field is empty."""
@@ -30,7 +61,7 @@ def answer_of(typed: QuestionForm) -> Json:
     if kind == "ignore":
         return {"ignore": True}
     if kind not in _FIELDS:
-        raise Refusal("Chưa chọn câu trả lời nào. Hãy chọn một dòng rồi bấm «Trả lời».")
+        raise Refusal(NOTHING_CHOSEN)
     field, words = _FIELDS[kind]
     value = str(getattr(typed, field)).strip()
     if not value:
@@ -39,9 +70,9 @@ def answer_of(typed: QuestionForm) -> Json:
 
 
 _FIELDS = {
-    "phrase": ("phrase", "Chưa viết lại thời hạn. Hãy viết, ví dụ «Trước ngày 20/6/2026», rồi bấm «Trả lời»."),
-    "due": ("due", "Chưa chọn ngày đến hạn. Hãy chọn ngày rồi bấm «Trả lời»."),
-    "event": ("event", "Chưa chọn ngày. Hãy chọn ngày rồi bấm «Trả lời»."),
-    "other": ("unit", "Chưa chọn đơn vị trong danh bạ. Hãy chọn rồi bấm «Trả lời»."),
-    "new": ("new_unit", "Chưa ghi tên đơn vị mới. Hãy ghi tên đầy đủ rồi bấm «Trả lời»."),
+    "phrase": ("phrase", "Chưa viết lại thời hạn. Hãy viết, ví dụ «Trước ngày 20/6/2026», rồi ghi lại."),
+    "due": ("due", "Chưa chọn ngày đến hạn. Hãy chọn ngày rồi ghi lại."),
+    "event": ("event", "Chưa chọn ngày. Hãy chọn ngày rồi ghi lại."),
+    "other": ("unit", "Chưa chọn đơn vị trong danh bạ. Hãy chọn rồi ghi lại."),
+    "new": ("new_unit", "Chưa ghi tên đơn vị mới. Hãy ghi tên đầy đủ rồi ghi lại."),
 }

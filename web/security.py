@@ -27,6 +27,7 @@ Role = Literal["admin", "officer", "leader"]
 ROLE_NAMES: dict[str, str] = {"admin": "Quản trị", "officer": "Chuyên viên tổng hợp", "leader": "Lãnh đạo"}
 COOKIE = "dondoc_session"
 CSRF_FIELD = "csrf"
+MOST_FIELDS = 10_000
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -118,7 +119,8 @@ async def signed_in(request: Request, user: Annotated[SignedIn | None, Depends(c
 
 
 async def _check_csrf(request: Request, user: SignedIn) -> None:
-    form = await request.form()
+    # A plan may ask some hundreds of questions, all in one form.
+    form = await request.form(max_fields=MOST_FIELDS)
     given = form.get(CSRF_FIELD)
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), user.csrf.encode()):
         raise ForgedPost

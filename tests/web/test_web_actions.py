@@ -45,6 +45,11 @@ def post(client: TestClient, path: str, **fields: str) -> tuple[int, str]:
     return answer.status_code, answer.text
 
 
+def reply(client: TestClient, code: str, number: int, **fields: str) -> tuple[int, str]:
+    """Answer one question of a plan."""
+    return post(client, f"/ke-hoach/{code}/cau-hoi", **{f"{name}_{number}": value for name, value in fields.items()})
+
+
 def plan_file() -> bytes:
     """A small plan in Word, with one deadline that nobody can date and one unit that nobody knows."""
     document = Document()
@@ -90,11 +95,11 @@ def test_a_plan_goes_from_file_to_occurrences(officer: TestClient, office: Offic
         code, kinds = plan.code, {each.kind: each.id for each in plan.questions}
     assert {"deadline", "unit"} <= set(kinds)
     assert post(officer, f"/ke-hoach/{code}/xac-nhan")[0] == 409, "nothing is confirmed over open questions"
-    assert post(officer, f"/cau-hoi/{kinds['unit']}", choice="new", new_unit="Tổ giúp việc số hóa")[0] == 200
-    status, text = post(officer, f"/cau-hoi/{kinds['deadline']}", choice="phrase", phrase="lúc nào rảnh thì làm")
+    assert reply(officer, code, kinds["unit"], choice="new", new_unit="Tổ giúp việc số hóa")[0] == 200
+    status, text = reply(officer, code, kinds["deadline"], choice="phrase", phrase="lúc nào rảnh thì làm")
     assert status == 409
     assert "lúc nào rảnh thì làm" in text, "what was typed stays in its field"
-    assert post(officer, f"/cau-hoi/{kinds['deadline']}", choice="due", due="2026-12-15")[0] == 200
+    assert reply(officer, code, kinds["deadline"], choice="due", due="2026-12-15")[0] == 200
     status, text = post(officer, f"/ke-hoach/{code}/xac-nhan")
     assert status == 200, text
     assert "Đã xác nhận: 3 kỳ hạn được theo dõi" in text
@@ -147,11 +152,28 @@ def test_a_request_above_the_ceiling_is_thrown_away(officer: TestClient, office:
     assert "tối đa 20 MB" in answer.text
 
 
-def test_nothing_chosen_is_said_beside_the_question(officer: TestClient, office: Office) -> None:
-    number = office.questions["unit"]
-    status, text = post(officer, f"/cau-hoi/{number}")
+def test_several_questions_are_answered_at_once_and_a_refused_one_stops_no_other(
+    officer: TestClient, office: Office, accounts_url: str
+) -> None:
+    deadline, unit = office.questions["deadline"], office.questions["unit"]
+    fields = {f"choice_{deadline}": "phrase", f"phrase_{deadline}": "hôm nào đó", f"choice_{unit}": "unit:van-hoa"}
+    status, text = post(officer, "/ke-hoach/kh-88/cau-hoi", **fields)
     assert status == 409
-    assert "Chưa chọn câu trả lời nào" in text.split(f'id="cau-{number}"', 1)[1]
+    assert "Chưa hiểu thời hạn «hôm nào đó»" in text.split(f'id="cau-{deadline}"', 1)[1]
+    with reading(accounts_url) as session:
+        done = {each.id: each.answered_by for each in session.query(Question)}
+    assert (done[deadline], done[unit]) == (None, "Phạm Thị Lan")
+
+
+def test_nothing_chosen_is_said(officer: TestClient, office: Office) -> None:
+    status, text = reply(officer, "kh-88", office.questions["unit"], new_unit="Tổ công tác")
+    assert (status, "Chưa chọn câu trả lời nào" in text) == (409, True)
+
+
+def test_a_question_of_another_kind_of_answer_is_refused_whole(officer: TestClient, office: Office) -> None:
+    assert reply(officer, "kh-88", office.questions["unit"], choice="candidate:0")[0] == 409
+    assert reply(officer, "kh-88", 9999, choice="ignore")[0] == 409
+    assert reply(officer, "khong-co", office.questions["unit"], choice="ignore")[0] == 404
 
 
 @pytest.mark.parametrize(
@@ -161,7 +183,7 @@ def test_nothing_chosen_is_said_beside_the_question(officer: TestClient, office:
 def test_a_unit_question_takes_each_answer(
     officer: TestClient, office: Office, accounts_url: str, choice: str, fields: dict[str, str]
 ) -> None:
-    assert post(officer, f"/cau-hoi/{office.questions['unit']}", choice=choice, **fields)[0] == 200
+    assert reply(officer, "kh-88", office.questions["unit"], choice=choice, **fields)[0] == 200
     with reading(accounts_url) as session:
         question = session.get(Question, office.questions["unit"])
         assert question is not None

@@ -35,7 +35,7 @@ PAGES = {
 FILLED = {
     "/ky-han/{late}": ("Quá hạn 08 ngày làm việc", set[str]()),
     "/ky-han/{extended}": ("Gia hạn đến", set()),
-    "/ky-han/{submitted}": ("Xem và duyệt", {"lanhdao"}),
+    "/ky-han/{submitted}": ("Xem và duyệt", set()),
     "/ky-han/{recorded}": ("Chỉ ghi nhận", set()),
     "/nhiem-vu/2": ("trước ngày 18 hằng tháng", set()),
     "/ke-hoach/kh-15": ("Kế hoạch cải cách hành chính năm 2026", set()),

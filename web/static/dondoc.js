@@ -25,7 +25,8 @@ document.addEventListener("change", (event) => {
 // Typing into a field chooses its line.
 document.addEventListener("input", (event) => {
   const picks = event.target.dataset.picks;
-  const radio = picks && event.target.form.querySelector(`input[name=choice][value="${picks}"]`);
+  const name = `choice_${event.target.dataset.question}`;
+  const radio = picks && event.target.form.querySelector(`input[name="${name}"][value="${picks}"]`);
   if (radio) {
     radio.checked = true;
   }
