@@ -26,6 +26,9 @@ def head_findings(headed: Headed) -> Iterator[Finding]:
         yield Finding(
             "number_blank", WARNING, where, "Số của văn bản để trống.", "Điền số khi kế hoạch được ban hành chính thức."
         )
+    elif headed.plan.number is None and headed.plan.title:
+        message = "Không thấy số, ký hiệu của văn bản."
+        yield Finding("number_missing", NOTE, "đầu văn bản", message, "Kiểm tra tệp có thiếu phần đầu văn bản không.")
     if headed.date_blank:
         where = headed.date_place.words() if headed.date_place else "đầu văn bản"
         yield Finding(
