@@ -106,6 +106,11 @@ def find_account(session: Session, username: str) -> User:
     return user
 
 
+def has_accounts(session: Session) -> bool:
+    """Whether anybody can sign in at all; a new installation has nobody."""
+    return session.scalars(select(User.id).where(User.active).limit(1)).first() is not None
+
+
 def lock_after(failures: int) -> timedelta:
     """How long an account rests after so many failures in a row: from the 5th on 1, 2, 4 ... 60 minutes."""
     if failures < FREE_FAILURES:

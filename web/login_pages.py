@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from db.accounts import LoginRefused, close_session, log_in
+from db.accounts import LoginRefused, close_session, has_accounts, log_in
 from web.edge import edge_of
 from web.rendering import render
 from web.security import COOKIE, Anyone, ForgedPost, SignedIn, current_user, set_cookie
@@ -28,7 +28,12 @@ def show_login(request: Request, user: Annotated[SignedIn | None, Depends(curren
     """The login form."""
     if user:
         return RedirectResponse(local_path(tiep), status_code=303)
-    return render(request, "login.html", tiep=local_path(tiep), username="", reason="")
+    return _form(request, 200, tiep=local_path(tiep), username="", reason="")
+
+
+def _form(request: Request, status: int, **page: str) -> Response:
+    with edge_of(request).reading() as session:
+        return render(request, "login.html", status_code=status, nobody=not has_accounts(session), **page)
 
 
 @router.post("/dang-nhap")
@@ -47,7 +52,7 @@ def do_login(
         outcome = log_in(session, username, password[:1024], edge.now())
     if isinstance(outcome, LoginRefused):
         page = {"tiep": local_path(tiep), "username": username[:64], "reason": str(outcome)}
-        return render(request, "login.html", status_code=401, **page)
+        return _form(request, 401, **page)
     response = RedirectResponse(local_path(tiep), status_code=303)
     set_cookie(response, outcome, edge.settings)
     return response

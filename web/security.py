@@ -78,7 +78,7 @@ def set_cookie(response: Response, token: str, settings: Settings) -> None:
 
 def csrf_token(token: str, settings: Settings) -> str:
     """The token that this session's forms carry."""
-    key = settings.secret_key.get_secret_value().encode() or b"dondoc"
+    key = settings.secret_key.get_secret_value().encode()
     return hmac.new(key, b"csrf:" + token.encode(), hashlib.sha256).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import uvicorn
 from typer import Typer
 from typer.testing import CliRunner
 
-from cli.serve_command import APPLICATION, serve
+from cli.serve_command import APPLICATION, refuse_unready, serve
 from cli.setup_commands import prepare
 from cli.user_commands import user_app
 from config.faults import Refusal
@@ -84,10 +85,31 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
 
 def test_serve_listens_where_the_settings_say(ready: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, dict[str, object]]] = []
+    usual, free = free_port(), free_port()
+    monkeypatch.setenv("DONDOC_WEB_PORT", str(usual))
+    load_settings.cache_clear()
     monkeypatch.setattr(uvicorn, "run", lambda target, **options: asked.append((target, options)))
     command = Typer()
     command.command()(serve)
     assert CliRunner().invoke(command, []).exit_code == 0
-    assert CliRunner().invoke(command, ["--host", "0.0.0.0", "--port", "20801"]).exit_code == 0
+    assert CliRunner().invoke(command, ["--host", "0.0.0.0", "--port", str(free)]).exit_code == 0
     told = [(target, options["host"], options["port"]) for target, options in asked]
-    assert told == [(APPLICATION, "127.0.0.1", 8000), (APPLICATION, "0.0.0.0", 20801)]
+    assert told == [(APPLICATION, "127.0.0.1", usual), (APPLICATION, "0.0.0.0", free)]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_a_busy_port_and_a_missing_database_each_name_the_cure(ready: str, home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(Refusal, match="Không mở được cổng"):
+            refuse_unready(ready, "127.0.0.1", taken.getsockname()[1])
+    with pytest.raises(Refusal, match="dondoc init"):
+        refuse_unready(f"sqlite:///{home / 'khác.db'}", "127.0.0.1", free_port())

@@ -203,3 +203,10 @@ def test_an_account_name_is_kept_in_small_letters(accounts_url: str, client: Tes
         kept = session.query(User).filter_by(username="hoale").one().password_hash
     assert kept.startswith("$argon2id$")
     assert attempt(client, "đủ dài rồi nhé", "HOALE")[0] == 303
+
+
+def test_a_new_installation_says_how_the_first_account_is_made(sqlite_url: str, home: Path, client: TestClient) -> None:
+    assert "Chưa có tài khoản nào" not in client.get("/dang-nhap").text
+    with transaction(sqlite_url) as session:
+        session.query(User).delete()
+    assert "dondoc user add" in client.get("/dang-nhap").text

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 from db.models import Obligation, Occurrence, Unit
 from db.session import engine_for, transaction
-from tests.web.builders import Clock, make_app, sign_in
-from tests.web.office_builders import Office, make_occurrence
+from tests.web.builders import Clock, add_users, make_app, sign_in
+from tests.web.office_builders import Office, fill, make_occurrence
 from web.rendering import OWN_STATIC
 
 # path -> (words that stand on it, who is refused)
@@ -160,3 +160,14 @@ def test_the_banner_shows_when_the_daily_run_is_late(
         assert "Lượt nhắc việc hôm nay chưa chạy" in client.get("/ke-hoach").text
         answer = client.get("/healthz")
         assert (answer.status_code, answer.json()["status"]) == (503, "late")
+
+
+def test_the_pages_open_on_sqlite_and_postgresql(database_url: str, home: Path) -> None:
+    with transaction(database_url) as session:
+        add_users(session)
+    with transaction(database_url) as session:
+        office = fill(session)
+    with TestClient(make_app(database_url, home)) as client:
+        sign_in(client, "quantri")
+        for path in [*PAGES, *FILLED, "/?xem=tat-ca&tim=ky nang&don-vi=van-phong&loai=duty&ke-hoach=kh-15", "/healthz"]:
+            assert client.get(path.format(**office.occurrences)).status_code == 200, path
