@@ -22,9 +22,7 @@ def _answers(url: str) -> bool:
     engine = create_engine(url, connect_args={"connect_timeout": 3})
     try:
         with engine.connect() as connection:
-            return connection.execute(
-                text("SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user")
-            ).scalar_one()
+            return bool(connection.execute(text(CAN_CREATE)).scalar_one())
     except OperationalError:
         return False
     finally:
