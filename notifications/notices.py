@@ -11,6 +11,7 @@ from chasing import Step, after_night, cut, local, say_date
 from config.settings import Settings
 from db import journal
 from db.models import Message, MessageItem, Occurrence
+from db.queries.outbox_queries import known_keys
 from notifications.composing import Composed, compose_notice, item_of
 from notifications.links import make_link
 from notifications.recipients import Directory, address_on, load_directory
@@ -70,6 +71,8 @@ def queue_notice(
         url = make_link(session, occurrence.id, person.id, now, settings)
         item = item_of(1, occurrence, REASONS[kind], url, now, settings)
         message = _message(directory, recipient.person_id, recipient.channel, occurrence, kind, now)
+        if known_keys(session, [message.dedupe_key]):
+            continue
         _fill(message, compose_notice(kind, person, item, words, settings))
         session.add(message)
         messages.append(message)

@@ -41,13 +41,22 @@ class OccurrenceClosed(Refusal):
 def acknowledge(session: Session, occurrence_id: int, by: str, now: datetime, once: str | None = None) -> Occurrence:
     """Note that the unit has received the duty. The state stays; the chase keeps quiet for a while.
 
+    The quiet starts anew only when the chase has spoken since, so that a tap every few days cannot mute it for good.
     Raises OccurrenceClosed, or Refusal when there is no such occurrence.
     """
     occurrence = _answerable(session, occurrence_id)
     if once is None or queries.entry_of_form(session, occurrence_id, once) is None:
-        occurrence.acknowledged_at, occurrence.acknowledged_by = now, by
-        _record(session, occurrence, "occurrence.acknowledge", by, now, once, {})
+        again = _quiet_since(occurrence)
+        if not again:
+            occurrence.acknowledged_at, occurrence.acknowledged_by = now, by
+        _record(session, occurrence, "occurrence.acknowledge", by, now, once, {"again": again})
     return occurrence
+
+
+def _quiet_since(occurrence: Occurrence) -> bool:
+    """Whether the unit has acknowledged and nothing was said since."""
+    acknowledged, spoken = occurrence.acknowledged_at, occurrence.last_step_at
+    return acknowledged is not None and (spoken is None or spoken <= acknowledged)
 
 
 def submit(

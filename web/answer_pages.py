@@ -26,7 +26,7 @@ from config.faults import Refusal
 from config.settings import Settings
 from db.models import JournalEntry, Occurrence, Person
 from db.queries import submission_queries as queries
-from notifications.links import LinkRefused, open_link
+from notifications.links import LinkRefused, open_link, other_links
 from submissions.checks import MAX_TEXT, Answer, AnswerRefused, FieldFault
 from submissions.files import ACCEPT_ATTRIBUTE, ACCEPTED_WORDS, MAX_FILES, MEGABYTE, Upload
 from submissions.receiving import acknowledge, ask_extension, submit
@@ -50,6 +50,7 @@ class Opened:
     link_id: int
     occurrence: Occurrence
     person: Person
+    others: Sequence[tuple[Occurrence, str]] = ()
 
 
 @router.get("/t/{token}")
@@ -209,7 +210,7 @@ def _open(session: Session, token: str, edge: Edge) -> Opened:
     person = queries.person_of_link(session, link.person_id)
     if occurrence is None or person is None:
         raise LinkRefused("Việc của liên kết này không còn trong hệ thống.")
-    return Opened(link.id, occurrence, person)
+    return Opened(link.id, occurrence, person, other_links(session, link, edge.now(), edge.settings))
 
 
 def make_mark(settings: Settings, link_id: int, form: str, seed: str) -> str:
@@ -288,6 +289,7 @@ def _page(
         token=token,
         view=view,
         form=form,
+        others=opened.others,
         marks={name: make_mark(settings, opened.link_id, name, seed) for name in names},
         mark_field=MARK_FIELD,
         accept=ACCEPT_ATTRIBUTE,

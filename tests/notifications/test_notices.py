@@ -22,6 +22,15 @@ def test_a_notice_leaves_in_the_evening_but_not_at_night(world: World) -> None:
     assert world.deliver(at(on("19/3"), "06:00")).sent == 1
 
 
+def test_the_same_notice_at_one_instant_is_one_message(world: World) -> None:
+    number = add_duty(world, "25/3", state="returned")
+    with world.transaction() as session:
+        occurrence = session.get_one(type(world.occurrence(number)), number)
+        assert queue_notice(session, occurrence, "returned", MORNING, world.settings, reason="Thiếu phụ lục")
+        assert queue_notice(session, occurrence, "returned", MORNING, world.settings, reason="Thiếu phụ lục") == []
+    assert world.deliver(MORNING).sent == 1
+
+
 NOTICES = {
     "returned": ({"reason": "Thiếu phụ lục số liệu"}, "Thiếu phụ lục số liệu"),
     "accepted": ({}, "đã được chấp nhận"),

@@ -78,6 +78,17 @@ def test_acknowledging_is_noted_and_changes_no_state(settings: Settings, ground:
         assert actions(session) == ["occurrence.acknowledge"]
 
 
+def test_acknowledging_again_does_not_lengthen_the_quiet(settings: Settings, ground: Ground) -> None:
+    later = NOW + timedelta(days=2)
+    with transaction(settings.database_url) as session:
+        occurrence = acknowledge(session, ground.occurrence, BY, NOW)
+        acknowledge(session, ground.occurrence, "Người khác", later)
+        assert (occurrence.acknowledged_at, occurrence.acknowledged_by) == (NOW, BY)
+        occurrence.last_step_at = NOW + timedelta(days=1)
+        acknowledge(session, ground.occurrence, BY, later)
+        assert occurrence.acknowledged_at == later
+
+
 def test_an_answer_is_kept_whole(settings: Settings, ground: Ground) -> None:
     figures = {ground.percent: "85,5%", ground.count: "1.012", ground.foreign: " "}
     answer = Answer("report", " Đã xong.\r\nCòn một việc.\x00 ", figures, [Upload("../../etc/báo cáo.pdf", PDF)])

@@ -46,9 +46,9 @@ def done(site: Site) -> list[str]:
         return actions(session)
 
 
-def change(site: Site, **values: object) -> None:
+def change(site: Site, occurrence: int | None = None, **values: object) -> None:
     with transaction(site.settings.database_url) as session:
-        chosen = update(Occurrence).where(Occurrence.id == site.ground.occurrence)
+        chosen = update(Occurrence).where(Occurrence.id == (occurrence or site.ground.occurrence))
         session.execute(chosen.values({"state": "open"} | values))
 
 
@@ -142,6 +142,16 @@ def test_received_may_be_said_again_after_the_next_reminder(site: Site) -> None:
     assert f'action="{link}/nhan"' not in site.client.get(link).text
     change(site, last_step_at=NOW + timedelta(days=1))
     assert f'action="{link}/nhan"' in site.client.get(link).text
+
+
+def test_what_else_waits_for_the_same_person_is_listed_with_its_links(site: Site) -> None:
+    link, other = site.link(), site.link(occurrence=site.ground.other)
+    page = site.client.get(link).text
+    assert "Việc khác đang chờ (1)" in page
+    assert other in page
+    assert site.link(person=site.ground.stranger) not in page
+    change(site, site.ground.other, state="submitted")
+    assert "Việc khác đang chờ" not in site.client.get(link).text
 
 
 def test_a_report_is_confirmed_exactly(site: Site) -> None:
