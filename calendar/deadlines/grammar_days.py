@@ -25,7 +25,8 @@ _EACH_MONTH = Words(
 )  # fmt: skip
 _NEXT_MONTH = Words(
     "tháng sau", "của tháng sau", "tháng tiếp theo", "của tháng tiếp theo", "tháng kế tiếp", "của tháng kế tiếp",
-    "tháng sau liền kề", "của tháng sau liền kề", "tháng liền kề", "tháng liền kề sau", "của tháng liền kề sau",
+    "tháng sau liền kề", "của tháng sau liền kề", "tháng liền kề", "của tháng liền kề", "tháng liền kề sau",
+    "của tháng liền kề sau",
     "tháng tiếp theo liền kề", "của tháng liền sau", "tháng liền sau", "của tháng kế tiếp liền kề",
     "of the following month", "of the next month",
 )  # fmt: skip
@@ -308,5 +309,7 @@ def _each_place(source: Source, found: Day, at: int) -> Found | None:
     end = _EACH_MONTH.match(source, at)
     if not end or source.kind(end) in ("num", "my"):
         return None
-    end = v.THIS_YEAR.skip(source, v.REPORT_PERIOD.skip(source, end))
-    return _checked(source, replace(found, place="each"), end)
+    period = v.REPORT_PERIOD.match(source, end)
+    # "Hằng tháng báo cáo UBND tỉnh" reports to someone: the word is no part of the month.
+    end = period if period and not v.ORGAN.match(source, period) else end
+    return _checked(source, replace(found, place="each"), v.THIS_YEAR.skip(source, end))

@@ -91,9 +91,14 @@ def _times(source: Source, at: int) -> tuple[Every, int] | None:
     unit = _unit(source, v.EVERY.skip(source, v.PER.skip(source, start)))
     if not unit or unit[0] not in ("annual", "monthly", "quarterly", "weekly"):
         return None
-    counted = number(source, _AT_LEAST.skip(source, unit[1]))
+    counted = number(source, _AT_LEAST.skip(source, _work(source, unit[1])))
     after = v.TIMES.match(source, counted[1]) if counted else None
     return _every_of_count(source, counted[0], unit[0], after) if counted and after else None
+
+
+def _work(source: Source, at: int) -> int:
+    """Mỗi quý họp một lần: the work between the period and the count."""
+    return v.NOUNS.match(source, at) or v.VERBS.skip(source, at)
 
 
 def _times_a_unit(source: Source, count: int, at: int | None) -> tuple[Every, int] | None:
@@ -121,6 +126,7 @@ def _report(source: Source, at: int) -> tuple[Every, int] | None:
     after = v.FOR_REPORTS.match(source, at)
     if not after:
         return None
+    after = after + 1 if source.is_punct(after, ":") else after
     start = v.PERIODIC.skip(source, after)
     found = _freq_list(source, start)
     if not found or _is_dated(source, found[1]):

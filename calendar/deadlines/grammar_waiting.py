@@ -5,99 +5,18 @@ from __future__ import annotations
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Demand, Event, Filler, Mark, Reference
 from deadlines.figures import number, roman
+from deadlines.free_text import cites, free_text, has_time, separator, speaks_of_time
 from deadlines.grammar_every import every
 from deadlines.rules import Offset, OffsetUnit
 from deadlines.source import Source, Words
-from deadlines.words import is_plausible
 
 Read = tuple[Atom, int]
 
-# Words at which free text ends even without a separator, because they open a clause of their own.
-_BREAKS = Words(
-    "muộn hơn", "chậm hơn", "trễ nhất", "hạn cuối", "hạn chót", "không quá", "trước ngày", "chậm nhất", "muộn nhất",
-    "hằng tháng", "hằng quý", "hằng năm", "hàng tháng", "hàng quý", "hàng năm", "hằng tuần", "hàng tuần", "định kỳ",
-    "định kì", "đột xuất", "mỗi tháng", "mỗi quý", "mỗi năm", "tức", "tức là", "tức ngày",
-)  # fmt: skip
-_OPENERS = Words(
-    "thường xuyên", "khi", "ngay khi", "sau khi", "ngay sau khi", "theo", "nếu có", "đến ngày", "từ ngày",
-    "trong vòng", "trong thời hạn", "báo cáo", "hằng", "hàng", "đến hết", "hoàn thành", "trong năm", "trong tháng",
-    "trong quý", "trong", "trước", "đảm bảo theo", "gửi", "trước khi",
-)  # fmt: skip
-# Words that an office's name or a demand never holds, and a swallowed deadline would.
-_TIMELY = Words(
-    "ngày", "tháng", "quý", "quí", "tuần", "giờ", "trước", "sau", "cuối", "đầu", "giữa", "không quá", "muộn", "trễ",
-    "hạn", "chậm", "hằng", "hàng", "mỗi", "định kỳ", "day", "days", "month", "week", "year", "before", "after",
-)  # fmt: skip
-_FREE_SIGNS = ",-–—/.:()[]“”\"'&%"
+# "As soon as possible", "sau Tết": no event that anyone could enter.
+_NO_EVENT = Words("possible", "practicable", "tết", "dịp tết")
+_ASKING = Words("yêu cầu", "đề nghị")
+_LEGAL_GROUNDS = Words("căn cứ")
 _LAYOUT = Words("a", "b", "c", "d", "đ", "e", "g")
-ROMAN_KEYS = frozenset(("i", "ii", "iii", "iv"))
-
-
-def free_text(source: Source, at: int) -> int | None:
-    """The end of a run of free words (a trigger, a document's name); None where nothing readable stands."""
-    place = at
-    while place < len(source.tokens) and not _ends(source, place, at):
-        token = source.token(place)
-        if token.kind == "word" and not is_plausible(token.text, source.is_bare(place)):
-            source.complain(f"Không đọc được chữ «{token.text}».")
-            source.reach(place)
-            return None
-        if token.kind == "punct" and token.text not in _FREE_SIGNS:
-            return None
-        if source.is_punct(place, "("):
-            closed = _closing(source, place)
-            inside = free_text(source, place + 1) if closed else None
-            if closed is None or inside != closed:
-                return None
-            place = closed
-        place += 1
-    if place > at:
-        source.reach(place)
-    return place if place > at else None
-
-
-def _ends(source: Source, place: int, start: int) -> bool:
-    token = source.token(place)
-    if token.kind in ("newline", "bullet") or (token.kind == "punct" and token.text in ";)"):
-        return True
-    if token.kind == "punct" and token.text == ".":
-        return _ends_sentence(source, place)
-    if place > start and _BREAKS.match(source, place):
-        return True
-    if source.is_punct(place, "(") and _opens_clause(source, place + 1):
-        return True
-    after = _separator(source, place)
-    return after is not None and place > start and _opens_clause(source, after)
-
-
-def _ends_sentence(source: Source, place: int) -> bool:
-    following = source.token(place + 1)
-    return following.kind != "word" or following.text[0].isupper()
-
-
-def _separator(source: Source, at: int) -> int | None:
-    comma = at + 1 if source.is_punct(at, ",/") else None
-    return v.AND.match(source, comma or at) or v.OR.match(source, comma or at) or comma
-
-
-def _opens_clause(source: Source, at: int) -> bool:
-    if _BREAKS.match(source, at) or _OPENERS.match(source, at):
-        return True
-    after_unit = (
-        v.MONTH.match(source, at) or v.QUARTER.match(source, at) or v.YEAR.match(source, at) or v.DAY.match(source, at)
-    )
-    if after_unit:
-        return source.kind(after_unit) in ("num", "my", "dm", "dmy") or roman(source, after_unit) is not None
-    return source.kind(at) in ("dmy", "my", "dm", "time")
-
-
-def _closing(source: Source, at: int) -> int | None:
-    depth = 0
-    for place in range(at, len(source.tokens)):
-        depth += source.is_punct(place, "(") - source.is_punct(place, ")")
-        if depth == 0:
-            return place
-    return None
 
 
 def demand(source: Source, at: int) -> Read | None:
@@ -110,7 +29,16 @@ def demand(source: Source, at: int) -> Read | None:
     if asked:
         return Demand(), _tail(source, asked)
     any_ = v.IF_ANY.match(source, at)
-    return (Demand(), any_) if any_ and not free_text(source, any_) else None
+    return (Demand(), any_) if any_ and not free_text(source, any_) else _asked_by(source, at)
+
+
+def _asked_by(source: Source, at: int) -> Read | None:
+    """Khi cấp trên yêu cầu, khi cơ quan có thẩm quyền đề nghị."""
+    start = Words("khi", "ngay khi").match(source, at)
+    end = free_text(source, start) if start and v.ORGAN.match(source, start) else None
+    if not start or not end or _ASKING.match(source, end - 2) != end or speaks_of_time(source, start, end):
+        return None
+    return Demand(), end
 
 
 def _tail(source: Source, at: int) -> int:
@@ -118,7 +46,7 @@ def _tail(source: Source, at: int) -> int:
     at = v.DEMAND_OBJECT.skip(source, at)
     start = v.ASKED_BY.match(source, at)
     end = free_text(source, start) if start else None
-    return end if end and not _speaks_of_time(source, at, end) else at
+    return end if end and not speaks_of_time(source, at, end) else at
 
 
 def event(source: Source, at: int) -> Read | None:
@@ -129,7 +57,7 @@ def event(source: Source, at: int) -> Read | None:
 def _plain_event(source: Source, at: int) -> Read | None:
     start = v.WHEN.match(source, v.PROMPTLY.skip(source, at)) or v.WHEN.match(source, at) or _after_named(source, at)
     end = free_text(source, start) if start else None
-    if not start or not end:
+    if not start or not end or _NO_EVENT.match(source, start):
         return None
     trigger = source.slice(start, end)
     if _refuses(source, start, end):
@@ -151,7 +79,7 @@ def _after_named(source: Source, at: int) -> int | None:
 
 
 def _asks(source: Source, start: int, end: int) -> bool:
-    return any(Words("yêu cầu", "đề nghị").match(source, place) for place in range(start, end))
+    return any(_ASKING.match(source, place) for place in range(start, end))
 
 
 def _duration(source: Source, at: int) -> tuple[Offset, int] | None:
@@ -216,7 +144,16 @@ def _event_before(source: Source, at: int) -> Read | None:
     end = free_text(source, start)
     if not end:
         return None
-    return _with_least(source, start, end) or _named_event(source, start, end)
+    return _with_least(source, start, end) or _least_after(source, start, end) or _named_event(source, start, end)
+
+
+def _least_after(source: Source, start: int, end: int) -> Read | None:
+    """Trước khi khai mạc kỳ họp chậm nhất 20 ngày."""
+    least = v.AT_LEAST.match(source, end)
+    found = _duration(source, least) if least else None
+    if not found or has_time(source, start, end):
+        return None
+    return Event(source.slice(start, end), Offset(-found[0].n, found[0].unit)), found[1]
 
 
 def _with_least(source: Source, start: int, end: int) -> Read | None:
@@ -229,7 +166,10 @@ def _with_least(source: Source, start: int, end: int) -> Read | None:
 
 def _named_event(source: Source, start: int, end: int) -> Read | None:
     """Only an event that is clearly one: "trước khi ...", "trước ngày khai giảng"."""
-    named = Words("khi", "thời điểm", "ngày", "kỳ họp", "phiên họp", "cuộc họp", "hội nghị")
+    named = Words(
+        "khi", "thời điểm", "ngày", "kỳ họp", "phiên họp", "cuộc họp", "hội nghị", "các kỳ họp", "mỗi kỳ họp",
+        "các phiên họp", "mỗi phiên họp", "các cuộc họp", "mỗi cuộc họp", "từng kỳ họp",
+    )  # fmt: skip
     if not named.match(source, start) and not named.match(source, start - 1):
         return None
     if _refuses(source, start, end):
@@ -250,13 +190,16 @@ def reference(source: Source, at: int) -> Read | None:
     if named is None or every(source, named - 1) or every(source, named):
         return None
     closed = free_text(source, named)
-    if not closed or _refuses(source, named, closed):
+    if not closed or _refuses(source, named, closed) or _ASKING.match(source, named):
+        return None
+    if _LEGAL_GROUNDS.match(source, at) and cites(source, named, closed):
+        source.complain(f"«{source.slice(at, closed)}» là căn cứ ban hành, không phải thời hạn.")
         return None
     return Reference(source.slice(named, closed)), closed
 
 
 def _refuses(source: Source, start: int, end: int) -> bool:
-    if not _has_time(source, start, end):
+    if not has_time(source, start, end):
         return False
     source.complain(f"«{source.slice(start, end)}» có mốc thời gian bên trong; không rõ đó có phải thời hạn không.")
     return True
@@ -265,7 +208,7 @@ def _refuses(source: Source, start: int, end: int) -> bool:
 def _phases(source: Source, at: int) -> Read | None:
     end = v.PHASES_OF_WORK.match(source, at)
     while end:
-        after = _separator(source, end)
+        after = separator(source, end)
         following = v.PHASES_OF_WORK.match(source, after) if after else None
         if not following:
             return Reference(source.slice(at, end)), end
@@ -275,7 +218,17 @@ def _phases(source: Source, at: int) -> Read | None:
 
 def filler(source: Source, at: int) -> Read | None:
     """Words that say what is done, or to whom, and not when."""
-    return _recipient(source, at) or _round(source, at) or _longest_filler(source, at)
+    return _recipient(source, at) or _round(source, at) or _purpose(source, at) or _longest_filler(source, at)
+
+
+def _purpose(source: Source, at: int) -> Read | None:
+    """Để tổng hợp, để xem xét, quyết định: what the report is for."""
+    start = v.IN_ORDER.match(source, at)
+    done = v.PURPOSE.match(source, start) if start and at > 0 else None
+    if not done:
+        return None
+    end = free_text(source, done) or done
+    return (Filler(), done if speaks_of_time(source, done, end) else end)
 
 
 def _longest_filler(source: Source, at: int) -> Read | None:
@@ -294,25 +247,7 @@ def _recipient(source: Source, at: int) -> Read | None:
     if not start or not organ:
         return None
     end = free_text(source, start)
-    return (Filler(), end) if end and not _speaks_of_time(source, start, end) else None
-
-
-def _speaks_of_time(source: Source, start: int, end: int) -> bool:
-    """Whether words that should name an office or a demand hide a number or a word of time."""
-    numbers = any(source.kind(place) in ("num", "dmy", "dm", "my", "ymd", "time") for place in range(start, end))
-    return numbers or any(_TIMELY.match(source, place) for place in range(start, end))
-
-
-def _has_time(source: Source, start: int, end: int) -> bool:
-    """Whether free text hides a date, which must then be asked about: a cited document's own date is none."""
-    kinds = {source.kind(place) for place in range(start, end)}
-    if "doc" in kinds:
-        return False
-    if kinds & {"dmy", "dm", "my", "ymd", "time"}:
-        return True
-    units = (v.MONTH, v.QUARTER, v.DAY)
-    after = [found for place in range(start, end) for words in units for found in [words.match(source, place)] if found]
-    return any(found < end and (source.kind(found) == "num" or source.keys[found] in ROMAN_KEYS) for found in after)
+    return (Filler(), end) if end and not speaks_of_time(source, start, end) else None
 
 
 def mark(source: Source, at: int) -> Read | None:

@@ -173,6 +173,11 @@ VERBS = Words(
     "kịp thời", "ngay", "khẩn trương", "tiếp tục", "tiếp tục thực hiện", "tiếp tục triển khai", "đồng thời",
     "rà soát", "bổ sung", "điều chỉnh", "kiểm tra", "giám sát", "tuyên truyền", "tập huấn", "công khai", "khảo sát",
     "ít nhất", "tối thiểu", "bắt đầu", "bắt đầu thực hiện", "bắt đầu triển khai", "thời gian gửi", "thời gian nộp",
+    "thẩm định", "khánh thành", "giải ngân", "bồi dưỡng", "tập huấn bồi dưỡng", "đào tạo", "góp ý", "tham gia ý kiến",
+    "tiếp nhận hồ sơ", "nhận hồ sơ", "nộp hồ sơ", "giải quyết", "thụ lý", "áp dụng", "quán triệt", "phổ biến",
+    "hướng dẫn", "đôn đốc", "nâng cấp", "kết nối", "chia sẻ", "số hóa", "chuẩn hóa", "sửa đổi", "hoàn thành cơ bản",
+    "thanh tra", "bố trí kinh phí", "lộ trình", "lộ trình thực hiện", "mốc thời gian", "tần suất", "tần suất thực hiện",
+    "cứ", "thời gian triển khai", "thời gian tổ chức", "phát động", "ký kết", "vận động", "khắc phục", "xử lý",
     "thời hạn gửi", "thời hạn nộp", "thời hạn gửi báo cáo", "thời hạn nộp báo cáo", "thời gian gửi báo cáo",
     "thời gian nộp báo cáo", "thời gian báo cáo", "thời hạn báo cáo", "cập nhật", "to be completed", "completed",
     "complete", "submit", "submitted", "due", "finish", "finished", "report", "deadline", "to be submitted",
@@ -182,7 +187,9 @@ NOUNS = Words(
     "tổng hợp báo cáo", "tổng hợp", "sơ kết", "tổng kết", "đánh giá", "họp", "giao ban", "thống kê", "gửi báo cáo",
     "nộp báo cáo", "báo cáo định kỳ", "lập báo cáo", "có báo cáo", "trình báo cáo", "thực hiện báo cáo",
     "chế độ báo cáo", "sơ kết tổng kết", "kết quả", "kết quả thực hiện", "ban hành", "phê duyệt", "công bố", "ký",
-    "được ban hành", "được phê duyệt", "hội nghị", "cuộc họp", "phiên họp", "kết quả báo cáo", "báo cáo kết quả về",
+    "được ban hành", "được phê duyệt", "hội nghị", "cuộc họp", "phiên họp", "kết quả báo cáo",
+    "đăng ký", "đăng ký nhu cầu", "xếp loại", "tự đánh giá", "đối thoại", "sinh hoạt", "tần suất báo cáo", "bình xét",
+    "kiểm kê", "kiểm điểm", "tự kiểm tra", "khen thưởng", "đối chiếu", "phân tích", "diễn tập",
     "tình hình", "gửi kết quả", "báo cáo kết quả triển khai",
 )  # fmt: skip
 RECIPIENT = Words(
@@ -195,6 +202,12 @@ ORGAN = Words(
     "ban", "ban chỉ đạo", "hđnd", "hội đồng nhân dân", "chủ tịch", "phó chủ tịch", "trung tâm", "công an",
     "thủ tướng", "chính phủ", "đảng ủy", "đảng uỷ", "tỉnh ủy", "thành ủy", "huyện ủy", "thường trực", "mặt trận",
     "cơ quan", "cấp trên", "cấp có thẩm quyền", "thanh tra", "kho bạc", "quốc hội", "ubmttq", "ủy ban", "uỷ ban",
+)  # fmt: skip
+IN_ORDER = Words("để", "nhằm", "phục vụ", "làm cơ sở", "làm căn cứ")
+PURPOSE = Words(
+    "tổng hợp", "báo cáo", "xem xét", "theo dõi", "chỉ đạo", "trình", "phục vụ", "thẩm định", "phê duyệt", "quyết định",
+    "công bố", "triển khai", "thực hiện", "gửi", "kịp thời", "biết", "hoàn thiện", "ban hành", "đánh giá", "xử lý",
+    "làm cơ sở", "làm căn cứ", "cho ý kiến", "tham mưu", "bảo đảm", "đảm bảo", "điều chỉnh",
 )  # fmt: skip
 AND = Words("và", "cùng", "cùng với", "and")
 OR = Words("hoặc", "hay", "or", "và hoặc")
