@@ -60,7 +60,7 @@ class PersonEntry(_Strict):
     title: str | None = Field(None, max_length=120)
     role: Role = "contact"
     email: str | None = Field(None, max_length=254, pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")
-    zalo_user_id: Quoted | None = Field(None, max_length=64)
+    zalo_user_id: Quoted | None = Field(None, max_length=64, pattern=r"^(group:)?[0-9A-Za-z]+$")
     phone: Quoted | None = Field(None, max_length=20, pattern=r"^[+0-9][0-9 .-]{5,18}$")
     channels: tuple[ChannelName, ...] = ("zalo", "email")
 
