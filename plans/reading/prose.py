@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from plans.reading.document import Paragraph
+from plans.reading.items import Item, opened, push
 from plans.reading.model import ObligationRow, StandingDuty
-from plans.reading.ordinals import RANK, Style, readings
+from plans.reading.ordinals import Style
 from plans.reading.phrases import dated
 from plans.reading.text import flat, fold, is_bulleted, unbulleted
 from plans.reading.time_words import When, time_words
-from plans.reading.units_in_prose import bound_unit, heading_units, ordered_units, partners
+from plans.reading.units_in_prose import bound_unit, ordered_units, partners
 
-_ITEM = re.compile(
-    r"^(?P<mark>[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])(?P<stop>[.)/:])\s*(?P<rest>\S.*)$", re.DOTALL
-)
 _NOT_ORDERS = re.compile(
     r"muc dich|yeu cau|muc tieu|chi tieu|quan diem|can cu|su can thiet|tinh hinh|thuc trang|ket qua dat duoc"
 )
@@ -26,68 +24,38 @@ _PRODUCT = re.compile(
     r"\b(?:xây dựng|lập|gửi|trình)\s+((?:báo cáo|kế hoạch|danh mục|văn bản)[^,;.]*?)"
     r"(?=\s+(?:gửi|về|trước|theo|trong|định kỳ)\b|[,;.]|$)"
 )
-# Parts that go without a number: "TỔ CHỨC THỰC HIỆN", "Phần II: NHIỆM VỤ ...".
-_TITLED = re.compile(
-    r"(?:phan (?:thu )?\w+\W+)?(?:to chuc thuc hien|phan cong|trach nhiem (?:cua|thuc hien)|noi dung|nhiem vu|giai phap"
-    r"|che do (?:thong tin,? )?bao cao|muc dich|muc tieu|yeu cau)"
-)
-TITLE_LENGTH = 90
 HEADING_LENGTH = 230
 
 
-@dataclass(slots=True)
-class _Item:
-    """One numbered heading or paragraph that stands above what is being read."""
+def standing_duties(
+    paragraphs: Iterable[Paragraph], year: int | None, settled: frozenset[int] = frozenset()
+) -> list[StandingDuty]:
+    """Every sentence of the prose that binds someone to a date, an interval or a counted limit.
 
-    style: Style
-    mark: str
-    label: str
-    body: str
-    units: tuple[str, ...] = ()
-    intro: tuple[str, ...] = field(default=())
-
-
-def standing_duties(paragraphs: Iterable[Paragraph], year: int | None) -> list[StandingDuty]:
-    """Every sentence of the prose that binds someone to a date, an interval or a counted limit."""
+    `settled` are the places in the order of the paragraphs that are read otherwise already.
+    """
     found: list[StandingDuty] = []
-    stack: list[_Item] = []
-    for paragraph in paragraphs:
-        item = _opened(paragraph.text)
+    stack: list[Item] = []
+    for at, paragraph in enumerate(paragraphs):
+        item = opened(paragraph.text)
         if item:
-            _push(stack, item)
+            push(stack, item)
         if _CLOSING.match(fold(paragraph.text)):
             stack.clear()
-        if not stack or any(_is_purpose(one) for one in stack):
+        if at in settled or not stack or any(_is_purpose(one) for one in stack):
             continue
         found.extend(_in_paragraph(paragraph, stack, item, year, len(found)))
         _note_order(stack, paragraph.text)
     return found
 
 
-def _is_purpose(item: _Item) -> bool:
+def _is_purpose(item: Item) -> bool:
     """Parts that say why and how much, not who does what by when."""
     words = fold(item.body[:80])
     return bool(_NOT_ORDERS.search(words) if item.style in _PURPOSE_ENDS else _NOT_ORDERS.match(words))
 
 
-def _opened(text: str) -> _Item | None:
-    match = _ITEM.match(text)
-    found = readings(match["mark"]) if match else []
-    if match and found:
-        body = flat(match["rest"])
-        return _Item(found[0].style, match["mark"], flat(text), body, heading_units(body))
-    if len(text) <= TITLE_LENGTH and _TITLED.match(fold(text)) and not text.endswith("."):
-        return _Item(Style.ROMAN, "", flat(text), flat(text))
-    return None
-
-
-def _push(stack: list[_Item], item: _Item) -> None:
-    while stack and RANK[stack[-1].style] >= RANK[item.style]:
-        stack.pop()
-    stack.append(item)
-
-
-def _note_order(stack: list[_Item], text: str) -> None:
+def _note_order(stack: list[Item], text: str) -> None:
     """ "... yêu cầu các bộ phận thực hiện các nhiệm vụ sau:" binds its unit to all that follows in the part."""
     units = ordered_units(text)
     if units:
@@ -95,7 +63,7 @@ def _note_order(stack: list[_Item], text: str) -> None:
 
 
 def _in_paragraph(
-    paragraph: Paragraph, stack: list[_Item], item: _Item | None, year: int | None, count: int
+    paragraph: Paragraph, stack: list[Item], item: Item | None, year: int | None, count: int
 ) -> Iterator[StandingDuty]:
     body = item.body if item else unbulleted(paragraph.text)
     for sentence in _sentences(body):
@@ -113,7 +81,7 @@ class _Found:
 
 
 def _duty(
-    paragraph: Paragraph, found: _Found, stack: list[_Item], item: _Item | None, year: int | None, count: int
+    paragraph: Paragraph, found: _Found, stack: list[Item], item: Item | None, year: int | None, count: int
 ) -> StandingDuty:
     words = flat(found.when.words).strip(" ,;")
     leads = _leads(found, stack)
@@ -136,7 +104,7 @@ def _duty(
     return StandingDuty(row, flat(found.paragraph if item else found.sentence))
 
 
-def _leads(found: _Found, stack: list[_Item]) -> tuple[str, ...]:
+def _leads(found: _Found, stack: list[Item]) -> tuple[str, ...]:
     """The unit in the sentence, in the paragraph, in the nearest heading, or in the order that opens the part."""
     own = bound_unit(found.sentence) or bound_unit(found.paragraph)
     if own:

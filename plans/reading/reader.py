@@ -20,6 +20,7 @@ from plans.reading.findings import (
     target_findings,
 )
 from plans.reading.head import FIRST_YEAR, LAST_YEAR, Headed, read_head, with_year
+from plans.reading.labelled import labelled_duties
 from plans.reading.model import Finding, ObligationRow, Reading, Severity, StandingDuty, TargetRow
 from plans.reading.prose import standing_duties
 from plans.reading.sources import check_size, open_document
@@ -47,7 +48,10 @@ def read_bytes(name: str, data: bytes, year: int | None = None) -> Reading:
     _refuse_other_year(name, headed, year)
     headed = with_year(headed, year)
     parts = _read_tables(found_tables(document), headed.plan.year)
-    parts.standing = standing_duties(document.paragraphs(), headed.plan.year)
+    paragraphs = list(document.paragraphs())
+    labelled = labelled_duties(paragraphs, headed.plan.year, {row.key for row in parts.rows})
+    parts.rows.extend(labelled.rows)
+    parts.standing = standing_duties(paragraphs, headed.plan.year, labelled.settled)
     if not (parts.rows or parts.standing or parts.targets):
         cure = "Hãy kiểm tra có chọn đúng văn bản không; kế hoạch cần có bảng phân công nhiệm vụ."
         raise PlanFileError(name, "không có bảng nhiệm vụ, chỉ tiêu hay câu giao việc có thời hạn nào", cure)

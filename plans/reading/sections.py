@@ -127,11 +127,11 @@ def keys(placed: tuple[Placed, ...], taken: set[str]) -> list[str]:
             key = f"{stem or anchor}.{_part_mark(one.row, parts)}"
         else:
             key, extra = _own_key(one, by_path, anchor, extra)
-            key = _free(key, taken)
+            key = free(key, taken)
             anchor, parts = (key if one.ordinal.text else anchor), 1
             if at + 1 < len(placed) and placed[at + 1].row.split:
                 stem, key = key, f"{key}.{_part_mark(one.row, 1)}"
-        key = _free(key, taken)
+        key = free(key, taken)
         taken.add(key)
         found.append(key)
     return found
@@ -169,7 +169,8 @@ def _part_mark(row: Fields, part: int) -> str:
     )
 
 
-def _free(key: str, taken: set[str]) -> str:
+def free(key: str, taken: set[str]) -> str:
+    """The key, told apart by a count when a duty before it has taken it."""
     if key not in taken:
         return key
     return next(other for at in range(2, 10_000) if (other := f"{key}#{at}") not in taken)

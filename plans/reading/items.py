@@ -1,0 +1,52 @@
+"""The numbered headings and paragraphs of the prose, and which of them stand above a paragraph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from plans.reading.ordinals import RANK, Style, readings
+from plans.reading.text import flat, fold
+from plans.reading.units_in_prose import heading_units
+
+_ITEM = re.compile(
+    r"^(?P<mark>[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])(?P<stop>[.)/:])\s*(?P<rest>\S.*)$", re.DOTALL
+)
+
+# Parts that go without a number: "TỔ CHỨC THỰC HIỆN", "Phần II: NHIỆM VỤ ...".
+_TITLED = re.compile(
+    r"(?:phan (?:thu )?\w+\W+)?(?:to chuc thuc hien|phan cong|trach nhiem (?:cua|thuc hien)|noi dung|nhiem vu|giai phap"
+    r"|che do (?:thong tin,? )?bao cao|muc dich|muc tieu|yeu cau)"
+)
+TITLE_LENGTH = 90
+
+
+@dataclass(slots=True)
+class Item:
+    """One numbered heading or paragraph that stands above what is being read."""
+
+    style: Style
+    mark: str
+    label: str
+    body: str
+    units: tuple[str, ...] = ()
+    intro: tuple[str, ...] = field(default=())
+
+
+def opened(text: str) -> Item | None:
+    """The item that a paragraph opens, by its number or by the words of a part, or None."""
+    match = _ITEM.match(text)
+    found = readings(match["mark"]) if match else []
+    if match and found:
+        body = flat(match["rest"])
+        return Item(found[0].style, match["mark"], flat(text), body, heading_units(body))
+    if len(text) <= TITLE_LENGTH and _TITLED.match(fold(text)) and not text.endswith("."):
+        return Item(Style.ROMAN, "", flat(text), flat(text))
+    return None
+
+
+def push(stack: list[Item], item: Item) -> None:
+    """Put an item on the stack, closing those of its own rank and below."""
+    while stack and RANK[stack[-1].style] >= RANK[item.style]:
+        stack.pop()
+    stack.append(item)

@@ -1,0 +1,219 @@
+"""Duties told line by line under labels: "- Đơn vị chủ trì: ...", "- Thời gian hoàn thành: ...", "- Sản phẩm: ...".
+
+Many plans have no table: each duty is a paragraph, and the cells that a table would give it stand below it, or in it,
+behind their labels. A label stands at the head of a paragraph, after a stop, or inside a bracket, and ends in a colon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from plans.reading.columns import Role
+from plans.reading.document import NOWHERE, Paragraph, Place
+from plans.reading.items import Item, opened, push
+from plans.reading.model import ObligationRow
+from plans.reading.phrases import dated
+from plans.reading.sections import free
+from plans.reading.text import flat, fold, unbulleted
+from plans.reading.units_text import Units, split_names, split_units
+
+_WHO = (
+    r"(?:(?:cac )?(?:co quan|don vi|bo phan|phong|nguoi|ca nhan|to chuc)(?:\s*[,/]\s*(?:co quan|don vi|ca nhan))*\s+)"
+)
+_LABELS: tuple[tuple[Role, str], ...] = (
+    (Role.PERFORMER, rf"{_WHO}?chu tri(?:,| va|\s*/)? phoi hop(?: thuc hien)?"),
+    (Role.LEAD, rf"{_WHO}?(?:chu tri|dau moi)(?: thuc hien| tham muu| chinh| trien khai)?"),
+    (Role.COORDINATOR, rf"{_WHO}?(?:cung )?phoi hop(?: thuc hien| trien khai)?"),
+    (Role.PERFORMER, rf"{_WHO}(?:thuc hien|chiu trach nhiem|phu trach|tham muu)|phan cong(?: thuc hien| nhiem vu)?"),
+    (
+        Role.TIME,
+        (
+            r"(?:thoi (?:gian|han|diem)|tien do|lo trinh|han)(?: (?:thuc hien|hoan thanh|trien khai|to chuc))?"
+            r"(?: (?:thuc hien|hoan thanh|du kien))?"
+        ),
+    ),
+    (
+        Role.PRODUCT,
+        (
+            r"(?:du kien )?(?:san pham|ket qua|dau ra)(?: (?:dau ra|du kien|thuc hien|hoan thanh|can dat|dat duoc))?"
+            r"(?: cua nhiem vu)?|san pham\s*[,/]\s*ket qua(?: dau ra)?|ket qua\s*[,/]\s*san pham"
+        ),
+    ),
+    (Role.CONTENT, r"noi dung(?: thuc hien| cong viec| nhiem vu)?|nhiem vu|ten nhiem vu"),
+    (
+        Role.NOTE,
+        (
+            r"(?:nguon )?kinh phi(?: thuc hien| du kien)?|dia diem(?: thuc hien| to chuc)?|doi tuong|thanh phan"
+            r"|so luong|hinh thuc(?: thuc hien| to chuc)?|nguon luc|nguon von|quy mo|cach thuc|ghi chu"
+        ),
+    ),
+)
+_LABEL = re.compile(
+    r"(?:^\W*|(?<=[.;,(:])\s*[-–+•*]?\s*|\s[-–+•]\s+)(?P<label>"
+    + "|".join(f"(?P<r{at}>{words})" for at, (_, words) in enumerate(_LABELS))
+    + r")\s*:\s*"
+)
+_CLOSING = re.compile(r"^(?:noi nhan|tm\.|kt\.|phu luc|luu:)")
+_TRAILING = " \t;,.)("
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The duties found, and the places (in the order of the paragraphs) of what they were read from."""
+
+    rows: tuple[ObligationRow, ...]
+    settled: frozenset[int]
+
+
+@dataclass(slots=True)
+class _Record:
+    """One duty while its labels are gathered."""
+
+    content: str
+    ordinal: str | None
+    above: tuple[Item, ...]
+    place: Place
+    texts: dict[Role, str] = field(default_factory=dict)
+    settled: set[int] = field(default_factory=set)
+
+    @property
+    def binds(self) -> bool:
+        """A unit and something to do: a lone time or product is a remark, not a duty."""
+        return bool(self.content) and (Role.LEAD in self.texts or Role.PERFORMER in self.texts)
+
+    def add(self, role: Role, text: str) -> None:
+        self.texts[role] = f"{self.texts[role]}\n{text}" if role in self.texts else text
+
+
+@dataclass(slots=True)
+class _Body:
+    """The paragraphs since the last numbered item or the last duty: what the labels below them speak of."""
+
+    item: Item | None = None
+    place: Place = NOWHERE
+    texts: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+
+
+def labelled_duties(paragraphs: list[Paragraph], year: int | None, taken: set[str]) -> Labelled:
+    """Every duty whose unit stands behind a label, in order. `taken` are keys in use and is added to."""
+    rows: list[ObligationRow] = []
+    settled: set[int] = set()
+    for record in _records(paragraphs):
+        if record.binds:
+            rows.append(_row(record, year, taken))
+            settled |= record.settled
+    return Labelled(tuple(rows), frozenset(settled))
+
+
+def _records(paragraphs: list[Paragraph]) -> Iterator[_Record]:
+    stack: list[Item] = []
+    body = _Body()
+    record: _Record | None = None
+    for at, paragraph in enumerate(paragraphs):
+        item = None if _opens_with_label(paragraph.text) else opened(paragraph.text)
+        if item:
+            push(stack, item)
+        if _CLOSING.match(fold(paragraph.text)):
+            stack.clear()
+        head, labels = _labels(item.body if item else paragraph.text)
+        if head or not labels:
+            if record:
+                yield record
+                record, body = None, _Body(body.item)
+            _take(body, item, paragraph, head, at)
+        if labels:
+            record = record or _begun(body, stack)
+            record.settled.add(at)
+            for role, text in labels:
+                record.add(role, text)
+    if record:
+        yield record
+
+
+def _opens_with_label(text: str) -> bool:
+    head, labels = _labels(text)
+    return bool(labels) and not head
+
+
+def _take(body: _Body, item: Item | None, paragraph: Paragraph, head: str, at: int) -> None:
+    if item:
+        body.item, body.texts, body.places = item, [], []
+        body.place = paragraph.place
+    elif head:
+        body.place = body.place if body.texts else paragraph.place
+        body.texts.append(head)
+    body.places.append(at)
+
+
+def _begun(body: _Body, stack: list[Item]) -> _Record:
+    """The duty that the labels speak of: the paragraphs under the item, or else the item itself."""
+    if body.texts or body.item is None:
+        return _Record(" ".join(body.texts), None, tuple(stack), body.place, settled=set(body.places))
+    head, _ = _labels(body.item.body)
+    above = tuple(one for one in stack if one is not body.item)
+    return _Record(head, body.item.mark or None, above, body.place, settled=set(body.places))
+
+
+def _labels(text: str) -> tuple[str, list[tuple[Role, str]]]:
+    """What stands before the first label, and the text behind each label."""
+    matches = list(_LABEL.finditer(fold(text)))
+    if not matches:
+        return flat(unbulleted(text)), []
+    ends = [*(match.start() for match in matches[1:]), len(text)]
+    found = [
+        (
+            _role(match),
+            flat(text[match.end() : end]).strip(_TRAILING)
+            if "(" not in text[match.end() : end]
+            else flat(text[match.end() : end]).strip(" ;,"),
+        )
+        for match, end in zip(matches, ends, strict=True)
+    ]
+    head = flat(unbulleted(text[: matches[0].start()])).rstrip(" (;,:-–")
+    return (head if re.search(r"\w{2}", head) else ""), [(role, words) for role, words in found if words]
+
+
+def _role(match: re.Match[str]) -> Role:
+    return next(role for at, (role, _) in enumerate(_LABELS) if match[f"r{at}"] is not None)
+
+
+def _row(record: _Record, year: int | None, taken: set[str]) -> ObligationRow:
+    words = record.texts.get(Role.TIME, "")
+    when = dated(words, year)
+    units = _units(record)
+    key = free(_key(record), taken)
+    taken.add(key)
+    return ObligationRow(
+        key=key,
+        ordinal=record.ordinal,
+        section=tuple(one.label for one in record.above),
+        content=flat(record.texts.get(Role.CONTENT, record.content)),
+        deliverable=flat(record.texts.get(Role.PRODUCT, "")) or None,
+        leads=units.leads,
+        coordinators=units.coordinators,
+        deadline_text=flat(words) or None,
+        rules=when.rules,
+        status=when.status,
+        question=when.question,
+        place=record.place,
+    )
+
+
+def _key(record: _Record) -> str:
+    """The path of numbers to the duty; a number that repeats its parent ("2" above "2.1") is told once."""
+    marks = [*(one.mark for one in record.above if one.mark), *([record.ordinal] if record.ordinal else [])]
+    kept = [mark for mark, below in zip(marks, [*marks[1:], ""], strict=True) if not below.startswith(f"{mark}.")]
+    return ".".join(kept) or "r1"
+
+
+def _units(record: _Record) -> Units:
+    leads = split_names(record.texts.get(Role.LEAD, ""))
+    coordinators = split_names(record.texts.get(Role.COORDINATOR, ""))
+    both = split_units(record.texts.get(Role.PERFORMER, ""))
+    if leads:
+        rest = (name for name in (*both.leads, *both.coordinators) if name not in leads)
+        return Units(leads, (*coordinators, *rest))
+    return Units(both.leads, (*coordinators, *both.coordinators), both.unroled)
