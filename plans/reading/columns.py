@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from plans.reading.document import Row, Table
@@ -147,8 +147,16 @@ def columns_of(table: Table) -> Columns | None:
     """The columns named by the header that opens the table (title rows above it allowed), or None."""
     for at, row in enumerate(table.rows[:4]):
         if is_header(row):
-            return _named(table, at)
+            named = _named(table, at)
+            return replace(named, header_rows=0) if any(map(is_body, table.rows[:at])) else named
     return None
+
+
+def is_body(row: Row) -> bool:
+    """Whether a row above a header is no title but a duty, left there by a page break that repeats the header."""
+    filled = [text for text in row.texts() if text]
+    numbered = bool(readings(row.texts()[0])) or not row.texts()[0]
+    return not is_header(row) and numbered and len(filled) >= 2 + bool(row.texts()[0])
 
 
 def _named(table: Table, at: int) -> Columns:

@@ -18,6 +18,9 @@ _KINDS = {
     "chi thi": "Chỉ thị",
     "de an": "Đề án",
 }
+# "KẾ HOẠCH Triển khai ..." on one line.
+_KIND_AND_TITLE = re.compile(rf"^(?P<kind>{'|'.join(_KINDS)})\b[\s:–-]+(?=\w)")
+_MOTTO = re.compile(r"cong hoa xa hoi|doc lap\s*[-–]")
 _NUMBER = re.compile(r"^\W*Số\s*:?\s*(?P<figure>\d*)\s*[./…]*\s*/\s*(?P<symbol>[A-ZĐ][\w\-–]*)", re.IGNORECASE)
 _ATTACHED = re.compile(
     r"[Kk]èm theo (?:Quyết định|Kế hoạch) số\s*:?\s*(?P<figure>\d*)\s*/\s*(?P<symbol>[A-ZĐ][\w\-–]*)"
@@ -30,6 +33,7 @@ _BODY = re.compile(
     r"|luat)|nham |\(|theo |uy ban nhan dan .* (?:xay dung|ban hanh)|ubnd .* (?:xay dung"
     r"|ban hanh)|[ivx]+\.|phan |chuong |de |chu tich|\d+\.)"
 )
+_TABLE_TITLE = re.compile(r"^\W*(?:phu luc|bieu (?:so|mau)|danh muc|bang (?:phan|tong|chi tiet|ke|nhiem|so))\b")
 _CAPITALS = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _PLACE = rf"[{_CAPITALS}][\w'’-]*(?:\s+[{_CAPITALS}\d][\w'’-]*){{0,3}}"
 _LEVEL = r"(?:tỉnh|thành phố|TP\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
@@ -149,6 +153,10 @@ def _kind_and_title(lines: list[tuple[str, Place]]) -> tuple[str | None, str | N
     word = "ke hoach" if "ke hoach" in found else next(iter(found), "")
     if word:
         return _KINDS[word], _title(lines[found[word] + 1 :])
+    for at, (text, place) in enumerate(lines[:40]):
+        match = _KIND_AND_TITLE.match(fold(text)) if text[:8].isupper() else None
+        if match:
+            return _KINDS[match["kind"]], _title([(text[match.end() :], place), *lines[at + 1 :]])
     return None, None
 
 
@@ -156,7 +164,9 @@ def _title(lines: list[tuple[str, Place]]) -> str | None:
     parts: list[str] = []
     for text, _ in lines[:6]:
         if (
-            _BODY.match(fold(text).lstrip())
+            (_BODY.match(fold(text).lstrip()) and (parts or not fold(text).startswith("thuc hien ")))
+            or _DATE.search(text)
+            or (parts and _TABLE_TITLE.match(fold(text)))
             or (parts and text.endswith(":"))
             or len(" ".join(parts)) > 400
             or set(text) <= set("-_=* –—")
@@ -170,6 +180,7 @@ def _title(lines: list[tuple[str, Place]]) -> str | None:
 
 def _issuer(front: list[tuple[str, Place]]) -> str | None:
     """From the letterhead; else who "xây dựng kế hoạch"; else the area the title speaks of."""
+    front = [(_without_motto(text), place) for text, place in front if not _MOTTO.match(fold(text))]
     for at, (text, _) in enumerate(front[:12]):
         below = front[at + 1][0] if at + 1 < len(front) else ""
         if fold(text).strip(" .") in ("uy ban nhan dan", "ubnd") and re.match(_LEVEL, below, re.IGNORECASE):
@@ -183,6 +194,12 @@ def _issuer(front: list[tuple[str, Place]]) -> str | None:
             if match:
                 return f"UBND {flat(match[1])}"
     return None
+
+
+def _without_motto(text: str) -> str:
+    """The left column of a letterhead whose two columns were printed on one line."""
+    match = _MOTTO.search(fold(text))
+    return text[: match.start()].strip() if match else text
 
 
 def _proper(text: str) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from plans.reading.columns import Columns, Role, is_header
 from plans.reading.document import NOWHERE, Cover, Place, Row, Table
 from plans.reading.ordinals import inline, readings
-from plans.reading.text import ends_whole, fold, is_bulleted, opens_lower, squash
+from plans.reading.text import ends_whole, fold, is_bulleted, opens_lower, squash, unbulleted
+from plans.reading.units_text import opens_as_unit
 
 UNIT_ROLES = (Role.LEAD, Role.COORDINATOR, Role.PERFORMER)
 VALUE_ROLES = (Role.PRODUCT, *UNIT_ROLES, Role.TIME)
@@ -56,7 +57,8 @@ class Fields:
     def add(self, role: Role, text: str) -> None:
         """Append a continued cell."""
         before = self.get(role)
-        self.texts[role] = f"{before}\n{text}" if before and is_bulleted(text) else f"{before} {text}".strip()
+        listed = is_bulleted(text) and (is_bulleted(before) or ends_whole(before) or opens_as_unit(unbulleted(text)))
+        self.texts[role] = f"{before}\n{text}" if before and listed else f"{before} {text}".strip()
 
 
 def fields_of(table: Table, columns: Columns) -> list[Fields]:

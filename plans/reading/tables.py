@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plans.reading.columns import Columns, columns_of, guessed_columns, is_header
-from plans.reading.document import Block, Document, Paragraph, Row, Table
+from plans.reading.columns import Columns, columns_of, guessed_columns, is_body, is_header
+from plans.reading.document import Block, Cell, Document, Paragraph, Row, Table
 from plans.reading.text import flat, fold
 
 _FURNITURE = re.compile(
@@ -15,6 +15,8 @@ _FURNITURE = re.compile(
     r"|luu: ?vt"
 )
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{0,3}\W*$", re.IGNORECASE)
+_HEADING = re.compile(r"^(?P<mark>[IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})?)[.)/:]?\s+(?P<rest>\D.{2,250})$")
+MAX_HEADINGS = 2
 _TITLE = re.compile(r"^(?:phu luc|bieu|danh muc|bang)\b")
 
 
@@ -34,6 +36,8 @@ def tidied(document: Document) -> Document:
     for block in document.blocks:
         pieces = _loosened(block) if isinstance(block, Table) else [block]
         for piece in pieces:
+            if isinstance(piece, Table):
+                piece = _with_headings(blocks, piece)
             before = _carried_on(blocks, piece) if isinstance(piece, Table) else None
             if isinstance(piece, Table) and before is not None:
                 blocks[-1] = _joined(before, piece)
@@ -45,7 +49,10 @@ def tidied(document: Document) -> Document:
 def _loosened(table: Table) -> list[Block]:
     """The table without the rows that are not of it."""
     rows = table.rows
+    if table.width == 1:
+        return list(_prose(rows))
     header = next((at for at, row in enumerate(rows[:25]) if is_header(row)), 0)
+    header = 0 if any(map(is_body, rows[:header])) else header
     end = next((at for at in range(header + 1, len(rows)) if _opens_signature(rows[at])), len(rows))
     blocks: list[Block] = [*_prose(rows[:header])]
     if rows[header:end]:
@@ -62,6 +69,25 @@ def _prose(rows: tuple[Row, ...]) -> Iterator[Paragraph]:
     for row in rows:
         for text in row.texts():
             yield from (Paragraph(flat(line), row.place) for line in text.split("\n") if line.strip())
+
+
+def _with_headings(blocks: list[Block], table: Table) -> Table:
+    """The table with the section lines that stand, without cell borders, between it and the table it carries on."""
+    at = len(blocks)
+    while at and isinstance(blocks[at - 1], Paragraph) and len(blocks) - at < MAX_HEADINGS:
+        at -= 1
+    between = [block for block in blocks[at:] if isinstance(block, Paragraph)]
+    marks = [_HEADING.match(paragraph.text) for paragraph in between]
+    if not between or not all(marks) or is_header(table.rows[0]) or _carried_on(blocks[:at], table) is None:
+        return table
+    del blocks[at:]
+    empty = (Cell(""),) * (table.width - 2)
+    rows = [
+        Row((Cell(mark["mark"]), Cell(mark["rest"]), *empty), paragraph.place)
+        for mark, paragraph in zip(marks, between, strict=True)
+        if mark
+    ]
+    return Table((*rows, *table.rows), table.guessed)
 
 
 def _carried_on(blocks: list[Block], table: Table) -> Table | None:

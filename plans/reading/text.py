@@ -10,6 +10,7 @@ _SPACES = re.compile("[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _BREAKING_TAG = re.compile(r"</?(?:p|ul|ol|li|br|div|tr|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _OTHER_TAG = re.compile(r"</?(?:i|b|u|em|strong|sup|sub|span|font|a|s|td|th|small)\b[^<>]*>", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
+_TITLE_MARK = re.compile(r"^[ ]{0,3}#{1,6}[ ]+", re.MULTILINE)
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]*\]", re.IGNORECASE)
 _NOTE_MARK = re.compile("(?<=[^\\W\\d_])[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+")
 _BULLET = re.compile(r"^\s*[-–—+•*]\s+|^\s*[-–—+•](?=[^\W\d])")
@@ -26,7 +27,7 @@ def unmarked(text: str) -> str:
     text = _BREAKING_TAG.sub("\n", text)
     text = _OTHER_TAG.sub("", text)
     text = _BOOKMARK.sub("", _BOLD.sub("", text))
-    return _NOTE_MARK.sub("", text)
+    return _NOTE_MARK.sub("", _TITLE_MARK.sub("", text))
 
 
 def cleaned(text: str) -> str:

@@ -22,6 +22,8 @@ _HEAD_NOUN = (
     r"|mttq|ubmttq|truong|tram|bo phan|bo|bch|vien|to|thanh tra|chi nhanh|ngan hang|toa an|lien doan|chu tich"
     r"|pho chu tich|thu truong|giam doc|co quan|don vi|thon|khu pho|buu dien|dien luc|chanh|so|phong|ban|cong chuc"
     r"|cong ty|quan su|bqlda|benh vien|de nghi|cac|nhung|mot so|dai dien|nguoi dung dau|lanh dao|to truong|thuong truc"
+    r"|khoa(?! hoc)|lien minh|doanh nghiep|tap doan|tong cong ty|hop tac xa|chu dau tu|ap|buon"
+    r"|(?:thue|thong ke|hai quan) (?:tinh|thanh pho|huyen|co so|khu vuc)"
     rf"|khoi|cum|dang uy|hat|doi|{'|'.join(_COMPANIES)})"
 )
 _STANDS_ALONE = (
@@ -39,6 +41,12 @@ _DASHED = re.compile(
 _ROLE_PREFIX = re.compile(
     r"^(?:(?:co quan|don vi|bo phan|phong)\s*)?(?P<role>chu tri|phoi hop|thuc hien|tham muu)"
     r"(?:\s+(?:thuc hien|chinh|voi))?\s*:\s*"
+)
+# "Chủ trì: A Phối hợp: B" on one line: the second role opens an item of its own, with or without a dash.
+_ROLE_OPENS = re.compile(
+    r"(?<!quan)(?<!vị)(?<!phận)\s+(?:[-–+•*]\s*)?"
+    r"(?=(?:(?:cơ quan|đơn vị|bộ phận)\s+)?(?:chủ trì|phối hợp)(?:\s+(?:thực hiện|chính))?\s*:)",
+    re.IGNORECASE,
 )
 _ROLE_NOTE = re.compile(r"\((?:chủ trì|phối hợp)(?: thực hiện)?\)(?=\s*[,\w])", re.IGNORECASE)
 _LEAD_WORD = re.compile(r"chu tr[iy]\b|chiu trach nhiem chinh|dau moi\b")
@@ -130,7 +138,9 @@ def _bullets(text: str) -> list[str]:
     """The items of a cell as its bullets and paragraphs divide it."""
     items: list[str] = []
     for line in _lines(composed(text)):
-        pieces = re.split(r"(?<=[.;:,])\s+[-–+•]\s+(?=\S)", line)
+        pieces = [
+            part for whole in _ROLE_OPENS.split(line) for part in re.split(r"(?<=[.;:,])\s+[-–+•]\s+(?=\S)", whole)
+        ]
         for piece in pieces:
             bare = unbulleted(piece).strip()
             items.extend(_divided_by_dash(bare) if is_bulleted(piece) and len(pieces) == 1 else [bare])

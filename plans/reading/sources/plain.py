@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from plans.reading.columns import header_role
 from plans.reading.document import Block, Cell, Document, Row, squared
 from plans.reading.errors import PlanFileError
+from plans.reading.sources.aligned import looks_aligned, read_aligned
 from plans.reading.sources.indented import looks_indented, read_indented
 from plans.reading.sources.lines import Line, lines_of, paragraphs
+from plans.reading.sources.markup import looks_marked_up, read_markup
 from plans.reading.sources.tabbed import looks_tabbed, read_tabbed
 from plans.reading.sources.wrapped import looks_wrapped, read_wrapped
 from plans.reading.text import cleaned
@@ -18,13 +21,18 @@ MAX_CELL_LINES = 40
 def read_text(name: str, data: bytes) -> Document:
     """The blocks of a .txt or .md file, whatever way its table was flattened."""
     text = decoded(name, data)
-    if sum(map(_is_piped, text.splitlines())) >= 2:
-        return read_piped(text)
+    if looks_marked_up(text):
+        return read_markup(text)
     tabbed, indented = looks_tabbed(text), looks_indented(text)
+    piped = [line for line in text.splitlines() if _is_piped(line)]
+    if len(piped) >= 2 and (len(piped) >= tabbed or any(map(_names_columns, piped))):
+        return read_piped(text)
     if tabbed >= 2 and tabbed * 3 >= indented:
         return read_tabbed(text)
     if indented >= 4:
         return read_indented(text)
+    if looks_aligned(text):
+        return read_aligned(text)
     if looks_wrapped(text):
         return read_wrapped(text)
     return Document(tuple(paragraphs(lines_of(text))))
@@ -86,6 +94,10 @@ def _is_piped(line: str) -> bool:
     """Whether a line is a whole row: closed by a pipe, and opened or divided by another."""
     bare = line.strip()
     return len(bare) > 2 and bare.endswith("|") and bare.count("|") >= 2
+
+
+def _names_columns(line: str) -> bool:
+    return len(_piped_cells(line)) >= 3 and sum(1 for cell in _piped_cells(line) if header_role(cell)) >= 2
 
 
 def _piped_cells(joined: str) -> list[str]:

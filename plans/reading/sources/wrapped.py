@@ -161,7 +161,7 @@ def _opened(text: str, last: dict[Style, Ordinal]) -> tuple[str, str] | None:
         before = last.get(one.style)
         step = one.value - (before.value if before else 0)
         expected = step == 1 or one.value == 1 or (not rest and 0 < step <= 3)
-        alone_letter = rest and one.style in (Style.LOWER, Style.UPPER)
+        alone_letter = rest and (one.style is Style.LOWER or (one.style is Style.UPPER and not rest.isupper()))
         if expected and not alone_letter and (not rest or rest[0].isupper() or rest[0] in '“"'):
             _begin(last, one)
             return one.text, rest
@@ -171,8 +171,6 @@ def _opened(text: str, last: dict[Style, Ordinal]) -> tuple[str, str] | None:
 def _begin(last: dict[Style, Ordinal], one: Ordinal) -> None:
     if one.style in (Style.NUMBER, Style.ROMAN, Style.UPPER):
         last.pop(Style.LOWER, None)
-    if one.style in (Style.ROMAN, Style.UPPER):
-        last.pop(Style.NUMBER, None)
     last[one.style] = one
 
 

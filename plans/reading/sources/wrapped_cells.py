@@ -17,10 +17,23 @@ from plans.reading.units_text import opens_as_unit
 
 _TIME_START = re.compile(
     r"(?:thuong|qu[yi]\b|thang|nam\b|trong|truoc|theo|hang|dinh ky|dot xuat|khi\b|tu\b|sau\b|ngay|cham|hoan"
-    r"|den\b|bat dau|cuoi|dau\b|6 thang|\d{1,2}/|giai doan|xong|moi\b)"
+    r"|den\b|bat dau|cuoi|dau\b|\d{1,2} thang|\d{1,2}/|giai doan|xong|moi\b)"
 )
+# The words of time that other words equal once accents are gone ("Việt Nam", "Tư pháp", "Quy chế"), with their accents.
+_ACCENTED = {
+    "nam": ("năm",),
+    "tu": ("từ",),
+    "quy": ("quý", "quí"),
+    "qui": ("quý", "quí"),
+    "thang": ("tháng",),
+    "dau": ("đầu",),
+    "hang": ("hàng", "hằng"),
+    "moi": ("mỗi",),
+}
+_TIME_OPEN = re.compile(r"\b(?:truoc|ngay|thang|qu[yi]|nam|het|cuoi|dau|cham nhat)$")
+_ROLE_LABEL = re.compile(r"^\W*(?:(?:co quan|don vi|bo phan)\s+)?(?:chu tri|phoi hop)(?: thuc hien)?\s*:\s*")
 _FIGURE_START = re.compile(r"(?:toi thieu|it nhat|tren\b|dat\b|\d|≥|>|khong)")
-_UNFINISHED = re.compile(r"(?:[,;:\-–(]|\b(?:va|cua|thuoc|cac|ve|voi|theo|tai|trong|cho|tu|den))$")
+_UNFINISHED = re.compile(r"(?:[,;:\-–(]|\b(?:va|cua|thuoc|cac|ve|voi|theo|tai|trong|cho|tu|den|viet))$")
 _BARE_NOUN = re.compile(r"(?:ubnd|uy ban nhan dan|phong|trung tam|van phong|so|ban|thuoc|cua|va|,)$")
 _UNITS = (Role.LEAD, Role.COORDINATOR, Role.PERFORMER)
 _EMPTY_COST = {
@@ -70,6 +83,14 @@ class _Prices:
         cost += self.joins[end - 1] - self.joins[start]
         too_long = self.longest is not None and self.lengths[end] - self.lengths[start] > self.longest
         return cost + (4.0 if too_long else 0.0)
+
+
+def _opens_time(text: str) -> bool:
+    """Whether a line opens with a word of time, accents minded where other words look the same without them."""
+    folded = fold(text)
+    word = re.match(r"\w+", folded)
+    spelt = _ACCENTED.get(word.group()) if word else None
+    return bool(_TIME_START.match(folded)) and (spelt is None or text[: len(spelt[0])].lower() in spelt)
 
 
 def _over(piece: Piece, width: int) -> float:
@@ -175,6 +196,7 @@ class Segmenter:
             cost += 4.0
         if at:
             cost += 3.0 if _UNFINISHED.search(pieces[at - 1].folded) else 0.0
+            cost += 3.0 if _TIME_OPEN.search(pieces[at - 1].folded) else 0.0
             cost -= (2.0 if first.gap > 0 else 0.0) + (3.0 if first.gap < 0 else 0.0)
         return cost
 
@@ -193,16 +215,19 @@ class Segmenter:
         if role not in _UNITS or not following.text[:1].isupper():
             return cost
         unfinished = _UNFINISHED.search(piece.folded)
+        cost += 0.0 if unfinished or role is Role.PERFORMER else 0.75
         if role is not Role.PERFORMER and opens_as_unit(following.text) and not unfinished:
             cost += 2.0
-        return cost + (1.5 if _TIME_START.match(following.folded) else 0.0)
+        return cost + (1.5 if _opens_time(following.text) else 0.0)
 
     def _opens(self, role: Role, run: list[Piece]) -> bool:
         text = " ".join(piece.text for piece in run)
         if role in _UNITS:
+            labelled = _ROLE_LABEL.match(fold(text))
+            text = text[labelled.end() :] if labelled else text
             return opens_as_unit(text) and text.lstrip("-– ")[:1].isupper()
         if role is Role.TIME:
-            return bool(_TIME_START.match(fold(text).lstrip("- ")))
+            return _opens_time(text.lstrip("-– "))
         if role in (Role.TARGET, Role.MEASURE):
             return bool(_FIGURE_START.match(fold(text))) or text.startswith("%")
         return True
