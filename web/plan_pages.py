@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
@@ -13,6 +13,7 @@ from config.faults import Refusal
 from db.models import Plan, Question
 from db.queries import office_queries, view_queries
 from plans.asking import blocks
+from plans.chase_start import set_chase_start
 from plans.confirming import confirm
 from plans.events import enter_event
 from plans.importing import import_plan
@@ -26,6 +27,7 @@ from web.security import Anyone, Officer
 
 router = APIRouter()
 MEGABYTE = 1 << 20
+BEGUN_LATE = timedelta(days=14)
 
 
 @router.get("/ke-hoach")
@@ -115,6 +117,8 @@ def _plan_context(session: Session, plan: Plan, today: date) -> dict[str, Any]:
         "progress": office_queries.progress_of_duties(session, plan.id, today),
         "say_rules": say_rules,
         "say_place": say_place,
+        # Begun in the middle of its year, a plan brings many dates that are past already.
+        "begun_late": plan.issued_on is not None and today - plan.issued_on > BEGUN_LATE,
     }
 
 
@@ -124,8 +128,10 @@ def _waits(question: Question) -> bool:
 
 
 @router.post("/ke-hoach/{code}/xac-nhan")
-def do_confirm(request: Request, user: Officer, code: str) -> Response:
-    """Confirm a draft: its occurrences are made and the chase begins."""
+def do_confirm(
+    request: Request, user: Officer, code: str, from_today: Annotated[str, Form(alias="tu-hom-nay")] = ""
+) -> Response:
+    """Confirm a draft: its occurrences are made and the chase begins, with what is past or (asked so) without."""
     edge = edge_of(request)
     try:
         with edge.transaction() as session:
@@ -133,10 +139,16 @@ def do_confirm(request: Request, user: Officer, code: str) -> Response:
             if plan is None:
                 raise HTTPException(404)
             done = confirm(session, plan.id, edge.calendar(), edge.now(), user.name)
+            late = _record_past(session, plan.id, edge, user.name) if from_today else 0
     except Refusal as error:
         return _plan_page(request, code, fault=str(error))
-    words = f"Đã xác nhận: {done.expansion.opened} kỳ hạn được theo dõi, {done.expansion.recorded} chỉ ghi nhận"
+    opened, recorded = done.expansion.opened - late, done.expansion.recorded + late
+    words = f"Đã xác nhận: {opened} kỳ hạn được theo dõi, {recorded} chỉ ghi nhận"
     return see_other(f"/ke-hoach/{code}", f"{words}, {len(done.waiting)} việc chờ ngày.")
+
+
+def _record_past(session: Session, plan_id: int, edge: Edge, actor: str) -> int:
+    return set_chase_start(session, plan_id, edge.today(), edge.now(), actor).recorded
 
 
 @router.post("/ke-hoach/{code}/cau-hoi")

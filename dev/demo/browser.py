@@ -28,7 +28,8 @@ class _Forms(HTMLParser):
         elif tag == "a" and "href" in values:
             self.links[values.get("id", values["href"])] = values["href"]
         elif tag in ("input", "textarea") and self._open is not None and values.get("type") not in NOT_SENT:
-            self._open[values.get("name", "")] = values.get("value", "")
+            # A date picker opens at its earliest day.
+            self._open[values.get("name", "")] = values.get("value") or values.get("min", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

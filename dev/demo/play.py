@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
+import yaml
 
 from dev.demo.browser import Browser
 from dev.demo.stage import Stage, StepFailed
@@ -64,6 +65,7 @@ class Play:
             "DONDOC_SMTP_URL": mail[1],
             "DONDOC_MAIL_FROM": "dondoc@anhoa.example",
         }
+        httpx.post(f"{self.seen.zalo}/_control/people", json={"people": _followers()}, timeout=10).raise_for_status()
         self._consent()
         return f"Zalo {self.seen.zalo}, thư {self.seen.mail}"
 
@@ -116,14 +118,12 @@ class Play:
     def answer(self) -> str:
         """As unit leaders on the telephone: two answers and a request for time, through the links in the messages."""
         browser, links = Browser(), list(self._links())
-        self.seen.answer = links[0]
-        report = self._send_first(browser, links, "/nop", {"text": "Đơn vị đã hoàn thành, xin gửi báo cáo kèm theo."})
-        nil = self._send_first(browser, [each for each in links if each != report], "/khong-phat-sinh", {})
-        left = [each for each in links if each not in (report, nil)]
-        later = (self.today + timedelta(days=45)).isoformat()
-        asked = self._send_first(
-            browser, left, "/gia-han", {"reason": "Chờ số liệu của cấp trên.", "wanted_due": later}
-        )
+        # Time can be asked for only before the date, so such a page is looked for first.
+        asked = self._send_first(browser, links, "/gia-han", {"reason": "Chờ số liệu của cấp trên."})
+        left = [each for each in links if each != asked]
+        report = self._send_first(browser, left, "/nop", {"text": "Đơn vị đã hoàn thành, xin gửi báo cáo kèm theo."})
+        nil = self._send_first(browser, [each for each in left if each != report], "/khong-phat-sinh", {})
+        self.seen.answer = next((each for each in links if each not in (asked, report, nil)), links[0])
         done = [name for name, link in (("nộp", report), ("không phát sinh", nil), ("xin gia hạn", asked)) if link]
         return "đã " + ", ".join(done)
 
@@ -168,6 +168,17 @@ class Play:
             if "Chủ tịch" in message["text"].split("\n")[0] and "Phó" not in message["text"].split("\n")[0]:
                 return f"{self.seen.zalo}/nguoi/{quote(message['to'])}"
         return self.seen.zalo
+
+
+def _followers() -> list[dict[str, object]]:
+    """Everybody of the sample register who has Zalo, as followers who have just written to the Official Account."""
+    register = yaml.safe_load(UNITS.read_text(encoding="utf-8"))
+    people = [*register["people"], *(person for unit in register["units"] for person in unit.get("people", ()))]
+    return [
+        {"user_id": person["zalo_user_id"], "name": person["name"], "hours_since_interaction": 1}
+        for person in people
+        if "zalo_user_id" in person
+    ]
 
 
 def _found(pattern: str, text: str) -> str:
