@@ -12,7 +12,7 @@ from plans.reading.model import ObligationRow, StandingDuty
 from plans.reading.ordinals import Style
 from plans.reading.phrases import dated
 from plans.reading.text import flat, fold, is_bulleted, unbulleted
-from plans.reading.time_words import When, time_words
+from plans.reading.time_words import When, asks_for_reports, time_words
 from plans.reading.units_in_prose import bound_unit, ordered_units, partners
 
 _NOT_ORDERS = re.compile(
@@ -117,7 +117,14 @@ def _leads(found: _Found, stack: list[Item]) -> tuple[str, ...]:
 
 def _sentences(text: str) -> list[str]:
     parts = re.split(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZĐÀ-Ỹ])|(?<=\d{4}\.)\s+(?=[A-ZĐÀ-Ỹ])", text)
-    return [part.strip() for part in parts if part.strip()]
+    return [clause for part in parts if part.strip() for clause in _clauses(part.strip())]
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The sentence, or its clauses when several ask for a report, each at a time of its own."""
+    clauses = [clause.strip() for clause in sentence.split(";")]
+    timed = [clause for clause in clauses if time_words(clause)]
+    return clauses if len(timed) > 1 and all(map(asks_for_reports, timed)) else [sentence]
 
 
 def _content(found: _Found) -> str:

@@ -9,7 +9,7 @@ from plans.reading.text import fold
 
 _YEAR = r"(?:\s*(?:/|-|nam|cua nam)\s*\d{4})"
 _BOUND = (
-    r"(?:(?:xong |hoan thanh |hoan tat |gui )?(?:cham nhat|muon nhat|truoc|den het|den|vao|trong)"
+    r"(?:(?:xong |hoan thanh |hoan tat )?(?:cham nhat|muon nhat|truoc|den het|den|vao|trong)"
     r"(?:\s+(?:la|vao|trong|den|truoc|ngay))*)"
 )
 _CYCLE = (
@@ -40,6 +40,10 @@ _DATED = re.compile(
 _REGULAR = re.compile(
     rf"\bdinh ky\s*\(?\s*(?:{_EVERY}|thang|quy|nam)(?:\s*(?:,|va|hoac|/)\s*{_EVERY_MORE})*\s*\)?"
     rf"|\b{_EVERY}(?:\s*(?:,|va|hoac)\s*{_EVERY_MORE})*"
+)
+_TIMES = re.compile(
+    r"\b(?:(?:it nhat|toi thieu) )?\d{1,2} lan\s*(?:/|mot|moi|trong)\s*(?:tuan|thang|quy|nam)\b"
+    r"|\b(?:moi|hang) (?:tuan|thang|quy|nam) (?:(?:it nhat|toi thieu) )?\d{1,2} lan\b"
 )
 _COUNTED = re.compile(
     r"\b(?:trong (?:thoi han|vong)|cham nhat(?: la)?|trong)\s+\d{1,3}\s*(?:\(\w+\)\s*)?"
@@ -72,18 +76,24 @@ def time_words(sentence: str) -> When | None:
     """The words that bind the sentence to a time, the most exact ones; None when it has none."""
     folded = fold(sentence)
     regular = [match.span() for match in _REGULAR.finditer(folded) if _binds(folded, match)]
-    dated = [match.span() for match in (*_DATED.finditer(folded), *_COUNTED.finditer(folded))]
+    regular = sorted([*regular, *(match.span() for match in _TIMES.finditer(folded))])
+    dated = sorted(match.span() for match in (*_DATED.finditer(folded), *_COUNTED.finditer(folded)))
+    if dated:
+        regular = [span for span in regular if not _names_report(folded, span)]
     dated = dated or ([match.span() for match in _BARE_DAY.finditer(folded)] if regular else [])
     if not dated:
         return When(*regular[0], sentence[slice(*regular[0])]) if regular else None
-    return _exact(sentence, folded, min(dated), regular)
+    found = [_exact(sentence, folded, span, regular) for span in dated]
+    words = dict.fromkeys(when.words.strip(" ,;") for when in found)
+    return When(found[0].start, found[-1].end, "; ".join(words) if len(words) > 1 else found[0].words)
 
 
 def _exact(sentence: str, folded: str, dated: tuple[int, int], regular: list[tuple[int, int]]) -> When:
     """The day with the interval it belongs to, whether beside it ("hằng năm (trước ngày 15/11)") or further off."""
     start, end = _widened(folded, *dated, regular)
     words = sentence[start:end]
-    if (start, end) == dated and regular and not _OWN_CYCLE.search(folded[start:end]):
+    near = bool(regular) and ";" not in folded[min(end, regular[0][1]) : max(start, regular[0][0])]
+    if (start, end) == dated and near and not _OWN_CYCLE.search(folded[start:end]):
         interval = sentence[slice(*regular[0])].strip()
         return When(min(start, regular[0][0]), end, f"{interval} ({words})")
     return When(start, end, words)
@@ -98,6 +108,17 @@ def _widened(folded: str, start: int, end: int, regular: list[tuple[int, int]]) 
     if folded[start:end].count("(") > folded[start:end].count(")") and folded[end : end + 1] == ")":
         end += 1
     return start, end
+
+
+def _names_report(folded: str, span: tuple[int, int]) -> bool:
+    """ "báo cáo 6 tháng ... trước ngày 05/6": the interval says which report, and the day says when."""
+    named = folded[: span[0]].rstrip().endswith(("bao cao", "so ket", "tong ket"))
+    return named and not folded[slice(*span)].startswith(("hang", "moi", "dinh ky"))
+
+
+def asks_for_reports(clause: str) -> bool:
+    """Whether a clause holds a verb of reporting of its own."""
+    return bool(_REPORTING.search(fold(clause)))
 
 
 def _binds(folded: str, match: re.Match[str]) -> bool:

@@ -63,6 +63,8 @@ def heading_units(text: str) -> tuple[str, ...]:
     found = bound_unit(text)
     if found:
         return found
+    giving = _GIVING.match(fold(text))
+    text = text[giving.end() :] if giving else text
     alone = len(text) <= NAME_LENGTH and opens_as_unit(text) and _end_of_name(text) is None
     return split_names(text.strip(" .:")) if alone else ()
 
