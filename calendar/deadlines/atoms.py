@@ -122,11 +122,12 @@ class Point(Atom):
 
 @dataclass(frozen=True)
 class Window(Atom):
-    """A stretch, or several (``more``), with its cue."""
+    """A stretch, or several (``more``), with its cue; ``said_once`` when the unit is not repeated ("tháng 5, 6")."""
 
     cue: Cue
     stamp: Stamp
     more: tuple[Stamp, ...] = ()
+    said_once: bool = False
 
 
 @dataclass(frozen=True)

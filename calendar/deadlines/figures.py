@@ -116,7 +116,8 @@ def clock(source: Source, at: int) -> tuple[str, int] | None:
     """An hour of the day as "HH:MM": 15:00, 17h30, 17 giờ 00 phút, 24 giờ."""
     token = source.token(at)
     if token.kind == "time":
-        hour, _, minute = token.text.lower().replace("h", ":").replace("g", ":").replace(" ", "").partition(":")
+        figures = token.text.lower().replace(" ", "").rstrip("'′’")
+        hour, _, minute = figures.replace("h", ":").replace("g", ":").partition(":")
         return _clock(source, int(hour), int(minute or 0), at + 1)
     found = digits(source, at, 2)
     after = HOUR.match(source, found[1]) if found else None

@@ -24,6 +24,8 @@ _TIMELY = Words(
     "ngày", "tháng", "quý", "quí", "tuần", "giờ", "trước", "sau", "cuối", "đầu", "giữa", "không quá", "muộn", "trễ",
     "hạn", "chậm", "hằng", "hàng", "mỗi", "định kỳ", "day", "days", "month", "week", "year", "before", "after",
 )  # fmt: skip
+# Offices and phrases in which a word of time means none.
+_HARMLESS = Words("đầu tư", "đầu mối", "đứng đầu", "hạn chế", "quyền hạn", "hạn hán", "quý vị", "sau đại học")
 _INTO = Words("trong", "vào", "từ", "đến", "đến hết", "kể từ", "xong", "xong trong")
 _FREE_SIGNS = ",-–—/.:()[]“”\"'&%"
 ROMAN_KEYS = frozenset(("i", "ii", "iii", "iv"))
@@ -107,8 +109,14 @@ def _closing(source: Source, at: int) -> int | None:
 
 def speaks_of_time(source: Source, start: int, end: int) -> bool:
     """Whether words that should name an office or a demand hide a number or a word of time."""
-    numbers = any(source.kind(place) in ("num", "dmy", "dm", "my", "ymd", "time") for place in range(start, end))
-    return numbers or any(_TIMELY.match(source, place) for place in range(start, end))
+    place = start
+    while place < end:
+        harmless = _HARMLESS.match(source, place)
+        numbered = source.kind(place) in ("num", "dmy", "dm", "my", "ymd", "time")
+        if numbered or (not harmless and _TIMELY.match(source, place)):
+            return True
+        place = harmless or place + 1
+    return False
 
 
 def has_time(source: Source, start: int, end: int) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from deadlines import vocabulary as v
-from deadlines.atoms import Atom, Cue, Day, Doubt, Hour, Lasting, Point, Range, Stamp, Weekday, Window
+from deadlines.atoms import Atom, Cue, Day, Hour, Lasting, NoSuchDate, Point, Range, Stamp, Weekday, Window
 from deadlines.figures import clock, number, roman, year_number
-from deadlines.grammar_days import day, english_month, month_place, quarter_list, the_day, year_after
+from deadlines.grammar_days import day, english_month, month_place, quarter_list, the_day, year_after, year_of
 from deadlines.grammar_spans import dated_day, stamp
 from deadlines.source import Source, Words
 
@@ -28,26 +28,15 @@ _WEEKLY = Words(
 )  # fmt: skip
 _DAILY = Words("hằng ngày", "hàng ngày", "mỗi ngày", "every day", "each day", "daily")
 _HALF_DAY = Words("sáng", "chiều", "buổi sáng", "buổi chiều", "ngày", "vào", "vào ngày", "chiều ngày", "sáng ngày")
-_VAGUE_PART = Words(
-    "cuối tháng", "cuối quý", "đầu tháng", "đầu quý", "đầu năm", "giữa tháng", "giữa quý", "giữa năm",
-    "trong tháng", "trong quý", "trong tuần", "cuối tuần", "đầu tuần", "cuối kỳ", "các năm tiếp theo",
-    "những năm tiếp theo", "các năm sau", "các năm tiếp", "đầu kỳ", "cả năm", "ngày làm việc cuối cùng",
-    "ngày làm việc đầu tiên", "vào cuối tháng", "vào cuối quý", "vào đầu năm", "vào đầu tháng", "vào đầu quý",
-)  # fmt: skip
-_TET = Words(
-    "tết nguyên đán", "tết âm lịch", "tết", "dịp tết", "dịp tết nguyên đán", "rằm trung thu", "tết trung thu",
-)  # fmt: skip
-_VAGUE_WEEK = Words(
-    "tuần đầu", "tuần cuối", "tuần thứ nhất", "tuần thứ hai", "tuần thứ ba", "tuần thứ tư", "tuần 1", "tuần 2",
-    "tuần 3", "tuần 4",
-)  # fmt: skip
+_PART_OF_DAY = Words("sáng", "chiều", "tối", "buổi sáng", "buổi chiều")
 
 
 def cue(source: Source, at: int) -> tuple[Cue, int]:
     """The word before a date that says whether the date itself counts; "chậm nhất trước" excludes it."""
     latest = v.LATEST.match(source, at)
     if latest:
-        latest = v.BE.skip(source, latest)
+        colon = latest + 1 if source.is_punct(latest, ":") else latest
+        latest = v.BE.skip(source, colon)
     before = v.BEFORE.match(source, latest or at)
     if before:
         return "before", before
@@ -64,12 +53,29 @@ def point(source: Source, at: int) -> Read | None:
     """One day or a list of days behind one cue: "trước 15 giờ ngày 20/6 và 20/12 hằng năm"."""
     name, start = cue(source, at)
     hour, start = _hour_before(source, start)
+    start = _after_weekday(source, _PART_OF_DAY.skip(source, start))
     first = day(source, start)
     if not first or name == "after" or _mere_number(source, name, start, first):
         return None
     days, end = _more_days(source, [first[0]], first[1], name)
     shared = _shared(days)
     return (Point(name, shared, hour), end) if shared else None
+
+
+def _after_weekday(source: Source, at: int) -> int:
+    """Thứ Sáu, ngày 15/5/2026: the week day only repeats a full date; where it contradicts it, that is asked."""
+    named = _weekday_number(source, at)
+    comma = named[1] + 1 if named and source.is_punct(named[1], ",(") else named[1] if named else at
+    found = day(source, comma) if named else None
+    if not named or not found or found[0].place != "fixed" or not found[0].year:
+        return at
+    try:
+        same = found[0].in_year(found[0].year).isoweekday() == named[0]
+    except NoSuchDate:
+        return at
+    if not same:
+        source.complain(f"«{source.slice(at, found[1])}»: thứ và ngày không khớp.")
+    return comma
 
 
 def _mere_number(source: Source, name: Cue, start: int, first: tuple[Day, int]) -> bool:
@@ -82,6 +88,9 @@ def _mere_number(source: Source, name: Cue, start: int, first: tuple[Day, int]) 
     if first[0].place == "bare" and not worded and not _list_follows(source, first) and source.kind(start) == "num":
         return True
     if name == "in" and source.kind(start) == "num" and first[0].place != "fixed":
+        return True
+    alone = start == 0 and source.kind(first[1]) == "end" and source.kind(start) == "dm"
+    if alone and first[0].day < first[0].month:  # "9/10" may be nine tenths
         return True
     return not told and not english and not (first[0].place == "bare" and _list_follows(source, first))
 
@@ -111,11 +120,25 @@ def _more_days(source: Source, days: list[Day], end: int, name: Cue) -> tuple[li
         again, start = cue(source, after)
         if again not in (name, "none") and not (again == "in" and name != "none"):
             return days, end
-        following = day(source, start) or _same_day(source, after, days[-1], end)
+        following = (
+            _next_month(source, start, days[-1], end) or day(source, start) or _same_day(source, after, days[-1], end)
+        )
         if not following or (following[0].place == "bare" and not _list_follows(source, following)):
             return days, end
         days.append(following[0])
         end = following[1]
+
+
+def _next_month(source: Source, at: int, previous: Day, end: int) -> tuple[Day, int] | None:
+    """Ngày 15 tháng 3, 6, 9, 12: numbers that go up after a month said in words are months of the same day."""
+    if previous.place != "fixed" or previous.year or source.kind(end - 1) != "num":
+        return None
+    counted = number(source, at)
+    if not counted or not previous.month < counted[0] <= 12 or _counts_something(source, counted[1]):
+        return None
+    if source.kind(at) != "num" or source.token(end - 1).text.lstrip("0") != str(previous.month):
+        return None
+    return year_of(source, replace(previous, month=counted[0]), counted[1])
 
 
 def _same_day(source: Source, at: int, previous: Day, end: int) -> tuple[Day, int] | None:
@@ -149,14 +172,29 @@ def hour_only(source: Source, at: int) -> Read | None:
 def window(source: Source, at: int) -> Read | None:
     """A stretch or a list of stretches behind a cue."""
     name, start = cue(source, at)
-    found = stamp(source, start)
+    found = stamp(source, start) or _this_year(source, at)
     if not found or (found[0].unit == "day" and not found[0].edge):
         return None
     more, end = _more_stamps(source, found[0], found[1])
     every_year = Words("hằng năm", "hàng năm", "mỗi năm").match(source, end)
     if every_year:
         return _yearly_window(name, (found[0], *more), every_year)
-    return Window(name, found[0], tuple(more)), end
+    unit = source.keys[source_unit] if (source_unit := _unit_word(source, start, found[1])) is not None else ""
+    said_once = bool(more) and bool(unit) and unit not in source.keys[found[1] : end]
+    return Window(name, found[0], tuple(more), said_once), end
+
+
+def _this_year(source: Source, at: int) -> tuple[Stamp, int] | None:
+    """Trong năm, alone in its cell: the plan's year."""
+    end = Words("trong năm", "trong cả năm").match(source, at)
+    alone = at == 0 or source.is_punct(at - 1, ":")
+    return (Stamp("year"), end) if end and alone and source.kind(end) == "end" else None
+
+
+def _unit_word(source: Source, start: int, end: int) -> int | None:
+    """The place of "tháng" or "quý" in the first stretch of a list."""
+    places = (place for place in range(start, end) if v.MONTH.match(source, place) or v.QUARTER.match(source, place))
+    return next(places, None)
 
 
 def _yearly_window(name: Cue, stamps: tuple[Stamp, ...], end: int) -> Read | None:
@@ -230,6 +268,8 @@ def span(source: Source, at: int) -> Read | None:
         return (Range(None, right[0]), right[1]) if right else None
     if not left:
         return None
+    if start is not None and left[0].unit == "years":
+        return Window("none", left[0]), left[1]
     right = _after_to(source, left[1]) if start is not None or _unit_of(left) != "year" else None
     right = right or _after_dash(source, left[1])
     if right:
@@ -246,7 +286,15 @@ def _unit_of(side: tuple[Stamp, int]) -> str:
 def _after_to(source: Source, at: int) -> tuple[Stamp, int] | None:
     comma = at + 1 if source.is_punct(at, ",") else at
     to = v.TO.match(source, comma)
-    return _side(source, to) if to and not v.AND.match(source, comma) else None
+    if not to or v.AND.match(source, comma):
+        return None
+    return _whole_year(source, to) or _side(source, to)
+
+
+def _whole_year(source: Source, at: int) -> tuple[Stamp, int] | None:
+    """Đến hết năm: the plan's year, where "năm" is no number five."""
+    end = v.YEAR.match(source, at) if Words("hết").match(source, at - 1) else None
+    return (Stamp("year"), end) if end and source.kind(end) in ("end", "punct", "newline") else None
 
 
 def _after_dash(source: Source, at: int) -> tuple[Stamp, int] | None:
@@ -296,37 +344,6 @@ def _weekday_number(source: Source, at: int) -> tuple[int, int] | None:
     return None
 
 
-def vague(source: Source, at: int) -> Read | None:
-    """Words that are understood and still name no day: Tết, the first week, a school year."""
-    same = v.CONFIRMING.match(source, at)
-    again = point(source, same) if same else None
-    if again:
-        return Doubt("Ngày in kèm chữ «tức» phải được đối chiếu với cách tính đứng trước.", (again[0],)), again[1]
-    _, start = cue(source, at)
-    end = _TET.match(source, start)
-    if end:
-        year = year_after(source, end)
-        return Doubt("Ngày Tết theo âm lịch: cần người xác định ngày dương lịch cụ thể."), year[1] if year else end
-    loose = _VAGUE_WEEK.match(source, start) or _VAGUE_PART.match(source, at)
-    if loose:
-        month = stamp(source, loose)
-        end = month[1] if month else loose
-        return Doubt(f"«{source.slice(at, end)}» không chỉ ra ngày nào; cần ghi ngày cụ thể."), end
-    return _school_year(source, start)
-
-
-def _school_year(source: Source, at: int) -> Read | None:
-    after = v.SCHOOL_YEAR.match(source, at)
-    first = year_number(source, after) if after else None
-    if not after:
-        return None
-    end = first[1] if first else after
-    last = year_number(source, end + 1) if source.is_punct(end, "-–") else None
-    return Doubt("Năm học bắt đầu và kết thúc theo quyết định từng năm của UBND tỉnh; cần ghi ngày cụ thể."), last[
-        1
-    ] if last else end
-
-
 def lasting(source: Source, at: int) -> Read | None:
     """Thường xuyên, with "trong năm" or "liên tục" beside it."""
     end = v.LASTING.match(source, at)
@@ -341,4 +358,4 @@ def lasting(source: Source, at: int) -> Read | None:
     return Lasting(), end
 
 
-__all__ = ["cue", "dated_day", "hour_only", "lasting", "point", "span", "vague", "weekday", "window"]
+__all__ = ["cue", "dated_day", "hour_only", "lasting", "point", "span", "weekday", "window"]

@@ -30,7 +30,7 @@ _NEXT_MONTH = Words(
     "tháng tiếp theo liền kề", "của tháng liền sau", "tháng liền sau", "của tháng kế tiếp liền kề",
     "of the following month", "of the next month",
 )  # fmt: skip
-_EVERY_YEAR = Words(
+EVERY_YEAR = Words(
     "hằng năm", "hàng năm", "mỗi năm", "của mỗi năm", "của hằng năm", "của hàng năm", "các năm", "vào hằng năm",
     "thường niên", "of each year", "every year", "each year", "of every year", "annually", "yearly",
 )  # fmt: skip
@@ -101,6 +101,7 @@ def _counted_day(source: Source, at: int) -> Found | None:
     if not found or v.HOUR.match(source, found[1]) or v.TIMES.match(source, found[1]):
         return None
     value, end = repeated_in_words(source, found)
+    end = Words("day").skip(source, end) if source.kind(start) == "ordinal" else end
     placed = month_place(source, Day(value, "bare"), end)
     if placed and _needs_day_word(source, placed[0], end) and start == at and source.kind(at) != "ordinal":
         return None
@@ -174,9 +175,10 @@ def month_place(source: Source, found: Day, at: int) -> Found | None:
 
 
 def _fixed_place(source: Source, found: Day, at: int) -> Found | None:
-    start = v.MONTH.match(source, v.OF.skip(source, at))
+    start = v.THE_MONTHS.match(source, v.OF.skip(source, at))
     if not start:
         return None
+    found = replace(found, every_year=start - v.OF.skip(source, at) > 1)
     token = source.token(start)
     if token.kind == "my":
         month, year = (int(part) for part in re.findall(r"\d+", token.text))
@@ -190,7 +192,7 @@ def _fixed_place(source: Source, found: Day, at: int) -> Found | None:
 
 def _with_year(source: Source, found: Day, at: int) -> Found | None:
     """Takes in the year that follows a day and its month, if one does."""
-    every = _EVERY_YEAR.match(source, at)
+    every = EVERY_YEAR.match(source, at)
     if every:
         return _checked(source, replace(found, every_year=True), every)
     of = v.OF.skip(source, at)
@@ -208,6 +210,11 @@ def _with_year(source: Source, found: Day, at: int) -> Found | None:
     if this and not year_number(source, this):
         return _checked(source, replace(found, this_year=True), this)
     return _checked(source, found, at)
+
+
+def year_of(source: Source, found: Day, at: int) -> Found | None:
+    """A day with the year that follows it."""
+    return _with_year(source, found, at)
 
 
 def year_after(source: Source, at: int) -> tuple[int, int] | None:
@@ -265,14 +272,14 @@ def _which_quarters(source: Source, found: Day, at: int) -> Found | None:
         year = year_after(source, listed[1])
         if year:
             return None
-        end = _EVERY_YEAR.skip(source, listed[1])
+        end = EVERY_YEAR.skip(source, listed[1])
         return _checked(source, replace(found, quarters=listed[0]), end)
     following = v.NEXT.match(source, at)
     if following:
         end = v.REPORT_PERIOD.skip(source, following)
         return _checked(source, replace(found, following=True), end)
     end = v.REPORT_PERIOD.skip(source, at)
-    for words in (_EVERY_YEAR, v.THIS_YEAR):
+    for words in (EVERY_YEAR, v.THIS_YEAR):
         end = words.skip(source, end)
     return _checked(source, found, end)
 

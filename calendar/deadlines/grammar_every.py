@@ -144,7 +144,7 @@ def _listed(source: Source, at: int) -> tuple[Every, int] | None:
     if not found:
         return None
     named = opener > at or v.EVERY.match(source, opener) or _says_once(source, opener, found[1]) or _is_series(found)
-    bracketed = source.is_punct(found[1], "(") and at > 0
+    bracketed = source.is_punct(found[1], "(") and (at > 0 or v.BEFORE.match(source, found[1] + 1) is not None)
     return _build(source, opener, found) if named or bracketed else None
 
 
@@ -229,7 +229,8 @@ def _counted_unit(source: Source, at: int) -> tuple[Freq, int] | None:
     if not unit:
         return None
     end = _once_tail(source, unit[1])
-    return (unit[0], end) if end > unit[1] else None
+    dated = unit[0] == "annual" and source.is_punct(end, "(") and v.BEFORE.match(source, end + 1) is not None
+    return (unit[0], end) if end > unit[1] or dated else None
 
 
 def _once_tail(source: Source, at: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from deadlines import vocabulary as v
 from deadlines.atoms import Stamp
 from deadlines.figures import calendar_number, roman, year_number
-from deadlines.grammar_days import day, english_month, year_after
+from deadlines.grammar_days import EVERY_YEAR, day, english_month, year_after
 from deadlines.source import Source, Words
 
 Found = tuple[Stamp, int]
@@ -75,10 +75,13 @@ def _plain(source: Source, at: int) -> Found | None:
 def dated_day(source: Source, at: int) -> Found | None:
     """A day of a fixed month as a stretch of one day."""
     found = day(source, at)
-    if not found or found[0].place != "fixed" or found[0].every_year or found[0].following:
+    if not found or found[0].place != "fixed" or found[0].following:
         return None
-    one = found[0]
-    return Stamp("day", one.day, one.month, one.year), found[1]
+    one, end = found
+    if one.every_year:
+        yearly = (place for place in range(at, end) if EVERY_YEAR.match(source, place) == end)
+        end = next(yearly, at)
+    return (Stamp("day", one.day, one.month, one.year), end) if end > at else None
 
 
 def _month(source: Source, at: int) -> Found | None:

@@ -238,7 +238,15 @@ def _longest_filler(source: Source, at: int) -> Read | None:
     verb, noun = v.VERBS.match(source, at), v.NOUNS.match(source, at)
     if not verb and not noun:
         return None
-    return Filler(noun=(noun or 0) > (verb or 0)), max(verb or 0, noun or 0)
+    return Filler(noun=(noun or 0) > (verb or 0)), _before_recipient(source, at, max(verb or 0, noun or 0))
+
+
+def _before_recipient(source: Source, at: int, end: int) -> int:
+    """Tổng hợp báo cáo Chủ tịch UBND: the last word of the work already turns to whom it is sent."""
+    if not v.ORGAN.match(source, end):
+        return end
+    starts = (place for place in range(at + 1, end) if v.RECIPIENT.match(source, place) == end)
+    return next(starts, end)
 
 
 def _recipient(source: Source, at: int) -> Read | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from deadlines import atoms as a
 from deadlines.binding import bind, free_point
@@ -93,6 +94,8 @@ class _Segment:
             return
         previous = self.items[self.place - 1].atom
         if isinstance(previous, a.Lasting) and isinstance(item.atom, a.Every):
+            return
+        if isinstance(previous, a.Range) and isinstance(item.atom, a.Every) and as_point(previous):
             return
         self.outcome.questions.append("Có hai mốc thời gian đứng liền nhau mà không rõ liên quan thế nào.")
 
@@ -217,7 +220,16 @@ class _Segment:
                 self._add(rule, [item])
             self.place += 1
             return
+        if not window.stamp.year and self._recurs_after_comma():
+            raise Unsure("Kỳ đứng trước không rõ có lặp lại như kỳ đứng sau dấu phẩy không.", self._plain(window))
         self._add_refined(dated_window(window, self.year), item)
+
+    def _recurs_after_comma(self) -> bool:
+        """Whether a frequency stands behind this stretch (and its bracket), parted by a comma only."""
+        following = self._next()
+        while following and following.inside and following.join == "direct":
+            following = self._next(self.items.index(following) - self.place + 1)
+        return following is not None and following.join == "comma" and isinstance(following.atom, a.Every)
 
     def _plain(self, window: a.Window) -> tuple[Rule, ...]:
         start, end = window.stamp.bounds(self.year)
@@ -226,6 +238,14 @@ class _Segment:
     def _range(self, item: Item, span: a.Range) -> None:
         if item.noun and not item.inside:
             raise Unsure("Khoảng này có thể là khoảng của nội dung (số liệu, báo cáo) chứ không phải thời hạn.")
+        following = self._next()
+        every = following.atom if following and following.join == "direct" else None
+        last = as_point(span)
+        if following and last and isinstance(every, a.Every) and every.freqs in (("monthly",), ("annual",)):
+            self.place += 2
+            for rule in bind(every.freqs, [last], self.year):
+                self._add(rule, [item, following])
+            return
         self._add_refined(dated_range(span, self.year), item)
 
     def _add_refined(self, rule: Rule, item: Item) -> None:
@@ -273,11 +293,21 @@ class _Segment:
             return
         if bracketed and not item.worked and item.join == "direct" and self._follows_date():
             raise Unsure("Điều kiện trong ngoặc có thể làm đổi thời hạn đứng trước.")
+        following = self._next()
+        if isinstance(item.atom, a.Lasting) and following and _opens(following.atom) and following.join == "direct":
+            self.place += 1
+            self._range(following, following.atom)
+            return
         self._add(_waiting_rule(item.atom), [item])
         self.place += 1
 
     def _follows_date(self) -> bool:
         return isinstance(self.items[self.place - 1].atom, (a.Point, a.Window, a.Range))
+
+
+def _opens(atom: a.Atom) -> TypeGuard[a.Range]:
+    """Từ năm 2026: a beginning without an end."""
+    return isinstance(atom, a.Range) and atom.left is not None and atom.right is None
 
 
 def _is_yearly(point: a.Point) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deadlines.atoms import Atom
-from deadlines.grammar_clauses import hour_only, lasting, point, span, vague, weekday, window
+from deadlines.grammar_clauses import hour_only, lasting, point, span, weekday, window
 from deadlines.grammar_every import every
+from deadlines.grammar_vague import vague
 from deadlines.grammar_waiting import demand, event, filler, mark, reference
 from deadlines.source import Source
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from deadlines.atoms import Atom, Day, Point, Range, Stamp, Window
 from deadlines.patterns import Freq, slot
@@ -78,6 +79,10 @@ def window_list(window: Window, year: int, *, periodic: bool) -> list[Rule]:
         codes = [each.period for each in recurring(freq, year).pattern]
         slots = tuple(slot(code, end.month, -1) for code, end in zip(codes, ends, strict=True))
         return [recurring(freq, year, slots)]
+    follows = all(later[0] - earlier[1] == ONE_DAY for earlier, later in pairwise(spans))
+    few = len(spans) <= (2 if window.stamp.unit == "quarter" else 3)  # "quý I, II, III" may be three reports
+    if window.said_once and follows and few and window.cue in ("none", "in", "latest", "until"):
+        return [Once(spans[0][0], spans[-1][1])]
     raise Unsure("Có nhiều kỳ liền nhau; không rõ là nhiều lần, một khoảng dài, hay lặp lại.", onces)
 
 
@@ -163,6 +168,8 @@ def as_point(atom: Atom) -> Point | None:
     """A piece as due days for a frequency beside it; "tháng 11" beside "hằng năm" is its last day."""
     if isinstance(atom, Point):
         return atom
+    if isinstance(atom, Range):
+        return _range_end(atom)
     months = {"month": lambda n: (n, n), "quarter": lambda n: (n * 3 - 2, n * 3), "half": lambda n: (n * 6 - 5, n * 6)}
     if not isinstance(atom, Window) or atom.cue not in ("none", "in", "latest", "until", "before"):
         return None
@@ -173,6 +180,22 @@ def as_point(atom: Atom) -> Point | None:
     if atom.cue == "before":
         return Point("before", tuple(Day(1, "fixed", first) for first, _ in spans))
     return Point("latest", tuple(Day(-1, "fixed", last) for _, last in spans))
+
+
+def _range_end(found: Range) -> Point | None:
+    """Từ ngày 5 đến ngày 10 (hằng tháng), từ 15/11 đến 15/12 (hằng năm): the stretch is over on its last day."""
+    left, right = found.left, found.right
+    if left is None or right is None or left.year or right.year or left.edge or right.edge:
+        return None
+    if left.unit == right.unit == "month" and left.number < right.number:
+        return Point("latest", (Day(-1, "fixed", right.number),))
+    if left.unit != "day" or right.unit != "day":
+        return None
+    start, end = (left.month or right.month, left.number), (right.month, right.number)
+    data_window = (left.number, right.number) == (15, 14)
+    if start >= end or data_window or (left.month and not right.month):
+        return None
+    return Point("latest", (Day(right.number, "fixed" if right.month else "bare", right.month),))
 
 
 def _finer_due(rule: Once, atom: Atom, year: int) -> date | None:

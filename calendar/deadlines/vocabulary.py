@@ -134,7 +134,8 @@ WITHIN = Words(
     "trong vòng", "trong thời hạn", "trong thời gian", "trong khoảng thời gian", "trong", "tối đa", "tối đa là",
     "thời hạn", "trong vòng tối đa", "trong thời hạn tối đa", "trong thời hạn không quá", "không quá",
     "trong vòng không quá", "chậm nhất trong vòng", "chậm nhất là trong vòng", "chậm nhất trong thời hạn",
-    "trong thời gian không quá", "chậm nhất không quá", "chậm nhất sau", "chậm nhất là sau", "sau",
+    "trong thời gian không quá", "trong thời gian tối đa", "trong thời gian chậm nhất",
+    "trong thời gian chậm nhất là", "chậm nhất không quá", "chậm nhất sau", "chậm nhất là sau", "sau",
     "không chậm quá", "không quá thời hạn", "within",
 )  # fmt: skip
 AT_LEAST = Words(
@@ -177,7 +178,8 @@ VERBS = Words(
     "tiếp nhận hồ sơ", "nhận hồ sơ", "nộp hồ sơ", "giải quyết", "thụ lý", "áp dụng", "quán triệt", "phổ biến",
     "hướng dẫn", "đôn đốc", "nâng cấp", "kết nối", "chia sẻ", "số hóa", "chuẩn hóa", "sửa đổi", "hoàn thành cơ bản",
     "thanh tra", "bố trí kinh phí", "lộ trình", "lộ trình thực hiện", "mốc thời gian", "tần suất", "tần suất thực hiện",
-    "cứ", "thời gian triển khai", "thời gian tổ chức", "phát động", "ký kết", "vận động", "khắc phục", "xử lý",
+    "cứ", "hạn nộp", "hạn gửi", "hạn hoàn thành", "hạn báo cáo", "hạn thực hiện", "là", "thời gian triển khai",
+    "thời gian tổ chức", "phát động", "ký kết", "vận động", "khắc phục", "xử lý",
     "thời hạn gửi", "thời hạn nộp", "thời hạn gửi báo cáo", "thời hạn nộp báo cáo", "thời gian gửi báo cáo",
     "thời gian nộp báo cáo", "thời gian báo cáo", "thời hạn báo cáo", "cập nhật", "to be completed", "completed",
     "complete", "submit", "submitted", "due", "finish", "finished", "report", "deadline", "to be submitted",
@@ -194,7 +196,7 @@ NOUNS = Words(
 )  # fmt: skip
 RECIPIENT = Words(
     "về", "gửi", "cho", "tới", "lên", "qua", "thông qua", "gửi về", "đến", "báo cáo", "gửi đến", "trình",
-    "gửi báo cáo về", "báo cáo về", "với",
+    "gửi báo cáo về", "báo cáo về", "với", "tham mưu", "tham mưu cho", "trình lên", "báo cáo với",
 )  # fmt: skip
 ORGAN = Words(
     "sở", "phòng", "các", "đơn vị", "địa phương", "bộ phận", "tổ", "ủy ban mặt trận", "ban thường vụ",
