@@ -166,11 +166,23 @@ def _named(table: Table, at: int) -> Columns:
     while end < len(table.rows) and len(lowers) < 2 and _is_lower_header(table.rows[end], upper):
         lowers.append(table.rows[end])
         end += 1
+    upper = _spread(upper, lowers[0]) if lowers else upper
     if end < len(table.rows) and _is_numbering(table.rows[end]):
         end += 1
     headers = tuple(_header_text(upper, lowers, column) for column in range(table.width))
     roles = _settled([header_role(text) or Role.OTHER for text in headers], headers, table.rows[end:])
     return Columns(tuple(roles), headers, end)
+
+
+def _spread(upper: Row, lower: Row) -> Row:
+    """The upper header over all columns, where text kept one cell for a name that lies across several below it."""
+    names = [cell for cell in upper.cells if cell.text]
+    below = lower.texts()
+    groups = [at for at, text in enumerate(below) if not text or at == 0 or not below[at - 1]]
+    if not all(upper.texts()[: len(names)]) or len(groups) != len(names) or len(names) == len(below):
+        return upper
+    cells = [names[sum(1 for first in groups if first <= at) - 1] for at in range(len(below))]
+    return replace(upper, cells=tuple(cells))
 
 
 def _header_text(upper: Row, lowers: list[Row], column: int) -> str:

@@ -110,6 +110,8 @@ def _heading(text: str, edges: list[tuple[int, int]]) -> list[str] | None:
     """A number and one run of words that lies across the columns: a section heading."""
     parts = _GAP.split(text.strip())
     mark, _, rest = text.strip().partition(" ")
+    if len(text) - len(text.lstrip()) >= edges[0][1]:
+        return None
     if len(parts) > 2 or not readings(mark) or not rest.strip() or len(edges) < 3:
         return None
     crosses = len(text.rstrip()) > edges[1][1] + 1 and bool(text[edges[1][1] - 1 : edges[1][1] + 1].strip())

@@ -23,6 +23,7 @@ def read_text(name: str, data: bytes) -> Document:
     text = decoded(name, data)
     if looks_marked_up(text):
         return read_markup(text)
+    text = _with_pipes_closed(text)
     tabbed, indented = looks_tabbed(text), looks_indented(text)
     piped = [line for line in text.splitlines() if _is_piped(line)]
     if len(piped) >= 2 and (len(piped) >= tabbed or any(map(_names_columns, piped))):
@@ -94,6 +95,18 @@ def _is_piped(line: str) -> bool:
     """Whether a line is a whole row: closed by a pipe, and opened or divided by another."""
     bare = line.strip()
     return len(bare) > 2 and bare.endswith("|") and bare.count("|") >= 2
+
+
+def _with_pipes_closed(text: str) -> str:
+    """Rows whose cells are divided, but not closed, by pipes ("1 | việc | đơn vị"), closed: all as wide as the header."""
+    lines = text.split("\n")
+    header = next(
+        (line for line in lines if line.count("|") >= 2 and "|" != line.strip()[-1] and _names_columns(line)), ""
+    )
+    wanted = header.count("|")
+    if sum(1 for line in lines if line.count("|") == wanted) < 2 or not header:
+        return text
+    return "\n".join(f"{line.rstrip()} |" if line.count("|") == wanted else line for line in lines)
 
 
 def _names_columns(line: str) -> bool:

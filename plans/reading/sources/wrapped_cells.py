@@ -44,6 +44,7 @@ _EMPTY_COST = {
     Role.TIME: 5.0,
     Role.PRODUCT: 3.0,
     Role.TARGET: 6.0,
+    Role.NOTE: 0.0,
 }
 _ROLE_WORDS = re.compile(r"(?:chu tri|phoi hop|chu tri,? phoi hop)\W*$")
 MAX_LINES = 300
@@ -192,10 +193,12 @@ class Segmenter:
     def _start_cost(self, role: Role, pieces: list[Piece], at: int) -> float:
         first = pieces[at]
         cost = 0.0 if self._opens(role, pieces[at : at + 3]) else 6.0
+        cost += 0.5 if role is Role.NOTE else 0.0
         if not (first.text[:1].isupper() or first.text[:1].isdigit() or first.text[:1] in '“"(-≥>'):
             cost += 4.0
         if at:
             cost += 3.0 if _UNFINISHED.search(pieces[at - 1].folded) else 0.0
+            cost += 1.0 if first.text[:1] in "-–" and not pieces[at - 1].text.endswith((".", ";", ",", ":")) else 0.0
             cost += 3.0 if _TIME_OPEN.search(pieces[at - 1].folded) else 0.0
             cost -= (2.0 if first.gap > 0 else 0.0) + (3.0 if first.gap < 0 else 0.0)
         return cost
@@ -212,7 +215,11 @@ class Segmenter:
         word = following.text.split(" ", 1)[0]
         if width and len(piece.text) + 1 + len(word) <= width - _SLACK:
             cost += 1.5
-        if role not in _UNITS or not following.text[:1].isupper():
+        if not following.text[:1].isupper():
+            return cost
+        if role is Role.TIME:
+            return cost + (0.0 if _opens_time(following.text) or _UNFINISHED.search(piece.folded) else 1.5)
+        if role not in _UNITS:
             return cost
         unfinished = _UNFINISHED.search(piece.folded)
         cost += 0.0 if unfinished or role is Role.PERFORMER else 0.75
