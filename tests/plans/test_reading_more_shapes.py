@@ -62,6 +62,7 @@ SHAPES = {
     "the header comes again before its table is joined": (
         _tabs(HEADER, ("I. Gây quỹ",), *DUTIES[:2]) + "\n" + _tabs(HEADER, DUTIES[2])
     ),
+    "pipes that divide and do not close": "\n".join(" | ".join(row) for row in (HEADER, *DUTIES)),
     "a letterhead with pipes above a table with tabs": "|\nSở ngành |\n|\n" + _tabs(HEADER, *DUTIES),
 }
 
@@ -185,3 +186,30 @@ def test_two_roles_on_one_line_of_a_cell() -> None:
         "kế hoạch.txt", (FRONT + table + "\n2\tTrao quỹ\tCông an xã\tQuý II").encode(), None
     ).obligations[:1]
     assert (row.leads, row.coordinators) == (("Hội Khuyến học xã",), ("Các trường học", "Công an xã"))
+
+
+def test_a_name_over_two_columns_that_text_kept_as_one_cell() -> None:
+    upper = ("TT", "Nội dung", "Cơ quan thực hiện", "Thời gian", "Sản phẩm")
+    lower = ("", "", "Chủ trì", "Phối hợp", "", "")
+    duty = ("1", "Lập quỹ khuyến học", "Hội Khuyến học xã", "Các trường học", "Quý I", "Quyết định")
+    further = ("2", "Trao học bổng", "Hội Khuyến học xã", "", "Quý III", "Báo cáo")
+    text = "".join("\n".join(f"\t{cell}" for cell in row) + "\n\n" for row in (upper, lower, duty, further))
+    rows = read_bytes("kế hoạch.txt", f"{FRONT}\n{text}".encode(), None).obligations
+    assert [(*_told(row), row.deliverable) for row in rows] == [
+        ("Lập quỹ khuyến học", ("Hội Khuyến học xã",), ("Các trường học",), "Quý I", "Quyết định"),
+        ("Trao học bổng", ("Hội Khuyến học xã",), (), "Quý III", "Báo cáo"),
+    ]
+
+
+def test_a_syllable_at_the_margin_is_no_number_of_a_row() -> None:
+    duty = "\n".join(
+        ("1    Khám cho học sinh tại trạm  Trạm Y tế xã    Quý I/2026", "     y tế xã, có ghi sổ khám đầy đủ")
+    )
+    further = "2    Cấp thẻ                     Trạm Y tế xã    Quý II/2026"
+    more = "3    Lập sổ theo dõi             Trạm Y tế xã    Quý III/2026"
+    head = "TT   Nội dung                    Đơn vị chủ trì  Thời gian"
+    text = "\n".join((head, duty, further, more))
+    rows = read_bytes("kế hoạch.txt", f"{FRONT}{text}\n".encode(), None).obligations
+    assert [row.content for row in rows] == [
+        "Khám cho học sinh tại trạm y tế xã, có ghi sổ khám đầy đủ", "Cấp thẻ", "Lập sổ theo dõi",
+    ]  # fmt: skip

@@ -98,11 +98,10 @@ def _is_piped(line: str) -> bool:
 
 
 def _with_pipes_closed(text: str) -> str:
-    """Rows whose cells are divided, but not closed, by pipes ("1 | việc | đơn vị"), closed: all as wide as the header."""
+    """Rows that pipes divide and do not close ("1 | việc | đơn vị"), closed: all as wide as their header."""
     lines = text.split("\n")
-    header = next(
-        (line for line in lines if line.count("|") >= 2 and "|" != line.strip()[-1] and _names_columns(line)), ""
-    )
+    open_rows = (line for line in lines if line.count("|") >= 2 and not line.rstrip().endswith("|"))
+    header = next(filter(_names_columns, open_rows), "")
     wanted = header.count("|")
     if sum(1 for line in lines if line.count("|") == wanted) < 2 or not header:
         return text
