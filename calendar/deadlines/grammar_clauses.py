@@ -8,7 +8,7 @@ from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Cue, Day, Hour, Lasting, NoSuchDate, Point, Range, Stamp, Weekday, Window
 from deadlines.figures import clock, number, roman, year_number
 from deadlines.grammar_days import day, english_month, month_place, quarter_list, the_day, year_after, year_of
-from deadlines.grammar_spans import dated_day, stamp
+from deadlines.grammar_spans import dated_day, quarter_of_year, stamp
 from deadlines.source import Source, Words
 
 Read = tuple[Atom, int]
@@ -27,7 +27,9 @@ _WEEKLY = Words(
     "từng tuần", "weekly", "of each week", "of every week", "each week", "every week",
 )  # fmt: skip
 _DAILY = Words("hằng ngày", "hàng ngày", "mỗi ngày", "every day", "each day", "daily")
-_HALF_DAY = Words("sáng", "chiều", "buổi sáng", "buổi chiều", "ngày", "vào", "vào ngày", "chiều ngày", "sáng ngày")
+_HALF_DAY = Words(
+    "sáng", "chiều", "tối", "buổi sáng", "buổi chiều", "ngày", "vào", "vào ngày", "chiều ngày", "sáng ngày"
+)
 _PART_OF_DAY = Words("sáng", "chiều", "tối", "buổi sáng", "buổi chiều")
 
 
@@ -271,7 +273,7 @@ def span(source: Source, at: int) -> Read | None:
     if start is not None and left[0].unit == "years":
         return Window("none", left[0]), left[1]
     right = _after_to(source, left[1]) if start is not None or _unit_of(left) != "year" else None
-    right = right or _after_dash(source, left[1])
+    right = right or _after_dash(source, left[0], left[1])
     if right:
         return Range(left[0], right[0]), right[1]
     if start is None or _unit_of(left) == "bare":
@@ -297,9 +299,11 @@ def _whole_year(source: Source, at: int) -> tuple[Stamp, int] | None:
     return (Stamp("year"), end) if end and source.kind(end) in ("end", "punct", "newline") else None
 
 
-def _after_dash(source: Source, at: int) -> tuple[Stamp, int] | None:
+def _after_dash(source: Source, left: Stamp, at: int) -> tuple[Stamp, int] | None:
     if not source.is_punct(at, "-–—"):
         return None
+    if left.unit == "quarter" and source.kind(at + 1) == "my":  # "Quý 2-3/2026": no month of March
+        return quarter_of_year(source, at + 1)
     return _side(source, at + 1) or _one_quarter(source, at + 1)
 
 

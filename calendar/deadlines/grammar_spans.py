@@ -95,7 +95,7 @@ def _month(source: Source, at: int) -> Found | None:
     counted = calendar_number(source, start)
     if not counted or v.TIMES.match(source, counted[1]):
         return None
-    year_found = year_after(source, counted[1])
+    year_found = year_after(source, counted[1]) or _joined_year(source, counted[1])
     end = year_found[1] if year_found else _own_year(source, counted[1])
     return _checked_month(source, counted[0], year_found[0] if year_found else None, end)
 
@@ -181,11 +181,15 @@ def _letter_quarter(source: Source, at: int) -> tuple[int, int] | None:
 def _quarter_whole(source: Source, at: int) -> Found | None:
     found = _quarter_number(source, at)
     if found and found[1] < 0:
-        place = -found[1] - 1
-        year = int(re.findall(r"\d+", source.token(place).text)[1])
-        source.reach(place + 1)
-        return Stamp("quarter", found[0], year=year), place + 1
+        return quarter_of_year(source, -found[1] - 1)
     return _quarter(source, at)
+
+
+def quarter_of_year(source: Source, at: int) -> Found | None:
+    """The quarter in "4/2025", one numeric token."""
+    value, year = (int(part) for part in re.findall(r"\d+", source.token(at).text))
+    source.reach(at + 1)
+    return (Stamp("quarter", value, year=year), at + 1) if 1 <= value <= 4 else None
 
 
 def _half(source: Source, at: int) -> Found | None:

@@ -119,7 +119,7 @@ def _open_range(left: Stamp | None, year: int) -> Rule:
 
 def _stretch(left: Stamp, right: Stamp, printed: Stamp, year: int) -> Rule:
     start, end = _whole(left, year)[0], _whole(right, year)[1]
-    if start > end and printed.year is None and right.year:
+    if start > end and printed.year is None and right.year and printed.unit in (right.unit, "day"):
         start = _whole(replace(left, year=right.year - 1), year)[0]
     if start > end:
         raise Unsure(f"Ngày bắt đầu ({start:%d/%m/%Y}) sau ngày kết thúc ({end:%d/%m/%Y}); cần ghi rõ năm.")
