@@ -138,6 +138,8 @@ def _event_before(source: Source, at: int) -> Read | None:
     start = v.COUNTED_TO.match(source, v.LATEST.skip(source, at))
     if start is None or start >= len(source.tokens) or source.kind(start) not in ("word",):
         return None
+    if Words("ngày làm việc").match(source, start):
+        return None
     named = v.DAY.match(source, start)
     if named is not None and source.kind(named) != "word":
         return None

@@ -203,6 +203,9 @@ class _Segment:
             raise Unsure("Mốc đứng trước không rõ có lặp lại hằng năm như mốc đứng sau không.")
         if following and isinstance(every, a.Every) and following.join == "comma" and not _is_yearly(point):
             raise Unsure("Mốc ngày đứng trước không rõ có lặp lại theo kỳ đứng sau dấu phẩy không.")
+        bare = isinstance(every, a.Point) and every.cue == "none" and not point.time
+        if following and bare and point.cue == "before" and following.join != "direct" and not following.worked:
+            raise Unsure("Chữ «trước» ở mốc đầu không rõ có áp dụng cho mốc sau không.")
         for rule in free_point(point, self.year, periodic=self.periodic):
             self._add(rule, [item])
         self.place += 1
@@ -246,7 +249,18 @@ class _Segment:
             for rule in bind(every.freqs, [last], self.year):
                 self._add(rule, [item, following])
             return
+        if _opens(span):
+            self._check_opening(item)
         self._add_refined(dated_range(span, self.year), item)
+
+    def _check_opening(self, item: Item) -> None:
+        """A beginning beside an end, or beside a series, may be one duty's: "bắt đầu ngày ..., kết thúc ngày ..."."""
+        following = self._next()
+        if following and not following.inside and isinstance(following.atom, (a.Point, a.Window)):
+            raise Unsure("Mốc bắt đầu đứng cạnh một mốc khác; không rõ đó có phải ngày kết thúc của cùng việc không.")
+        before = self.outcome.readings[self.first_reading :]
+        if item.join == "comma" and not item.worked and before and isinstance(before[-1].rule, Recurring):
+            raise Unsure("Có kỳ lặp lại đứng cạnh mốc bắt đầu; không rõ mốc này có phải lúc bắt đầu lặp lại không.")
 
     def _add_refined(self, rule: Rule, item: Item) -> None:
         """A later "chậm nhất ..." or bracket inside the stretch moves its due day."""
@@ -258,8 +272,19 @@ class _Segment:
             return
         if following and following.inside and isinstance(following.atom, DATED):
             raise Unsure("Mốc thời gian trong ngoặc không khớp với mốc đứng trước.", (rule,))
+        if following and following.join == "comma" and not following.worked and self._holds(rule, following.atom):
+            raise Unsure("Mốc đứng sau nằm trong mốc đứng trước; không rõ lấy mốc nào.", (rule,))
         self._add(rule, [item])
         self.place += 1
+
+    def _holds(self, rule: Rule, atom: a.Atom) -> bool:
+        """Whether a stretch holds the one named right after it: "Năm 2026, trong quý II"."""
+        if not isinstance(rule, Once) or rule.start is None or not isinstance(atom, a.Window) or atom.more:
+            return False
+        finer = dated_window(replace(atom, cue="in"), rule.due.year) if not atom.stamp.edge else None
+        return (
+            isinstance(finer, Once) and finer.start is not None and rule.start <= finer.start and finer.due <= rule.due
+        )
 
     def _may_refine(self, following: Item) -> bool:
         dated = isinstance(following.atom, (a.Point, a.Window, a.Range))
