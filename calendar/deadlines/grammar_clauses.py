@@ -59,6 +59,8 @@ def point(source: Source, at: int) -> Read | None:
     first = day(source, start)
     if not first or name == "after" or _mere_number(source, name, start, first):
         return None
+    if name == "before" and hour == "00:00":  # the midnight that opens a day: the day before is the last
+        hour = None
     days, end = _more_days(source, [first[0]], first[1], name)
     shared = _shared(days)
     return (Point(name, shared, hour), end) if shared else None

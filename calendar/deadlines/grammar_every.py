@@ -251,7 +251,9 @@ def _unit(source: Source, at: int) -> tuple[Freq, int] | None:
 def _is_dated(source: Source, at: int) -> bool:
     """Whether a number follows, so that "tháng", "quý", "năm" names one of them and is no frequency."""
     counted = number(source, at)
-    if counted and (v.TIMES.match(source, counted[1]) or v.MONTH.match(source, counted[1])):
+    months = v.MONTH.match(source, counted[1]) if counted else None
+    named = months is not None and source.kind(months) in ("num", "my")  # "ngày 20 tháng 12" counts no months
+    if counted and (v.TIMES.match(source, counted[1]) or (months and not named)):
         return False
     if source.kind(at) in ("num", "my", "dm", "dmy", "doc") or roman(source, at) or year_number(source, at):
         return True

@@ -212,6 +212,11 @@ CORPUS: dict[str, dict[str, list[str]]] = {
         "Thứ Sáu, ngày 15/5/2026": ["once ..2026-05-15"],
         "Sáng ngày 15/5/2026": ["once ..2026-05-15"],
         "trước 16h30' ngày 15/5/2026": ["once ..2026-05-15 16:30"],
+        "trước 0 giờ ngày 15/5/2026": ["once ..2026-05-14"],
+        "ngày 9 của tháng cuối quý đối với báo cáo quý, ngày 9 tháng 12 đối với báo cáo năm": [
+            "quarterly 2026-03-09 2026-06-09 2026-09-09 2026-12-09",
+            "annual 2026-12-09",
+        ],
         "Hạn cuối: 15/5/2026": ["once ..2026-05-15"],
         "Hạn nộp: 15/5/2026": ["once ..2026-05-15"],
         "trong thời gian tối đa 20 ngày kể từ ngày nhận đơn": ["event [ngày nhận đơn] +20 day"],
