@@ -14,14 +14,14 @@ _ADVERBS: tuple[tuple[Words, Freq], ...] = (
     (Words("daily", "every day", "each day", "every working day"), "daily"),
     (Words("weekly", "every week", "each week"), "weekly"),
     (Words("monthly", "every month", "each month", "once a month"), "monthly"),
-    (Words("bimonthly", "every two months", "every 2 months"), "bimonthly"),
+    (Words("every two months", "every 2 months"), "bimonthly"),
     (Words("quarterly", "every quarter", "each quarter", "every three months", "every 3 months"), "quarterly"),
     (Words("semiannual", "semiannually", "every six months", "every 6 months"), "semiannual"),
     (Words("twice a year", "two times a year", "every half year", "bán niên"), "semiannual"),
     (Words("annual", "annually", "yearly", "every year", "each year", "once a year"), "annual"),
     (Words("thường niên", "hằng niên"), "annual"),
 )
-_HYPHENATED = (("semi", "annually"), ("semi", "annual"), ("half", "yearly"), ("bi", "monthly"))
+_HYPHENATED = (("semi", "annually"), ("semi", "annual"), ("half", "yearly"))
 _MONTHS: dict[int, Freq] = {
     1: "monthly", 2: "bimonthly", 3: "quarterly", 6: "semiannual", 9: "nine_month", 12: "annual",
 }  # fmt: skip
@@ -76,7 +76,7 @@ def _adverb_freq(source: Source, at: int) -> tuple[Freq, int] | None:
             and source.keys[at + 2 : at + 3] == [second]
         ):
             source.reach(at + 3)
-            return ("bimonthly" if first == "bi" else "semiannual"), at + 3
+            return "semiannual", at + 3
     return None
 
 

@@ -96,6 +96,8 @@ ASKED: dict[str, list[str]] = {
         "3/4",
         "Căn cứ Thông tư số 12/2024/TT-BNV ngày 10 tháng 9 năm 2024",
         "as soon as possible",
+        "bi-monthly",
+        "bimonthly",
         "ngay sau Tết Nguyên đán",
         "Định kỳ theo yêu cầu",
         "theo yêu cầu, công việc được phân công",
