@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from plans.reading.columns import Role
 from plans.reading.ordinals import NO_ORDINAL, RANK, Ordinal, Style, chosen
@@ -173,4 +174,4 @@ def free(key: str, taken: set[str]) -> str:
     """The key, told apart by a count when a duty before it has taken it."""
     if key not in taken:
         return key
-    return next(other for at in range(2, 10_000) if (other := f"{key}#{at}") not in taken)
+    return next(other for at in count(2) if (other := f"{key}#{at}") not in taken)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from plans.reading import ObligationRow, read_bytes
+from plans.reading import ObligationRow, PlanFileError, read_bytes
 
 FRONT = "UBND XÃ TAM HÒA\nSố: 6/KH-UBND\nTam Hòa, ngày 9 tháng 02 năm 2026\nKẾ HOẠCH\nKhuyến học năm 2026\n"
 HEADER = ("TT", "Nội dung", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời gian")
@@ -211,3 +213,13 @@ def test_a_syllable_at_the_margin_is_no_number_of_a_row() -> None:
     assert [row.content for row in rows] == [
         "Khám cho học sinh tại trạm y tế xã, có ghi sổ khám", "Cấp thẻ", "Lập sổ theo dõi",
     ]  # fmt: skip
+
+
+def test_absurd_tables_are_answered_soon() -> None:
+    wide = "<table><tr>" + '<td colspan="60" rowspan="2000">a</td>' * 200 + "</tr>" + "<tr><td>b</td></tr>" * 500
+    spread = "TT   Nội dung   Đơn vị chủ trì   Thời gian\n" + ("1   " + "a   " * 800 + "\n") * 60
+    began = time.monotonic()
+    for text in (wide, spread):
+        with pytest.raises(PlanFileError):
+            read_bytes("kế hoạch.txt", text.encode(), None)
+    assert time.monotonic() - began < 10

@@ -16,6 +16,7 @@ _HEADER = re.compile(r"^\s*(?:S?TT|Stt|Số\s*TT|SỐ\s*TT)\.?\s{2,}\S.*\S\s{2,}
 _END = re.compile(r"^\s*(?:[IVX]{1,5}\.\s\S|PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.)")
 _GAP = re.compile(r"\s{2,}")
 _STRAY = 0.03
+MOST_COLUMNS = 40
 
 
 def looks_aligned(text: str) -> bool:
@@ -128,6 +129,7 @@ def _edges(texts: list[str]) -> list[tuple[int, int]]:
     starts = [at for at in range(width) if not free[at] and (at == 0 or free[at - 1])]
     joined = starts[:1] or [0]
     joined += [start for start in starts[1:] if start - _end_before(free, start) >= 2]
+    joined = joined[:MOST_COLUMNS]
     return list(zip(joined, [*joined[1:], width], strict=True))
 
 

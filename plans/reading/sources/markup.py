@@ -141,13 +141,17 @@ def _span(attrs: list[tuple[str, str | None]], name: str) -> int:
 
 
 def _table(rows: list[list[_OpenCell]]) -> Table:
-    """The rectangle, with covered cells in their places; unruled spans past the last row are cut off."""
+    """The rectangle, covered cells in their places; spans end with the table; what is past WIDEST joins the last."""
     grid: list[dict[int, Cell]] = [{} for _ in rows]
     for at, cells in enumerate(rows):
         column = 0
         for cell in cells:
             while column in grid[at]:
                 column += 1
+            if column >= WIDEST:
+                told = " ".join(part for part in (grid[at][WIDEST - 1].text, cleaned("".join(cell.parts))) if part)
+                grid[at][WIDEST - 1] = Cell(told)
+                continue
             _lay(grid, at, column, cell)
             column += cell.col_span
     laid = [
@@ -159,7 +163,7 @@ def _table(rows: list[list[_OpenCell]]) -> Table:
 
 def _lay(grid: list[dict[int, Cell]], at: int, column: int, cell: _OpenCell) -> None:
     for down in range(min(cell.row_span, len(grid) - at)):
-        for right in range(cell.col_span):
+        for right in range(min(cell.col_span, WIDEST - column)):
             cover = Cover.ABOVE if down else (Cover.LEFT if right else Cover.NONE)
             grid[at + down].setdefault(column + right, Cell("", cover=cover))
     grid[at][column] = Cell(cleaned("".join(cell.parts)), cell.row_span, cell.col_span)
