@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -91,17 +92,25 @@ class PrefectApi:
 
     def run(self, deployment: dict[str, Any], parameters: dict[str, Any], seconds: float = 90) -> dict[str, Any]:
         """Start a run now and wait for its end; gives the run."""
-        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
-        made = self._client.post(f"/deployments/{deployment['id']}/create_flow_run", json=body)
-        identifier = made.raise_for_status().json()["id"]
         deadline = time.monotonic() + seconds
+        identifier = self._create_run(deployment["id"], parameters, deadline)
         run: dict[str, Any] = {}
         while time.monotonic() < deadline:
-            run = self._client.get(f"/flow_runs/{identifier}").raise_for_status().json()
-            if run["state_type"] in ENDED:
+            answer = self._client.get(f"/flow_runs/{identifier}")
+            run = answer.json() if answer.is_success else run
+            if run.get("state_type") in ENDED:
                 return run
             time.sleep(0.5)
         raise AssertionError(f"the run did not end: {run.get('state')}")
+
+    def _create_run(self, deployment: str, parameters: dict[str, Any], deadline: float) -> str:
+        """A run that starts now. A busy server says 503 and, as Prefect's own client does, is asked again."""
+        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}, "idempotency_key": uuid.uuid4().hex}
+        while True:
+            made = self._client.post(f"/deployments/{deployment}/create_flow_run", json=body)
+            if made.status_code != 503 or time.monotonic() > deadline:
+                return str(made.raise_for_status().json()["id"])
+            time.sleep(1)
 
     def scheduled(self) -> set[str]:
         """Names of the deployments of which the scheduler has made coming runs."""
