@@ -49,15 +49,22 @@ class Fault:
 
 def check_silence(session: Session, now: datetime, calendar: WorkCalendar, settings: Settings) -> list[Fault]:
     """Every fault that shows now; none means that the chase can be trusted. Writes nothing."""
+    at_work = _has_begun(session, now)
     found = [
-        _late_chase(session, now, calendar),
-        _late_delivery(session, now, calendar),
+        _late_chase(session, now, calendar) if at_work else None,
+        _late_delivery(session, now, calendar) if at_work else None,
         _lag(session, now, calendar),
         *_failing_channels(session, now),
         *_lost_tokens(session),
         _unknown(session),
     ]
     return [fault for fault in found if fault is not None]
+
+
+def _has_begun(session: Session, now: datetime) -> bool:
+    """Whether a plan was confirmed before today: until then there is nothing that a daily run could be late with."""
+    first = queries.first_confirmation(session)
+    return first is not None and local(first).date() < local(now).date()
 
 
 def _late_chase(session: Session, now: datetime, calendar: WorkCalendar) -> Fault | None:

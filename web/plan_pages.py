@@ -19,6 +19,7 @@ from plans.events import enter_event
 from plans.importing import import_plan
 from plans.questions import answer
 from plans.reading import read_bytes
+from plans.reimporting import date_late_answer
 from web.edge import Edge, edge_of
 from web.occurrence_pages import say_place, say_rules
 from web.question_forms import NOTHING_CHOSEN, QuestionForm, TypedAnswers, answer_of
@@ -163,7 +164,8 @@ def do_answer(request: Request, user: Officer, code: str, typed: TypedAnswers) -
             try:
                 # An answer that is refused half-way must leave nothing behind; the others stand.
                 with session.begin_nested():
-                    answer(session, number, answer_of(given), edge.now(), user.name)
+                    question = answer(session, number, answer_of(given), edge.now(), user.name)
+                    date_late_answer(session, question, edge.calendar(), edge.now())
             except Refusal as error:
                 faults[number] = str(error)
     if faults:

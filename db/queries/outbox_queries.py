@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, func, or_, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import CursorResult, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from db.models import OPEN_STATES, ChannelToken, JobRun, Link, Message, MessageItem, Obligation, Occurrence
+from db.models import OPEN_STATES, ChannelToken, JobRun, Link, Message, MessageItem, Obligation, Occurrence, Plan
 
 CHASE_KINDS = ("digest", "escalation")
 URGENT = 1
@@ -134,7 +134,8 @@ def messages_with_person(session: Session, ids: Collection[int]) -> Sequence[Mes
 
 def mail_chain(session: Session, person_id: int, occurrence_id: int) -> Sequence[int]:
     """Ids of the mails about this one duty alone that this person got before, oldest first."""
-    alone = select(MessageItem.message_id).group_by(MessageItem.message_id).having(func.count() == 1)
+    other = aliased(MessageItem)
+    more = exists().where(other.message_id == Message.id, other.occurrence_id != occurrence_id)
     statement = (
         select(Message.id)
         .join(Message.items)
@@ -143,7 +144,7 @@ def mail_chain(session: Session, person_id: int, occurrence_id: int) -> Sequence
             Message.channel == "email",
             Message.state == "sent",
             MessageItem.occurrence_id == occurrence_id,
-            Message.id.in_(alone.where(MessageItem.occurrence_id == occurrence_id)),
+            ~more,
         )
         .order_by(Message.id)
     )
@@ -193,6 +194,12 @@ def last_good_run(session: Session, job: str) -> JobRun | None:
     """The newest run of a job that ended without an error."""
     ended = select(JobRun).where(JobRun.job == job, JobRun.finished_at.is_not(None), JobRun.error.is_(None))
     return session.scalars(ended.order_by(JobRun.finished_at.desc()).limit(1)).first()
+
+
+def first_confirmation(session: Session) -> datetime | None:
+    """When the first plan that is followed now was confirmed; None when nothing is followed yet."""
+    confirmed = select(func.min(func.coalesce(Plan.confirmed_at, Plan.imported_at))).where(Plan.state == "confirmed")
+    return session.scalar(confirmed)
 
 
 def run_since(session: Session, job: str, since: datetime) -> JobRun | None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from db.models import ChannelToken, Message
+from db.models import ChannelToken, Message, Plan
 from notifications.job_runs import CHASE, DELIVER, record_run
 from notifications.watch import Fault, alert_silence, check_silence, ping_outside
 from tests.notifications.chase_world import World, add_duty, add_unit, at, on
@@ -76,6 +76,21 @@ def test_the_next_working_day_without_a_run_is_a_fault_by_nine(healthy: World) -
     run(healthy, CHASE)
     run(healthy, DELIVER)
     assert faults(healthy, at(tomorrow, "12:10")) == []
+
+
+def set_plan(world: World, **changes: object) -> None:
+    with world.transaction() as session:
+        session.execute(update(Plan).values(**changes))
+
+
+def test_nothing_is_late_before_the_first_day_of_work(world: World) -> None:
+    tomorrow = at(on("19/3"), "09:00")
+    set_plan(world, state="draft")
+    assert faults(world, tomorrow) == [], "a new installation, with nothing confirmed"
+    set_plan(world, state="confirmed", confirmed_at=NOON - timedelta(hours=2))
+    assert faults(world) == [], "confirmed this morning: the first day is tomorrow"
+    assert faults(world, tomorrow - timedelta(minutes=1)) == ["delivery-late"]
+    assert faults(world, tomorrow) == ["chase-late", "delivery-late"]
 
 
 def test_a_run_that_failed_is_no_sign_of_life(healthy: World) -> None:

@@ -10,8 +10,8 @@ import pytest
 from docx import Document
 from starlette.testclient import TestClient
 
-from db.models import JournalEntry, Message, Occurrence, Plan, Question
-from db.session import reading
+from db.models import JournalEntry, Message, Obligation, ObligationUnit, Occurrence, Plan, Question, Unit
+from db.session import reading, transaction
 from tests.web.builders import make_app, sign_in
 from tests.web.office_builders import Office
 from web.plan_pages import MEGABYTE
@@ -30,6 +30,16 @@ units:
   - code: kinh-te
     name: Phòng Kinh tế
 people: []
+"""
+
+PAST_PLAN = """ỦY BAN NHÂN DÂN XÃ BÌNH AN
+Số: 22/KH-UBND
+Bình An, ngày 12 tháng 01 năm 2026
+KẾ HOẠCH
+Chỉnh trang bộ phận một cửa năm 2026
+TT\tNội dung nhiệm vụ\tĐơn vị chủ trì\tĐơn vị phối hợp\tThời gian thực hiện
+1\tLắp đặt quầy hướng dẫn cho người cao tuổi\tPhòng Văn hóa - Xã hội\t\tQuý I
+2\tThay bảng niêm yết thủ tục bằng màn hình\tPhòng Văn hóa - Xã hội\t\tQuý IV
 """
 
 
@@ -188,6 +198,57 @@ def test_a_unit_question_takes_each_answer(
         question = session.get(Question, office.questions["unit"])
         assert question is not None
         assert question.answered_by == "Phạm Thị Lan"
+
+
+def test_what_is_past_is_only_recorded_when_the_officer_says_so(
+    officer: TestClient, office: Office, accounts_url: str
+) -> None:
+    """A plan of January confirmed in November: the box stands ticked, and nobody is chased for what is past."""
+    upload(officer, "kế hoạch.txt", PAST_PLAN.encode())
+    with reading(accounts_url) as session:
+        code = session.query(Plan).filter_by(number="22/KH-UBND").one().code
+    page = officer.get(f"/ke-hoach/{code}").text
+    assert "Chỉ ghi nhận các kỳ hạn đã qua trước hôm nay" in page
+    assert 'name="tu-hom-nay" value="1" checked' in page
+    status, text = post(officer, f"/ke-hoach/{code}/xac-nhan", **{"tu-hom-nay": "1"})
+    assert status == 200, text
+    assert "Đã xác nhận: 1 kỳ hạn được theo dõi, 1 chỉ ghi nhận" in text
+    assert states_of(accounts_url, code) == {"2026-03-31": "recorded", "2026-12-31": "open"}
+
+
+def test_without_the_tick_what_is_past_is_chased_too(officer: TestClient, office: Office, accounts_url: str) -> None:
+    upload(officer, "kế hoạch.txt", PAST_PLAN.encode())
+    with reading(accounts_url) as session:
+        code = session.query(Plan).filter_by(number="22/KH-UBND").one().code
+    assert "Đã xác nhận: 2 kỳ hạn được theo dõi, 0 chỉ ghi nhận" in post(officer, f"/ke-hoach/{code}/xac-nhan")[1]
+    assert set(states_of(accounts_url, code).values()) == {"open"}
+
+
+def states_of(url: str, code: str) -> dict[str, str]:
+    """The state of each occurrence of a plan, by its nominal day."""
+    with reading(url) as session:
+        rows = session.query(Occurrence).join(Occurrence.obligation).join(Plan).filter(Plan.code == code)
+        return {each.nominal.isoformat(): each.state for each in rows}
+
+
+def test_an_answer_in_a_followed_plan_dates_its_duty_at_once(
+    officer: TestClient, office: Office, accounts_url: str
+) -> None:
+    """A corrected file asks anew in a plan that is followed; the page does what `dondoc plan answer` does."""
+    with transaction(accounts_url) as session:
+        plan = session.query(Plan).filter_by(code="kh-15").one()
+        unit = session.query(Unit).filter_by(code="van-phong").one()
+        duty = Obligation(position=9, key="t1-9", content="Sơ kết đợt cao điểm", deadline_text="dịp cuối năm")
+        duty.units.append(ObligationUnit(role="lead", printed_name="Văn phòng", unit=unit))
+        plan.obligations.append(duty)
+        asked = Question(plan=plan, obligation=duty, kind="deadline", subject="dịp cuối năm", text="Khi nào?")
+        session.add_all([duty, asked])
+        session.flush()
+        number, duty_id = asked.id, duty.id
+    assert reply(officer, "kh-15", number, choice="due", due="2026-12-28")[0] == 200
+    with reading(accounts_url) as session:
+        made = session.query(Occurrence).filter_by(obligation_id=duty_id).all()
+        assert [(each.nominal.isoformat(), each.state) for each in made] == [("2026-12-28", "open")]
 
 
 def test_a_waiting_duty_gets_its_date(officer: TestClient, office: Office, accounts_url: str) -> None:
