@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plans.reading.body import part_findings
+from plans.reading.body import loose_headers, part_findings
 from plans.reading.columns import Role
 from plans.reading.document import Document
 from plans.reading.duties import DutyTable, read_duties
@@ -108,6 +108,7 @@ def _findings(document: Document, headed: Headed, parts: _Parts) -> Iterator[Fin
         yield Finding("source_remark", Severity.NOTE, "cả tệp", remark, "Đối chiếu với bản gốc.")
     yield from head_findings(headed)
     yield from part_findings(document.paragraphs())
+    yield from loose_headers(document.paragraphs())
     yield from table_findings(parts.found)
     for table in parts.duty_tables:
         yield from duty_findings(table)

@@ -223,3 +223,10 @@ def test_absurd_tables_are_answered_soon() -> None:
         with pytest.raises(PlanFileError):
             read_bytes("kế hoạch.txt", text.encode(), None)
     assert time.monotonic() - began < 10
+
+
+def test_a_table_that_is_not_made_out_is_told() -> None:
+    annex = "PHỤ LỤC\nSTT Nội dung Đơn vị chủ trì Thời gian\n1 Trao quà Hội Khuyến học xã Quý I\n"
+    text = f"{FRONT}{_tabs(HEADER, *DUTIES)}\n{annex}"
+    findings = read_bytes("kế hoạch.txt", text.encode(), None).findings
+    assert [one.code for one in findings].count("table_unread") == 1
