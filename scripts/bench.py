@@ -85,21 +85,12 @@ def bench_database() -> None:
 
         def ours() -> int:
             with transaction(url) as session:
-                session.add_all(
-                    Person(code=f"p{next(number)}", name="An", role="contact", unit_id=1) for _ in range(500)
-                )
+                session.add_all(a_person() for _ in range(500))
             return 500
 
         def bare() -> int:
             rows = [
-                {
-                    "code": f"b{next(number)}",
-                    "name": "An",
-                    "role": "contact",
-                    "unit_id": 1,
-                    "channels": [],
-                    "active": True,
-                }
+                {"code": f"b{next(number)}", "name": "An", "role": "contact", "channels": [], "active": True}
                 for _ in range(500)
             ]
             with engine_for(url).begin() as connection:

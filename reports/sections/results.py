@@ -67,7 +67,11 @@ def _reviewing(count: int) -> str:
 
 
 def _outside(document: Document, ledger: Ledger) -> None:
-    words = (("waived", "được miễn"), ("on_hold", "tạm dừng"), ("recorded", "đến hạn trước ngày ban hành kế hoạch"))
+    words = (
+        ("waived", "được miễn"),
+        ("on_hold", "tạm dừng"),
+        ("recorded", "chỉ ghi nhận vì đến hạn trước khi theo dõi"),
+    )
     states = [line.occurrence.state for line in ledger.lines]
     parts = [f"{states.count(state)} lượt {word}" for state, word in words if state in states]
     if parts:
