@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from config.settings import load_settings
 
-SQLITE_PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000")
+# FULL: under NORMAL a power cut may take back the last commits, and with them the claim of a message already sent.
+SQLITE_PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000")
 
 
 @lru_cache(maxsize=8)
