@@ -310,3 +310,17 @@ def test_mails_about_one_duty_form_a_thread(world: World) -> None:
     assert (second.thread_root, third.thread_root) == (first.message_id, first.message_id)
     assert third.references == (first.message_id, second.message_id)
     assert len({first.subject, second.subject, third.subject}) == 1
+
+
+def test_a_digest_of_several_duties_is_no_part_of_the_thread_of_one(world: World) -> None:
+    with world.transaction() as session:
+        session.scalars(select(Person).where(Person.name == "An")).one().channels = ["email"]
+    answered, _ = add_duty(world, "01/4"), add_duty(world, "01/4")
+    world.chase(at(on("18/3")))
+    world.deliver(at(on("18/3"), "08:05"))
+    world.change(answered, state="accepted")
+    world.chase(at(on("25/3")))
+    world.deliver(at(on("25/3"), "08:05"))
+    both, alone = [envelope for _, envelope in world.email.sent]
+    assert "02 việc" in both.subject
+    assert alone.thread_root is None
