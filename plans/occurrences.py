@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,8 @@ from config.faults import Refusal
 from db import journal
 from db.models import Json, Obligation, Occurrence, Plan, Unit
 from db.queries import plan_queries
-from deadlines import DueDate, WorkCalendar, expand, rule_from_json, say
+from deadlines import DueDate, Recurring, WorkCalendar, expand, rule_from_json, say
+from deadlines.rules import IMPLIED
 
 WAITING_KINDS = ("on_event", "on_demand", "by_reference")
 
@@ -35,7 +36,7 @@ class Expansion:
 
 @dataclass(frozen=True)
 class Due:
-    """One due date of an obligation: the period's earliest, the rule it came from, and why."""
+    """One due date of an obligation, the rule it came from, and why."""
 
     date: DueDate
     rule_no: int
@@ -62,9 +63,10 @@ def responsible_units(obligation: Obligation) -> dict[Unit, str]:
 
 
 def due_dates(obligation: Obligation, year: int, calendar: WorkCalendar) -> list[Due]:
-    """Every due date of a duty in a plan year, in date order, one a period.
+    """Every due date of a duty in a plan year, in date order, each under a period key of its own.
 
-    Where two rules date the same period the earlier date holds, and the explanation says so.
+    Two dates that the words set for one period (before the 5th and before the 20th of each month) are both due. A
+    period's end that no word names gives way to a day that is named, or holds when it is earlier; the note says so.
     """
     found: dict[str, Due] = {}
     for number, rule in enumerate(rule_from_json(each) for each in obligation.rules):
@@ -78,16 +80,33 @@ def due_dates(obligation: Obligation, year: int, calendar: WorkCalendar) -> list
             words=obligation.deadline_text,
         )
         for each in dated:
-            found[each.period_key] = _earlier(found.get(each.period_key), Due(each, number))
+            _take(found, Due(each, number))
     return sorted(found.values(), key=lambda due: (due.date.nominal, due.date.period_key))
 
 
-def _earlier(known: Due | None, other: Due) -> Due:
-    if known is None:
-        return other
+def _take(found: dict[str, Due], other: Due) -> None:
+    """Add a due date; where its period has one already, both stay or the earlier does."""
+    key = other.date.period_key
+    known = found.setdefault(key, other)
+    if known is other or known.date.nominal == other.date.nominal:
+        return
+    if _is_implied(known) or _is_implied(other):
+        found[key] = _earlier(known, other)
+        return
+    # The number of the rule, not the date, tells them apart: a calendar moves dates.
+    period = replace(other.date.period, label=f"{other.date.period.label} (hạn {other.date.nominal:%d/%m})")
+    again = replace(other.date, period_key=f"{key}-r{other.rule_no + 1}", period=period)
+    note = f"Kế hoạch ghi hai thời hạn trong {known.date.period.label}; mỗi thời hạn là một kỳ hạn riêng."
+    found[again.period_key] = Due(again, other.rule_no, (note,))
+
+
+def _is_implied(due: Due) -> bool:
+    rule = due.date.rule
+    return isinstance(rule, Recurring) and rule.anchor == IMPLIED
+
+
+def _earlier(known: Due, other: Due) -> Due:
     first, second = sorted((known, other), key=lambda due: due.date.nominal)
-    if first.date.nominal == second.date.nominal:
-        return known
     note = (
         f"Kế hoạch có hai thời hạn cho {first.date.period.label}; lấy ngày sớm hơn, {first.date.nominal:%d/%m/%Y}, "
         f"thay cho {second.date.nominal:%d/%m/%Y}."
@@ -154,8 +173,7 @@ def occurrence_of(
 ) -> Occurrence:
     """A new occurrence, open or (before the cut-off) only recorded."""
     dated = due.date
-    late = cutoff is not None and dated.due_legal < cutoff.day
-    return Occurrence(
+    made = Occurrence(
         obligation_id=obligation.id,
         unit_id=unit.id,
         period_key=dated.period_key,
@@ -169,9 +187,17 @@ def occurrence_of(
         nominal=dated.nominal,
         due_legal=dated.due_legal,
         due_target=dated.due_target,
-        explanation=[*explanation, *((cutoff.reason,) if cutoff is not None and late else ())],
-        state="recorded" if late else "open",
+        explanation=[*explanation],
+        state="open",
     )
+    record_past(made, cutoff)
+    return made
+
+
+def record_past(occurrence: Occurrence, cutoff: Cutoff | None) -> None:
+    """Only record a new, open occurrence that fell due before the cut-off, and say why."""
+    if cutoff is not None and occurrence.state == "open" and occurrence.due_legal < cutoff.day:
+        occurrence.state, occurrence.explanation = "recorded", [*occurrence.explanation, cutoff.reason]
 
 
 def key_of(occurrence: Occurrence) -> tuple[int, int, str]:

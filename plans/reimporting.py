@@ -22,7 +22,7 @@ from plans import asking, drafting
 from plans.confirming import list_waiting
 from plans.differing import Change, Difference, compare
 from plans.importing import ask_about, book_of, refuse_twice, resolver, sure_year
-from plans.occurrences import before_issue, key_of, planned
+from plans.occurrences import Cutoff, before_issue, key_of, planned, record_past
 from plans.reading.model import Reading
 from plans.unit_names import NameBook
 
@@ -254,7 +254,8 @@ def _redate_one(
     wanted = {}
     if obligation.active:
         wanted = {key_of(each): each for each in planned(obligation, plan.year, calendar, before_issue(plan))}
-    today = f"{now.astimezone(ZONE):%d/%m/%Y}"
+    day = now.astimezone(ZONE).date()
+    today = f"{day:%d/%m/%Y}"
     for known in plan_queries.occurrences_of(session, obligation.id):
         new = wanted.pop(key_of(known), None)
         if new is not None and known.state in (*OPEN_STATES, "cancelled"):
@@ -264,6 +265,8 @@ def _redate_one(
         elif not (obligation.active and known.period_key.startswith("event-")):
             known.state, known.note = "cancelled", f"Hủy theo bản kế hoạch nhập lại ngày {today}."
             effect.cancelled += 1
+    for each in wanted.values():
+        record_past(each, Cutoff(day, f"Đến hạn trước ngày kế hoạch được sửa ({today}): chỉ ghi nhận, không đôn đốc."))
     session.add_all(wanted.values())
     effect.added += len(wanted)
 
@@ -279,7 +282,18 @@ def _move(known: Occurrence, new: Occurrence, today: str, effect: Effect) -> Non
         for name in DATES:
             setattr(known, name, getattr(new, name))
         known.explanation, known.rule_no = [*new.explanation, note], new.rule_no
+        _begin_anew(known)
         effect.moved += 1
+
+
+def _begin_anew(known: Occurrence) -> None:
+    """What was told counted from the old date: without a new round a later date would pass in silence.
+
+    An extension that the new date reaches has become void; it would make the unit late before its time.
+    """
+    known.last_step = known.last_step_at = known.ladder = None
+    if known.extended_due and known.extended_due <= known.due_legal:
+        known.extended_due = None
 
 
 def _of_draft(session: Session, plan: Plan) -> Effect:

@@ -179,6 +179,38 @@ def test_two_rules_for_one_period_keep_the_earlier_date(sqlite_url: str, home: P
         assert rows[0].rule_no == 1
 
 
+TWICE = {
+    "a month": ("trước ngày 05 hằng tháng", "trước ngày 20 hằng tháng", 24, ("2026-03", "2026-03-r2")),
+    "a month, the later named first": (
+        "trước ngày 20 hằng tháng",
+        "trước ngày 05 hằng tháng",
+        24,
+        ("2026-03-r2", "2026-03"),
+    ),
+    "a week": ("thứ Hai hằng tuần", "thứ Năm hằng tuần", 105, None),
+    "said twice": ("trước ngày 05 hằng tháng", "trước ngày 05 hằng tháng", 12, ("2026-03",)),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "count", "march"), TWICE.values(), ids=TWICE)
+def test_two_named_days_of_one_period_are_both_due(
+    one: str, other: str, count: int, march: tuple[str, ...] | None, sqlite_url: str, home: Path
+) -> None:
+    with transaction(sqlite_url) as session:
+        load_register(session)
+        plan = draft(session, home, reading_of(Row("1", "Hằng quý")))
+        plan.obligations[0].rules = [rule for phrase in (one, other) for rule in Row("1", phrase).read().rules]
+        confirm(session, plan.id, CALENDAR, NOW, ACTOR)
+        rows = list(session.scalars(select(Occurrence).order_by(Occurrence.nominal)))
+        assert len(rows) == count
+        assert len({(row.period_label, row.nominal) for row in rows}) == len({row.period_label for row in rows})
+        again = [row for row in rows if row.period_key.endswith("-r2")]
+        assert all("mỗi thời hạn là một kỳ hạn riêng" in " ".join(row.explanation) for row in again)
+        if march:
+            assert tuple(row.period_key for row in rows if row.period_key.startswith("2026-03")) == march
+        assert expand_plan(session, plan.id, CALENDAR, NOW).added == 0, "keys hold"
+
+
 def test_a_unit_that_joins_a_group_owes_only_what_is_still_to_come(database_url: str, home: Path) -> None:
     groups = [{"code": "phong", "name": GROUP, "members": ["vp", "kt", "hcc"]}]
     with transaction(database_url) as session:

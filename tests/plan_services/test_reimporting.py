@@ -131,6 +131,40 @@ def test_a_moved_date_keeps_the_old_one_in_words(sqlite_url: str, home: Path) ->
         assert effect.moves == [{"id": row.id, "from": "2026-06-30", "to": "2026-09-30"}]
 
 
+def test_a_later_date_begins_a_new_round_of_the_chase(database_url: str, home: Path) -> None:
+    with transaction(database_url) as session:
+        plan = confirmed(session, home, REPORT)
+        row = session.scalars(select(Occurrence)).one()
+        row.last_step, row.last_step_at, row.ladder = "sau-5", NOW, {"name": "default"}
+        row.extended_due = date(2026, 7, 10)
+        reimport(session, plan, home, reading_of(replace(REPORT, deadline="Quý III")))
+    with transaction(database_url) as session:
+        row = session.scalars(select(Occurrence)).one()
+        assert (row.due_legal, row.extended_due) == (date(2026, 9, 30), None), (
+            "an overtaken extension makes nobody late"
+        )
+        assert (row.last_step, row.last_step_at, row.ladder) == (None, None, None)
+
+
+def test_an_extension_beyond_the_new_date_stands(sqlite_url: str, home: Path) -> None:
+    with transaction(sqlite_url) as session:
+        plan = confirmed(session, home, REPORT)
+        session.scalars(select(Occurrence)).one().extended_due = date(2026, 10, 15)
+        reimport(session, plan, home, reading_of(replace(REPORT, deadline="Quý III")))
+        assert session.scalars(select(Occurrence)).one().extended_due == date(2026, 10, 15)
+
+
+def test_what_a_correction_adds_in_the_past_is_only_recorded(sqlite_url: str, home: Path) -> None:
+    with transaction(sqlite_url) as session:
+        plan = confirmed(session, home, REPORT)
+        reading = reading_of(REPORT, Row("2", "Hằng quý", content="Việc mới"))
+        later = NOW.replace(month=8)
+        apply_difference(session, plan.id, reading, "sua.docx", b"corrected", CALENDAR, later, ACTOR, settings_of(home))
+        found = states(session)
+        assert [found["Việc mới", f"2026-Q{n}"][0] for n in (1, 2, 3, 4)] == ["recorded", "recorded", "open", "open"]
+        assert found[REPORT.content, "once-1"][0] == "open", "what was owed before stays owed"
+
+
 def test_a_new_lead_takes_the_open_work_over(database_url: str, home: Path) -> None:
     with transaction(database_url) as session:
         plan = confirmed(session, home, REPORT)
