@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,6 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 STOP_SECONDS = 12.0
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def die_with_parent() -> None:
+    """In a new child on Linux: get SIGTERM when the parent is gone, even by `kill -9` (prctl(2), PR_SET_PDEATHSIG).
+
+    Otherwise the children of a killed `dondoc up` would keep its ports, and it could not be started again.
+    """
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 @dataclass
@@ -37,6 +50,7 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=die_with_parent,
             )
 
     def alive(self) -> bool:
@@ -71,6 +85,11 @@ class Supervisor:
         """Start one more child."""
         child.start()
         self._children.append(child)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether a stop was asked for."""
+        return self._stopping
 
     def request_stop(self, *_: object) -> None:
         """Ask `watch` to return (a signal handler)."""

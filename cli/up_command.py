@@ -11,6 +11,7 @@ import socket
 import sys
 import time
 from typing import Annotated
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import typer
@@ -21,6 +22,8 @@ from config.faults import Refusal
 from config.settings import Settings, load_settings
 
 START_SECONDS = 90.0
+PORT_SECONDS = 10.0
+"""How long the children of an `up` that was killed may take to end before their ports count as taken."""
 
 
 def prefect_environment(settings: Settings) -> dict[str, str]:
@@ -68,7 +71,8 @@ def up(
         signal.signal(number, supervisor.request_stop)
     try:
         _start(supervisor, settings, with_prefect)
-        typer.echo("Đang chạy. Nhấn Ctrl-C để dừng.")
+        if not supervisor.stopping:
+            typer.echo("Đang chạy. Nhấn Ctrl-C để dừng.")
         supervisor.watch()
     finally:
         typer.echo("Đang dừng ...")
@@ -76,42 +80,63 @@ def up(
 
 
 def _start(supervisor: Supervisor, settings: Settings, with_prefect: bool) -> None:
+    """Start the children in order, each when the one before it answers; leave off when a stop is asked for."""
     web, server, runner = children(settings)
     supervisor.add(web)
-    _wait(web, f"http://{settings.web_host}:{settings.web_port}/healthz")
+    if not _answers(supervisor, web, f"http://{settings.web_host}:{settings.web_port}/healthz"):
+        return
     typer.echo(f"Trang theo dõi:   {settings.base_url}")
-    if with_prefect:
-        supervisor.add(server)
-        _wait(server, f"http://127.0.0.1:{settings.prefect_port}/api/health")
-        typer.echo(f"Máy chủ Prefect:  http://127.0.0.1:{settings.prefect_port}")
-        supervisor.add(runner)
-        typer.echo("Lịch nhắc việc:   đang chạy theo prefect.yaml")
+    if not with_prefect:
+        return
+    supervisor.add(server)
+    if not _answers(supervisor, server, f"http://127.0.0.1:{settings.prefect_port}/api/health"):
+        return
+    typer.echo(f"Máy chủ Prefect:  http://127.0.0.1:{settings.prefect_port}")
+    supervisor.add(runner)
+    typer.echo("Lịch nhắc việc:   đang chạy theo prefect.yaml")
 
 
 def _refuse_taken_ports(settings: Settings, with_prefect: bool) -> None:
-    ports = {"DONDOC_WEB_PORT": settings.web_port}
+    ports = {"DONDOC_WEB_PORT": (settings.web_host, settings.web_port)}
     if with_prefect:
-        ports["DONDOC_PREFECT_PORT"] = settings.prefect_port
-    for variable, port in ports.items():
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
+        ports["DONDOC_PREFECT_PORT"] = ("127.0.0.1", settings.prefect_port)
+    deadline = time.monotonic() + PORT_SECONDS
+    for variable, (host, port) in ports.items():
+        while not is_free(host, port):
+            if time.monotonic() > deadline:
                 raise Refusal(
                     f"Cổng {port} đang có chương trình khác dùng (có thể dondoc đã chạy rồi). "
                     f"Hãy dừng chương trình đó hoặc đặt {variable} sang số khác."
-                ) from error
+                )
+            time.sleep(0.5)
 
 
-def _wait(child: Child, address: str) -> None:
-    """Until `address` answers. Raises Refusal with the log's place when the child dies or takes too long."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and child.alive():
+def is_free(host: str, port: int) -> bool:
+    """Whether a server could listen there now."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            with urlopen(address, timeout=2) as answer:  # noqa: S310 - our own child on this machine
-                if answer.status == 200:
-                    return
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _answers(supervisor: Supervisor, child: Child, address: str) -> bool:
+    """Wait until `address` answers; False when a stop was asked for meanwhile.
+
+    Raises Refusal with the log's place when the child dies or takes too long.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and child.alive() and not supervisor.stopping:
+        try:
+            with urlopen(address, timeout=2):  # noqa: S310 - our own child on this machine
+                return True
+        except HTTPError:
+            # It answers. After an outage it says that the daily run is late, which is what `up` is about to cure.
+            return True
         except OSError:
             time.sleep(0.3)
+    if supervisor.stopping:
+        return False
     raise Refusal(f"{child.name} không khởi động được. Hãy xem nhật ký: {child.log}")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
-from config.faults import ConfigFault
+from config.faults import ConfigFault, os_words
 
 PREFIX = "DONDOC_"
 DEFAULT_HOME = Path.home() / ".dondoc"
@@ -32,7 +32,14 @@ def _smtp_url(value: SecretStr) -> SecretStr:
     return value
 
 
+def _database_url(value: str) -> str:
+    if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError("phải có dạng postgresql://tên:mật-khẩu@máy-chủ/tên-cơ-sở-dữ-liệu hoặc sqlite:///đường-dẫn")
+    return value
+
+
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 
 
 class Settings(BaseModel):
@@ -42,7 +49,7 @@ class Settings(BaseModel):
 
     home: Path = Field(DEFAULT_HOME, description="Thư mục dữ liệu: cơ sở dữ liệu, tệp đã nộp, khóa bí mật")
     config_dir: Path | None = Field(None, description="Thư mục YAML riêng của cơ quan (mặc định: HOME/config)")
-    database_url: str = Field("", description="Cơ sở dữ liệu (mặc định: SQLite trong HOME)")
+    database_url: DatabaseUrl = Field("", description="Cơ sở dữ liệu (mặc định: SQLite trong HOME)")
     secret_key: SecretStr = Field(SecretStr(""), description="Khóa ký liên kết và mã hóa mã truy cập Zalo")
     base_url: HttpUrl = Field("http://127.0.0.1:8000", description="Địa chỉ mà người nhận bấm vào được")
     web_host: str = Field("127.0.0.1", description="Địa chỉ lắng nghe của trang theo dõi")
@@ -78,7 +85,7 @@ def read_environment(environ: dict[str, str]) -> dict[str, str]:
             try:
                 values[name] = Path(file).read_text(encoding="utf-8").strip()
             except OSError as error:
-                faults.append(f"{variable}_FILE: không đọc được tệp {file} ({error.strerror}).")
+                faults.append(f"{variable}_FILE: không đọc được tệp {file} ({os_words(error)}).")
         elif environ.get(variable):
             values[name] = environ[variable]
     faults += [f"{name}: không có thiết lập nào tên này. {_nearest(name)}" for name in _unknown(environ)]
@@ -112,6 +119,9 @@ def build_settings(values: dict[str, Any]) -> Settings:
         update["database_url"] = f"sqlite:///{update['home'] / 'dondoc.db'}"
     elif settings.database_url.startswith("postgresql://"):
         update["database_url"] = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if "base_url" not in settings.model_fields_set:
+        # On another port the links of messages lead there, too.
+        update["base_url"] = f"http://127.0.0.1:{settings.web_port}"
     if not settings.secret_key.get_secret_value():
         update["secret_key"] = SecretStr(_kept_secret(update["home"]))
     return settings.model_copy(update=update)

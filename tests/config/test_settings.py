@@ -11,6 +11,13 @@ from config.secret import ensure_secret
 from config.settings import build_settings, read_environment
 
 
+def test_links_follow_the_port_unless_an_address_is_given(tmp_path: Path) -> None:
+    assert build_settings({"home": str(tmp_path)}).base_url == "http://127.0.0.1:8000"
+    assert build_settings({"home": str(tmp_path), "web_port": 8080}).base_url == "http://127.0.0.1:8080"
+    given = build_settings({"home": str(tmp_path), "web_port": 8080, "base_url": "https://dondoc.example"})
+    assert given.base_url == "https://dondoc.example"
+
+
 def test_defaults_need_nothing(tmp_path: Path) -> None:
     settings = build_settings({"home": str(tmp_path)})
     assert settings.database_url == f"sqlite:///{tmp_path / 'dondoc.db'}"
@@ -48,11 +55,13 @@ def test_secrets_are_never_printed(tmp_path: Path) -> None:
         ({"DONDOC_WEB_PORT": "0"}, ["DONDOC_WEB_PORT", "từ 1 trở lên"]),
         ({"DONDOC_BASE_URL": "dondoc.example"}, ["DONDOC_BASE_URL", "http://"]),
         ({"DONDOC_SMTP_URL": "mail.example"}, ["DONDOC_SMTP_URL", "smtp://"]),
+        ({"DONDOC_DATABASE_URL": "mysql://u@h/d"}, ["DONDOC_DATABASE_URL", "postgresql://", "sqlite:///"]),
+        ({"DONDOC_DATABASE_URL": "dondoc.db"}, ["DONDOC_DATABASE_URL", "sqlite:///"]),
         ({"DONDOC_BASEURL": "x"}, ["DONDOC_BASEURL", "Ý bạn là DONDOC_BASE_URL?"]),
-        ({"DONDOC_SECRET_KEY_FILE": "/nowhere/key"}, ["DONDOC_SECRET_KEY_FILE", "/nowhere/key"]),
+        ({"DONDOC_SECRET_KEY_FILE": "/nowhere/key"}, ["DONDOC_SECRET_KEY_FILE", "/nowhere/key", "không có tệp"]),
         ({"DONDOC_SECRET_KEY": "a", "DONDOC_SECRET_KEY_FILE": "b"}, ["cùng được đặt", "bỏ một trong hai"]),
     ],
-    ids=["no number", "too small", "no address", "no mail server", "misspelt", "no such file", "twice"],
+    ids=["no number", "too small", "no address", "no mail server", "other database", "no database", "misspelt", "no such file", "twice"],
 )
 def test_a_fault_names_the_setting_and_the_cure(environment: dict[str, str], words: list[str]) -> None:
     with pytest.raises(ConfigFault) as fault:
