@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -11,12 +12,14 @@ import webbrowser
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from zoneinfo import ZoneInfo
 
 from dev.demo.play import PASSWORD, USER, Play
 from dev.demo.stage import Stage, StepFailed
 
 FOLDER = Path(".dondoc") / "demo"
+Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -64,24 +67,37 @@ def perform(play: Play) -> None:
     show(play)
 
 
+def on_signals(handler: Handler) -> None:
+    """Ctrl-C, `kill` and a terminal that is closed all end the demo in the same way, at any step."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
+def open_browser(address: str) -> None:
+    """Open the view where there is a screen; without one, a text browser would take the terminal."""
+    if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        webbrowser.open(address)
+
+
 def main() -> int:
     """Play, wait, and end everything that was started."""
     options = arguments()
-    ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    on_signals(signal.default_int_handler)
     stage = Stage.set_up(options.folder.absolute())
     try:
         play = Play(stage, datetime.now(ZONE).date())
         perform(play)
         if not options.no_wait:
-            webbrowser.open(stage.web)
-            ended.wait()
+            open_browser(stage.web)
+            threading.Event().wait()
     except StepFailed as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         pass
     finally:
+        # A second Ctrl-C, or the terminal that closes, must not leave half of it running.
+        on_signals(signal.SIG_IGN)
         print("\nĐang dừng mọi tiến trình đã bật ...", flush=True)
         stage.strike()
     return 0

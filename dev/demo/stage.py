@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 READY_SECONDS = 120.0
 
@@ -30,6 +32,19 @@ def free_port(wished: int) -> int:
                 probe.bind(("127.0.0.1", port))
                 return int(probe.getsockname()[1])
     raise StepFailed("no free port on 127.0.0.1")
+
+
+def own_folder(wished: Path) -> tuple[Path, TextIO]:
+    """The wished folder, or one beside it when a demo that still runs lives there; and the lock that keeps it ours."""
+    wished.parent.mkdir(parents=True, exist_ok=True)
+    for number in range(1, 10):
+        folder = wished if number == 1 else wished.with_name(f"{wished.name}-{number}")
+        lock = folder.with_name(f"{folder.name}.lock").open("w")
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return folder, lock
+        lock.close()
+    raise StepFailed(f"too many demos run in {wished.parent}")
 
 
 @dataclass
@@ -61,10 +76,12 @@ class Stage:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
+    lock: TextIO | None = None
 
     @classmethod
-    def set_up(cls, folder: Path) -> Stage:
-        """A stage swept clean of any earlier demo."""
+    def set_up(cls, wished: Path) -> Stage:
+        """A stage swept clean of any earlier demo, beside one that still runs."""
+        folder, lock = own_folder(wished)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         web, prefect = free_port(8000), free_port(4200)
@@ -76,6 +93,7 @@ class Stage:
                 "DONDOC_BASE_URL": f"http://127.0.0.1:{web}",
                 "DONDOC_PREFECT_PORT": str(prefect),
             },
+            lock=lock,
         )
 
     @property
