@@ -7,7 +7,7 @@ from prefect import flow
 from tasks.chase_tasks import queue_reminders
 
 
-@flow(name="chase_units", description="Xếp tin nhắc việc và báo cáo vượt cấp")
+@flow(name="chase_units", description="Xếp tin nhắc việc và báo cáo cấp trên")
 async def chase_units(now: str | None = None) -> dict[str, int]:
     """Queue what the ladder calls for at `now` (ISO 8601; this instant when empty). Gives the counts."""
     return queue_reminders(now)

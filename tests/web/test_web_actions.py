@@ -213,6 +213,7 @@ def test_what_is_past_is_only_recorded_when_the_officer_says_so(
     status, text = post(officer, f"/ke-hoach/{code}/xac-nhan", **{"tu-hom-nay": "1"})
     assert status == 200, text
     assert "Đã xác nhận: 1 kỳ hạn được theo dõi, 1 chỉ ghi nhận" in text
+    assert ("không theo dõi" in text, "0/1 xong" in text, "0/0" in text) == (True, True, False)
     assert states_of(accounts_url, code) == {"2026-03-31": "recorded", "2026-12-31": "open"}
 
 

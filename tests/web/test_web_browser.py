@@ -21,6 +21,9 @@ PATHS = (
     "/", "/?xem=tat-ca", "/lich", "/ke-hoach", "/ke-hoach/kh-15", "/ke-hoach/kh-88", "/cho-ngay", "/nhiem-vu/2",
     "/ky-han/{late}", "/hop-gui", "/don-vi", "/bao-cao", "/chu-tich", "/suc-khoe", "/nop", "/gia-han",
 )  # fmt: skip
+HIDDEN_CELLS = (
+    "[...document.querySelectorAll('.table-responsive')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+)
 pytestmark = pytest.mark.browser
 
 
@@ -62,6 +65,7 @@ def test_every_page_opens_whole_in_a_browser(served: str, office: Office, width:
             assert answer is not None
             assert answer.status == 200, path
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than the screen"
+            assert page.evaluate(HIDDEN_CELLS) == 0, f"{path} hides part of a table beside the screen"
         use_the_menu(page, served, narrow=width < 992)
         browser.close()
     assert faults == []
