@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from config import clock
-from config.faults import ConfigFault
+from config.faults import ConfigFault, os_words
 from config.settings import PREFIX, Settings, load_settings
 
 Level = Literal["ok", "warn", "bad"]
@@ -86,7 +86,7 @@ def check_home(settings: Settings) -> Iterator[Check]:
         probe.unlink()
     except OSError as error:
         yield Check(
-            "bad", f"Không ghi được vào {home} ({error.strerror})", f"Cấp quyền ghi cho thư mục, ví dụ: chown {home}"
+            "bad", f"Không ghi được vào {home} ({os_words(error)})", f"Cấp quyền ghi cho thư mục, ví dụ: chown {home}"
         )
         return
     free = shutil.disk_usage(home).free

@@ -14,7 +14,7 @@ import typer
 import typer.main
 from typer.core import TyperGroup
 
-from config.faults import ConfigFault, Refusal
+from config.faults import ConfigFault, Refusal, os_words
 
 # name -> (module, attribute, one line of help). An attribute is a function or a Typer application.
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -93,7 +93,7 @@ def main() -> None:
     except (ConfigFault, Refusal) as error:
         sys.exit(tell(str(error)))
     except Exception as error:
-        cure = _database_cure(error)
+        cure = _disk_cure(error) or _database_cure(error)
         if cure is None:
             raise
         sys.exit(tell(cure))
@@ -105,6 +105,13 @@ def tell(message: str) -> int:
     return 2
 
 
+def _disk_cure(error: Exception) -> str | None:
+    """What to do about a file or folder that cannot be read or written; None for any other error."""
+    if not isinstance(error, OSError) or error.filename is None:
+        return None
+    return f"Không đọc hoặc ghi được «{error.filename}»: {os_words(error)}. Hãy kiểm tra đường dẫn, quyền và ổ đĩa."
+
+
 def _database_cure(error: Exception) -> str | None:
     """The cure of a database that is not there or too old; None for any other error."""
     if not type(error).__module__.startswith("sqlalchemy"):
@@ -112,6 +119,8 @@ def _database_cure(error: Exception) -> str | None:
     text = str(error)
     if "no such table" in text or "UndefinedTable" in text or "no such column" in text or "UndefinedColumn" in text:
         return "Cơ sở dữ liệu chưa được chuẩn bị hoặc thuộc phiên bản cũ. Hãy chạy: dondoc init"
+    if "not a database" in text or "malformed" in text:
+        return "Tệp cơ sở dữ liệu bị hỏng. Hãy dừng dondoc, chép bản sao lưu vào chỗ cũ rồi chạy: dondoc init"
     if "database is locked" in text:
         return "Cơ sở dữ liệu đang bận quá lâu (chương trình khác đang ghi). Hãy thử lại sau ít phút."
     if "OperationalError" in type(error).__name__:

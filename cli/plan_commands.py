@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cli.plan_pages import answered_lines, plan_list_lines, plan_page_lines, question_lines
 from config.clock import now
 from config.days_off import load_calendar
-from config.faults import Refusal
+from config.faults import Refusal, os_words
 from config.settings import load_settings
 from db.models import Plan, Question
 from db.queries import plan_queries
@@ -26,7 +26,6 @@ plan_app = typer.Typer(
     rich_markup_mode=None,
 )
 ACTOR = "chuyên viên (dòng lệnh)"
-MOST_BYTES = 60 * 1024 * 1024
 YearOption = Annotated[int | None, typer.Option("--year", help="Năm của kế hoạch, khi văn bản không ghi")]
 FileArgument = Annotated[Path, typer.Argument(help="Tệp kế hoạch (.docx, .pdf, .txt …)")]
 CodeArgument = Annotated[str, typer.Argument(help="Mã kế hoạch (xem: dondoc plan list)")]
@@ -37,18 +36,16 @@ QuestionArgument = Annotated[int, typer.Argument(help="Số câu hỏi (xem: don
 
 
 def file_bytes(file: Path) -> bytes:
-    """The bytes of a plan file. Raises Refusal when there is none, or when it cannot be a plan for its size."""
+    """The bytes of a plan file. Raises Refusal when there is none, PlanFileError when its size cannot be a plan's."""
+    from plans.reading.sources import check_size
+
     try:
-        size = file.stat().st_size
         if file.is_dir():
             raise Refusal(f"«{file}» là thư mục. Hãy ghi đường dẫn tới một tệp kế hoạch.")
-        if size > MOST_BYTES:
-            raise Refusal(
-                f"Tệp «{file.name}» nặng {size // 2**20} MB, quá {MOST_BYTES // 2**20} MB. Hãy tách bỏ ảnh rồi thử lại."
-            )
+        check_size(file.name, file.stat().st_size)
         return file.read_bytes()
     except OSError as error:
-        raise Refusal(f"Không mở được tệp «{file}» ({error.strerror}). Hãy kiểm tra đường dẫn.") from None
+        raise Refusal(f"Không mở được tệp «{file}» ({os_words(error)}). Hãy kiểm tra đường dẫn.") from None
 
 
 def read_file(file: Path, year: int | None) -> tuple[Any, bytes]:
@@ -58,8 +55,8 @@ def read_file(file: Path, year: int | None) -> tuple[Any, bytes]:
 
     if year is not None and not 2000 <= year <= 2100:
         raise Refusal(f"Năm {year} không hợp lệ. Hãy ghi năm của kế hoạch từ 2000 đến 2100.")
-    data = file_bytes(file)
     try:
+        data = file_bytes(file)
         return read_bytes(file.name, data, year), data
     except PlanFileError as error:
         raise Refusal(str(error)) from error

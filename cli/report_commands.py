@@ -11,7 +11,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from config.clock import parse_now
-from config.faults import Refusal
+from config.faults import Refusal, os_words
 from config.office import load_office
 from config.settings import load_settings
 from db.models import Json, Plan
@@ -89,7 +89,7 @@ def _write(folder: Path, name: str, data: bytes) -> Path:
         path.write_bytes(data)
     except OSError as error:
         raise Refusal(
-            f"Báo cáo đã lập nhưng không ghi được tệp {path} ({error.strerror}). Hãy chọn thư mục khác bằng --out."
+            f"Báo cáo đã lập nhưng không ghi được tệp {path} ({os_words(error)}). Hãy chọn thư mục khác bằng --out."
         ) from error
     return path
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from config.faults import Refusal
+from config.faults import Refusal, os_words
 from config.settings import load_settings
 from db.migrate import is_current
 
@@ -49,6 +49,6 @@ def refuse_unready(database_url: str, host: str, port: int) -> None:
             probe.bind((host, port))
     except OSError as error:
         raise Refusal(
-            f"Không mở được cổng {port} trên {host} ({error.strerror}). Hãy dừng chương trình đang dùng cổng này, "
+            f"Không mở được cổng {port} trên {host} ({os_words(error)}). Hãy dừng chương trình đang dùng cổng này, "
             "hoặc chọn cổng khác: dondoc serve --port 8080"
         ) from error

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from config.faults import ConfigFault
+from config.faults import ConfigFault, os_words
 from config.settings import Settings
 from deadlines import DayMark, WorkCalendar
 
@@ -70,11 +70,10 @@ def _load(file: Path) -> dict[Any, Any]:
     try:
         loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise DaysOffError([f"Không mở được tệp lịch nghỉ {file}: {error}."]) from error
+        words = os_words(error) if isinstance(error, OSError) else "tệp không phải văn bản UTF-8"
+        raise DaysOffError([f"Không mở được tệp lịch nghỉ {file}: {words}."]) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise DaysOffError(
-            [f"{file.name}: không đúng dạng YAML{_line(error)}. Hãy sửa dòng đó rồi chạy lại."]
-        ) from error
+        raise DaysOffError([f"{file.name}: không đúng dạng YAML{_line(error)}. Hãy sửa rồi chạy lại."]) from error
     if not isinstance(loaded, dict):
         raise DaysOffError([f"{file.name}: tệp trống hoặc không có năm nào; mỗi mục ngoài cùng phải là một năm."])
     return loaded
@@ -82,7 +81,8 @@ def _load(file: Path) -> dict[Any, Any]:
 
 def _line(error: Exception) -> str:
     place = getattr(error, "problem_mark", None)
-    return f" ở dòng {place.line + 1}" if place else f" ({error})"
+    # A day that no calendar has, such as 2026-02-30, is found by the date's own check, which knows no line.
+    return f" ở dòng {place.line + 1}" if place else " hoặc có một ngày không có thật trên lịch"
 
 
 def _read_year(name: str, year: int, body: dict[str, Any], faults: list[str]) -> dict[date, DayMark]:

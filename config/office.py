@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.faults import ConfigFault
+from config.faults import ConfigFault, os_words
 from config.settings import Settings
 from config.unit_keys import Tail
 from config.units import UnitsFile, load_units_file
@@ -67,5 +67,5 @@ def keep_register(settings: Settings, source: Path) -> Path:
         shutil.copyfile(source, aside)
         aside.replace(path)
     except OSError as error:
-        raise ConfigFault(f"{path}: không ghi được danh bạ ({error.strerror}). Hãy xem quyền ghi thư mục.") from error
+        raise ConfigFault(f"{path}: không ghi được danh bạ ({os_words(error)}). Hãy xem quyền ghi thư mục.") from error
     return path

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from config.faults import ConfigFault
+from config.faults import ConfigFault, os_words
 from config.unit_keys import Tail, fold_name
 
 Role = Literal["contact", "deputy", "leader", "officer", "vice_chair", "chair"]
@@ -130,7 +130,7 @@ def _parse(path: Path) -> tuple[Any, dict[Place, int]]:
         node = yaml.compose(text, yaml.SafeLoader)
         content = yaml.safe_load(text)
     except OSError as error:
-        raise ConfigFault(f"{path}: không đọc được tệp ({error.strerror}). Hãy kiểm tra đường dẫn.") from None
+        raise ConfigFault(f"{path}: không đọc được tệp ({os_words(error)}). Hãy kiểm tra đường dẫn.") from None
     except UnicodeDecodeError:
         raise ConfigFault(f"{path}: tệp không phải văn bản UTF-8. Hãy lưu lại với mã UTF-8.") from None
     except yaml.MarkedYAMLError as error:

@@ -61,7 +61,17 @@ def test_secrets_are_never_printed(tmp_path: Path) -> None:
         ({"DONDOC_SECRET_KEY_FILE": "/nowhere/key"}, ["DONDOC_SECRET_KEY_FILE", "/nowhere/key", "không có tệp"]),
         ({"DONDOC_SECRET_KEY": "a", "DONDOC_SECRET_KEY_FILE": "b"}, ["cùng được đặt", "bỏ một trong hai"]),
     ],
-    ids=["no number", "too small", "no address", "no mail server", "other database", "no database", "misspelt", "no such file", "twice"],
+    ids=[
+        "no number",
+        "too small",
+        "no address",
+        "no mail server",
+        "other database",
+        "no database",
+        "misspelt",
+        "no such file",
+        "twice",
+    ],
 )
 def test_a_fault_names_the_setting_and_the_cure(environment: dict[str, str], words: list[str]) -> None:
     with pytest.raises(ConfigFault) as fault:

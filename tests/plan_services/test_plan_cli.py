@@ -118,6 +118,35 @@ def test_a_fault_is_one_sentence_and_changes_nothing(words: tuple[str, ...], ter
     assert "Danh bạ trống" in terminal.ok("units", "list")
 
 
+def test_a_file_too_large_is_refused_by_the_same_limit_as_the_reader(terminal: Terminal, tmp_path: Path) -> None:
+    from plans.reading.sources import MAX_BYTES
+
+    large = tmp_path / "lon.docx"
+    with large.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    assert "quá giới hạn 30 MB" in terminal.refused("plan", "import", str(large))
+
+
+def test_a_home_that_cannot_be_is_said_in_one_sentence(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("DONDOC_HOME", str(tmp_path / "file" / "home"))
+    load_settings.cache_clear()
+    said = terminal.refused("init")
+    assert "không phải thư mục" in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_a_broken_database_file_names_the_cure(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dondoc.db").write_bytes(b"no database at all" * 100)
+    monkeypatch.setenv("DONDOC_HOME", str(tmp_path))
+    load_settings.cache_clear()
+    assert "bị hỏng" in terminal.refused("plan", "list")
+
+
 def test_the_command_runs_as_people_run_it(ready: Path) -> None:
     command = [sys.executable, "-m", "cli.main", "plan", "list"]
     environment = {"DONDOC_HOME": str(ready), "PYTHONPATH": "calendar", "PATH": "/usr/bin:/bin"}
