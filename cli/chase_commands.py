@@ -123,7 +123,7 @@ def outbox_resend(
 
     with transaction() as session:
         follower = resend(session, message_id, clock.parse_now(now), by)
-        typer.echo(f"Tin số {message_id} sẽ được gửi lại bằng tin số {follower.id}.")
+    typer.echo(f"Tin số {message_id} sẽ được gửi lại bằng tin số {follower.id}.")
 
 
 @outbox_app.command("mark-sent")

@@ -207,20 +207,25 @@ def confirm_plan(
     calendar, moment = load_calendar(load_settings()), now()
     with transaction() as session:
         done = confirm(session, plan_of(session, code).id, calendar, moment, ACTOR, issued_on=day)
-        typer.echo(
+        lines = [
             f"Đã xác nhận {code}: {done.expansion.opened} kỳ hạn để đôn đốc, "
             f"{done.expansion.recorded} kỳ hạn chỉ ghi nhận (trước ngày ban hành), "
             f"{len(done.waiting)} việc chờ sự kiện."
-        )
+        ]
         if done.waiting:
-            typer.echo(f"Xem việc đang chờ: dondoc plan questions {code}")
+            lines.append(f"Xem việc đang chờ: dondoc plan questions {code}")
         if chase_from:
-            typer.echo(moved_line(session, code, chase_from))
+            lines.append(moved_line(session, code, chase_from))
         elif late := overdue_count(session, done.plan.id, moment.date()):
-            typer.echo(
-                f"{late} kỳ hạn đã quá hạn sẽ được nhắc và báo cáo lên cấp trên ngay. Nếu chỉ muốn ghi nhận chúng:"
-            )
-            typer.echo(f"  dondoc plan chase-from {code} {moment:%d/%m/%Y}")
+            lines += _late_lines(code, late, moment.date())
+    typer.echo("\n".join(lines))
+
+
+def _late_lines(code: str, late: int, today: date) -> list[str]:
+    return [
+        f"{late} kỳ hạn đã quá hạn sẽ được nhắc và báo cáo lên cấp trên ngay. Nếu chỉ muốn ghi nhận chúng:",
+        f"  dondoc plan chase-from {code} {today:%d/%m/%Y}",
+    ]
 
 
 @plan_app.command("chase-from")
@@ -230,7 +235,8 @@ def chase_from_day(
 ) -> None:
     """Chỉ đôn đốc các kỳ hạn từ ngày này; kỳ đã qua mà chưa ai trả lời thì chỉ ghi nhận."""
     with transaction() as session:
-        typer.echo(moved_line(session, code, day))
+        line = moved_line(session, code, day)
+    typer.echo(line)
 
 
 def moved_line(session: Session, code: str, day: str) -> str:

@@ -125,6 +125,19 @@ CLOCKS = re.compile(
 )
 
 
+def test_nothing_is_told_before_it_is_committed() -> None:
+    """A closed pipe (`| head -1`) ends a command at its next line, and takes back a transaction that is still open."""
+    told = [
+        f"{path.name}:{call.lineno}"
+        for path in tracked("cli/*.py", "tasks/*.py")
+        for block in ast.walk(ast.parse(path.read_text()))
+        if isinstance(block, ast.With) and any("transaction(" in ast.unparse(item) for item in block.items)
+        for call in ast.walk(block)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("typer.echo", "print")
+    ]
+    assert told == []
+
+
 def test_only_the_edges_read_the_clock() -> None:
     edges = {"cli", "web", "tasks", "flows", "dev", "scripts"}
     readers = [
