@@ -207,11 +207,8 @@ def confirm_plan(
     calendar, moment = load_calendar(load_settings()), now()
     with transaction() as session:
         done = confirm(session, plan_of(session, code).id, calendar, moment, ACTOR, issued_on=day)
-        lines = [
-            f"Đã xác nhận {code}: {done.expansion.opened} kỳ hạn để đôn đốc, "
-            f"{done.expansion.recorded} kỳ hạn chỉ ghi nhận (trước ngày ban hành), "
-            f"{len(done.waiting)} việc chờ sự kiện."
-        ]
+        counts = f"{done.expansion.opened} kỳ hạn để đôn đốc, {done.expansion.recorded} kỳ hạn chỉ ghi nhận"
+        lines = [f"Đã xác nhận {code}: {counts} (trước ngày ban hành), {len(done.waiting)} việc chờ sự kiện."]
         if done.waiting:
             lines.append(f"Xem việc đang chờ: dondoc plan questions {code}")
         if chase_from:
