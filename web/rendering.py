@@ -88,6 +88,13 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def say_ordinal(ordinal: str | None) -> str:
+    """ "3. " before a duty; a dash or a bracket that a plan prints for a number gets no full stop."""
+    if not ordinal:
+        return ""
+    return f"{ordinal}. " if ordinal[-1].isalnum() else f"{ordinal} "
+
+
 def with_query(request: Request, **changes: object) -> str:
     """This page's address with some query values changed; None or "" removes one. Paging goes back to the start."""
     values = {key: value for key, value in request.query_params.items() if key != "trang"}
@@ -108,6 +115,7 @@ def _build_templates() -> Jinja2Templates:
         "count": say_count,
         "size": say_size,
         "capital": capital,
+        "ordinal": say_ordinal,
     }
     env.globals |= {"static_url": static_url, "labels": labels, "with_query": with_query, "role_names": ROLE_NAMES}
     env.globals["csrf_field"] = CSRF_FIELD

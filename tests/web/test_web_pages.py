@@ -13,7 +13,7 @@ from db.models import Obligation, Occurrence, Unit
 from db.session import engine_for, transaction
 from tests.web.builders import Clock, add_users, make_app, sign_in
 from tests.web.office_builders import Office, fill, make_occurrence
-from web.rendering import OWN_STATIC
+from web.rendering import OWN_STATIC, say_ordinal
 
 # path -> (words that stand on it, who is refused)
 PAGES = {
@@ -147,6 +147,20 @@ def count_queries(url: str, client: TestClient) -> int:
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return sum(statement.lstrip().upper().startswith("SELECT") for statement in seen)
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [("3", "3. "), ("1.2", "1.2. "), ("b", "b. "), ("-", "- "), ("c)", "c) "), ("", ""), (None, "")],
+)
+def test_a_printed_number_before_a_duty(printed: str | None, said: str) -> None:
+    assert say_ordinal(printed) == said
+
+
+def test_questions_that_may_wait_stand_apart(officer: TestClient, office: Office) -> None:
+    text = officer.get("/ke-hoach/kh-88").text
+    assert "Câu hỏi cần trả lời (2)" in text
+    assert text.count("Không bắt buộc trả lời trước khi xác nhận (1)") == 1
 
 
 def test_the_banner_shows_when_the_daily_run_is_late(
