@@ -25,7 +25,7 @@ def prepare() -> bool:
     if made:
         load_settings.cache_clear()
     settings = load_settings()
-    for folder in ("config", "files", "inbox", "reports"):
+    for folder in ("config", "files", "inbox/nop", "reports"):
         (settings.home / folder).mkdir(parents=True, exist_ok=True)
     upgrade(settings.database_url)
     return made
