@@ -117,7 +117,6 @@ def deliver_due(
         left = limit
         while left > 0 and (taken := _claim(run, min(run.workers, left))) is not None:
             left -= taken[0]
-            run.summary.claimed += taken[0]
             outcomes = list(zip(taken[1], pool.map(lambda ready: _send(run, ready), taken[1]), strict=True))
             _settle(run, outcomes)
     with transaction() as session:
@@ -149,7 +148,10 @@ def _reroute(run: _Deliverer, limit: int) -> None:
 
 
 def _claim(run: _Deliverer, wanted: int) -> tuple[int, list[_Ready]] | None:
-    """Take up to `wanted` rows and commit; None when nothing is due. Rows that need no sending are settled here."""
+    """Take up to `wanted` rows and commit; None when nothing is due. Rows that need no sending are settled here.
+
+    Gives how many rows were due, which ends the run even when other deliverers win them all, and what is to be sent.
+    """
     now = run.clock()
     everything = is_office_time(now, run.calendar, OfficeHours())
     deadline = now + CLAIM_FOR
@@ -160,6 +162,7 @@ def _claim(run: _Deliverer, wanted: int) -> tuple[int, list[_Ready]] | None:
         ready = [
             _Ready(sealed, run.channels[m.channel], deadline) for m in messages if (sealed := _seal(run, session, m))
         ]
+    run.summary.claimed += len(claimed)
     return (len(ids), ready) if ids else None
 
 

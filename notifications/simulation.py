@@ -79,8 +79,11 @@ class Simulation:
             if item.message != message:
                 message = item.message
                 role, channel = ROLE_WORDS[item.role], CHANNEL_WORDS[item.channel]
-                yield f"  {item.person} ({role}{', ' + item.unit if item.unit else ''}) qua {channel}"
-            yield f"    - {item.content} – {item.period}: {item.reason} [{item.step}]"
+                unit = "" if item.kind == "escalation" else f", {item.unit}"
+                yield f"  {item.person} ({role}{unit}) qua {channel}"
+            # A superior hears of several units in one message.
+            owner = f" ({item.unit})" if item.kind == "escalation" else ""
+            yield f"    - {item.content}{owner} – {item.period}: {item.reason} [{item.step}]"
         days = len({item.day for item in self.items})
         span = f"từ {say_date(self.start)} đến {say_date(self.end)}"
         yield f"Tổng cộng {span}: {self.messages} tin trong {days} ngày, {len(self.items)} lượt việc được nhắc."

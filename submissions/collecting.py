@@ -26,6 +26,7 @@ OpenTransaction = Callable[[], AbstractContextManager[Session]]
 # A file that is still being copied in is left for the next run.
 SETTLED = timedelta(seconds=20)
 BY_HAND = "Tệp nộp trực tiếp"
+UNREADABLE = "Không có quyền đọc tệp. Hãy cấp quyền đọc cho tài khoản chạy dondoc rồi chép lại vào thư mục nop."
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,9 @@ def _collect(path: Path, transaction: OpenTransaction, settings: Settings, now: 
     try:
         with transaction() as session:
             _take(session, path, settings, now)
-    except Refusal as refusal:
-        _set_aside(path, str(refusal))
+    except (Refusal, PermissionError) as fault:
+        # A file that may not be opened must not hold up those behind it.
+        _set_aside(path, str(fault) if isinstance(fault, Refusal) else UNREADABLE)
         return False
     # The bytes are in the file store and the row is committed; a crash before this line finds the same bytes again,
     # and `once` keeps them from becoming a second version.

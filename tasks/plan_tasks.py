@@ -16,8 +16,10 @@ from db.session import reading, transaction
 from plans.importing import import_plan
 from plans.occurrences import expand_plan
 from plans.reading import read_bytes
+from plans.reading.sources import check_size
 
 BY = "Thư mục inbox"
+UNREADABLE = "Không có quyền đọc tệp. Hãy cấp quyền đọc cho tài khoản chạy dondoc rồi chép lại vào thư mục inbox."
 
 
 def inbox(settings: Settings) -> Path:
@@ -39,13 +41,16 @@ def import_plan_file(name: str, now: str | None = None) -> str:
     settings, moment = load_settings(), parse_now(now)
     path = inbox(settings) / name
     try:
+        check_size(name, path.stat().st_size)
         data = path.read_bytes()
         with transaction() as session:
             plan = import_plan(session, read_bytes(name, data), name, data, moment, BY, settings)
             code = plan.code
-    except Refusal as refusal:
-        _move(path, "khong-doc-duoc", str(refusal))
-        return str(refusal)
+    except (Refusal, PermissionError) as fault:
+        # A file that may not be opened must not hold up those behind it.
+        reason = str(fault) if isinstance(fault, Refusal) else UNREADABLE
+        _move(path, "khong-doc-duoc", reason)
+        return reason
     _move(path, "da-nhap", f"Đã nhập thành bản nháp {code}.")
     return code
 
@@ -53,6 +58,10 @@ def import_plan_file(name: str, now: str | None = None) -> str:
 def _move(path: Path, folder: str, note: str) -> None:
     target = path.parent / folder / path.name
     target.parent.mkdir(exist_ok=True)
+    number = 1
+    while target.exists():
+        number += 1
+        target = target.with_name(f"{path.stem} ({number}){path.suffix}")
     path.replace(target)
     target.with_name(target.name + ".ghi-chu.txt").write_text(note + "\n", encoding="utf-8")
 

@@ -61,6 +61,14 @@ def test_the_text_names_day_person_duty_and_reason(world: World) -> None:
     assert lines[-1] == "Tổng cộng từ 16/3/2026 đến 23/3/2026: 6 tin trong 4 ngày, 6 lượt việc được nhắc."
 
 
+def test_a_superior_reads_the_unit_beside_each_duty(world: World) -> None:
+    add_duty(world, "20/3")
+    lines = list(rehearse(world, "24/3", "27/3").lines())
+    told = [number for number, line in enumerate(lines) if "Phó Chủ tịch) qua" in line or "Chủ tịch) qua" in line]
+    assert told
+    assert all("(Phòng Kinh tế) – " in lines[number + 1] for number in told)
+
+
 def test_it_warns_of_units_without_anybody_once(world: World) -> None:
     add_unit(world, "vh", "Phòng Văn hóa")
     add_duty(world, "20/3", unit="vh")

@@ -124,3 +124,27 @@ def test_one_wrong_letter_is_no_code(position: int) -> None:
     head, check = occurrence_code(128, SECRET).rsplit("-", 1)
     letter = "A" if check[position] != "A" else "B"
     assert read_code(f"{head}-{check[:position]}{letter}{check[position + 1 :]}", SECRET) is None
+
+
+def test_a_file_that_may_not_be_opened_holds_up_nobody(settings: Settings, occurrence: int) -> None:
+    code = occurrence_code(occurrence, SECRET)
+    folder = inbox(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (f"{code} a.txt", f"{code} b.txt"):
+        (folder / name).write_text("Đã xong.")
+        os.utime(folder / name, (NOW.timestamp() - 60,) * 2)
+
+    # Played, because the tests may run as root, to whom no file is closed.
+    locked = folder / f"{code} a.txt"
+    original = Path.read_bytes
+
+    def read(path: Path) -> bytes:
+        if path == locked:
+            raise PermissionError(13, "Permission denied", str(path))
+        return original(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read)
+        done = collect_folder(lambda: transaction(settings.database_url), settings, NOW)
+    assert done == Collected(1, 1)
+    assert "quyền đọc" in (folder / "chua-khop" / f"{code} a.txt.ly-do.txt").read_text()
