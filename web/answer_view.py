@@ -119,7 +119,7 @@ def say_standing(occurrence: Occurrence, now: datetime, calendar: WorkCalendar) 
     said = {
         "submitted": (Chip("Đã nộp, chờ xem", "azure"), f"Nộp lần đầu lúc {answered}, {on_time}."),
         "accepted": (Chip("Đã được chấp nhận", "green"), f"Nộp lần đầu lúc {answered}, {on_time}. Cảm ơn đơn vị."),
-        "recorded": (Chip("Chỉ ghi nhận", "secondary"), "Đến hạn trước khi kế hoạch được ban hành; không nhắc."),
+        "recorded": (Chip("Chỉ ghi nhận", "secondary"), "Đến hạn trước khi bắt đầu đôn đốc kế hoạch này; không nhắc."),
         "waived": (Chip("Được miễn", "secondary"), "Đơn vị không phải nộp kỳ này."),
         "on_hold": (Chip("Đang tạm dừng", "secondary"), "Chuyên viên tổng hợp đã tạm dừng nhắc việc này."),
         "cancelled": (Chip("Đã hủy", "secondary"), "Kỳ hạn này không còn."),
@@ -133,7 +133,9 @@ def _say_open(occurrence: Occurrence, now: datetime, calendar: WorkCalendar) -> 
     if left < 0 and occurrence.kind == "progress_check":
         return Chip(f"Đã qua ngày rà soát {-left} ngày", "orange"), f"Ngày rà soát là {say_date(due)}."
     if left < 0:
-        return Chip(f"Quá hạn {-left} ngày", "red"), f"Thời hạn đã hết lúc 24 giờ {say_date(due)}."
+        # Counted as the messages and the officer's pages count, so that nobody reads two numbers of one lateness.
+        late = max(1, calendar.working_days_between(due, local_day(now)))
+        return Chip(f"Quá hạn {late} ngày làm việc", "red"), f"Thời hạn đã hết lúc 24 giờ {say_date(due)}."
     if left == 0:
         return Chip("Đến hạn hôm nay", "orange"), "Thời hạn hết lúc 24 giờ hôm nay."
     rest = f"Trong đó có {working} ngày làm việc." if 0 < working < left else f"{working} ngày làm việc."

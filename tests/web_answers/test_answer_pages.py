@@ -46,9 +46,13 @@ def done(site: Site) -> list[str]:
         return actions(session)
 
 
-def change(site: Site, occurrence: int | None = None, **values: object) -> None:
+def change(site: Site, **values: object) -> None:
+    change_one(site, site.ground.occurrence, **values)
+
+
+def change_one(site: Site, occurrence: int, /, **values: object) -> None:
     with transaction(site.settings.database_url) as session:
-        chosen = update(Occurrence).where(Occurrence.id == (occurrence or site.ground.occurrence))
+        chosen = update(Occurrence).where(Occurrence.id == occurrence)
         session.execute(chosen.values({"state": "open"} | values))
 
 
@@ -101,7 +105,7 @@ def test_a_reader_does_not_wait_for_a_writer(site: Site) -> None:
 STANDINGS = {
     "soon": (datetime(2026, 3, 19, 8, 0, tzinfo=ZONE), {}, "Còn 1 ngày"),
     "today": (datetime(2026, 3, 20, 23, 0, tzinfo=ZONE), {}, "Đến hạn hôm nay"),
-    "late": (datetime(2026, 3, 23, 8, 0, tzinfo=ZONE), {}, "Quá hạn 3 ngày"),
+    "late": (datetime(2026, 3, 23, 8, 0, tzinfo=ZONE), {}, "Quá hạn 1 ngày làm việc"),
     "late progress check": (
         datetime(2026, 3, 23, 8, 0, tzinfo=ZONE),
         {"kind": "progress_check"},
@@ -122,7 +126,7 @@ def test_says_where_it_stands(site: Site, now: datetime, values: dict[str, objec
     site.clock.moment = now
     page = site.client.get(link).text
     assert words in page
-    assert ("Quá hạn" in page) is (words == "Quá hạn 3 ngày")
+    assert ("Quá hạn" in page) is (words == "Quá hạn 1 ngày làm việc")
     assert ("<form" in page) is (values.get("state") not in ("waived", "accepted"))
 
 
@@ -150,7 +154,7 @@ def test_what_else_waits_for_the_same_person_is_listed_with_its_links(site: Site
     assert "Việc khác đang chờ (1)" in page
     assert other in page
     assert site.link(person=site.ground.stranger) not in page
-    change(site, site.ground.other, state="submitted")
+    change_one(site, site.ground.other, state="submitted")
     assert "Việc khác đang chờ" not in site.client.get(link).text
 
 
