@@ -46,13 +46,9 @@ def done(site: Site) -> list[str]:
         return actions(session)
 
 
-def change(site: Site, **values: object) -> None:
-    change_one(site, site.ground.occurrence, **values)
-
-
-def change_one(site: Site, occurrence: int, /, **values: object) -> None:
+def change(site: Site, occurrence: int | None = None, /, **values: object) -> None:
     with transaction(site.settings.database_url) as session:
-        chosen = update(Occurrence).where(Occurrence.id == occurrence)
+        chosen = update(Occurrence).where(Occurrence.id == (occurrence or site.ground.occurrence))
         session.execute(chosen.values({"state": "open"} | values))
 
 
@@ -154,7 +150,7 @@ def test_what_else_waits_for_the_same_person_is_listed_with_its_links(site: Site
     assert "Việc khác đang chờ (1)" in page
     assert other in page
     assert site.link(person=site.ground.stranger) not in page
-    change_one(site, site.ground.other, state="submitted")
+    change(site, site.ground.other, state="submitted")
     assert "Việc khác đang chờ" not in site.client.get(link).text
 
 
