@@ -6,6 +6,7 @@ names where each lives. What a person must know goes to standard error in Vietna
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from typing import Any
@@ -36,6 +37,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "report": ("cli.report_commands", "report_app", "Báo cáo tổng hợp"),
     "zalo": ("cli.zalo_commands", "zalo_app", "Cấp quyền gửi tin qua Zalo Official Account"),
 }
+
+
+# Typer shows only the ends of this family of errors; its own words are English.
+USAGE: Any = typer.BadParameter.__base__
+NO_COMMAND = re.compile(r"No such command '(.*)'\.")
 
 
 class LazyGroup(TyperGroup):
@@ -89,20 +95,40 @@ application.callback()(_group)
 def main() -> None:
     """Run the command line; faults are told in one clear sentence each."""
     try:
-        application(prog_name="dondoc")
+        code = application(prog_name="dondoc", standalone_mode=False)
     except (ConfigFault, Refusal) as error:
         sys.exit(tell(str(error)))
+    except typer.Abort:
+        sys.exit(tell("Đã dừng theo yêu cầu."))
     except Exception as error:
-        cure = _disk_cure(error) or _database_cure(error)
+        cure = _usage_cure(error) or _disk_cure(error) or _database_cure(error)
         if cure is None:
             raise
         sys.exit(tell(cure))
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def tell(message: str) -> int:
     """Say what went wrong on standard error; gives the exit code."""
     print(message, file=sys.stderr)
     return 2
+
+
+def _usage_cure(error: Any) -> str | None:
+    """What is wrong with the words that were typed; None for any other error."""
+    if not isinstance(error, USAGE):
+        return None
+    kind, context = type(error).__name__, error.ctx
+    if kind == "NoArgsIsHelpError":
+        return str(context.get_help())
+    parameter = getattr(error, "param", None)
+    hint = parameter.get_error_hint() if parameter is not None else ""
+    words = {
+        "NoSuchOption": f"Không có tùy chọn {getattr(error, 'option_name', '')}",
+        "MissingParameter": f"Còn thiếu {hint}",
+        "BadParameter": f"Giá trị của {hint} không dùng được",
+    }.get(kind, NO_COMMAND.sub(r"Không có lệnh «\1»", error.message))
+    return f"{words}. Xem cách gõ: {context.command_path if context else 'dondoc'} -h"
 
 
 def _disk_cure(error: Exception) -> str | None:

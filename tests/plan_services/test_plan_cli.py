@@ -118,6 +118,27 @@ def test_a_fault_is_one_sentence_and_changes_nothing(words: tuple[str, ...], ter
     assert "Danh bạ trống" in terminal.ok("units", "list")
 
 
+MISTYPED = {
+    "no such command": (("nhac",), "Không có lệnh «nhac». Xem cách gõ: dondoc -h"),
+    "no such command of a group": (("plan", "xoa"), "Không có lệnh «xoa». Xem cách gõ: dondoc plan -h"),
+    "no such option": (("plan", "list", "--tat-ca"), "Không có tùy chọn --tat-ca. Xem cách gõ: dondoc plan list -h"),
+    "an argument missing": (("plan", "show"), "Còn thiếu 'code'. Xem cách gõ: dondoc plan show -h"),
+    "no number": (
+        ("plan", "import", "a.docx", "--year", "hai"),
+        "Giá trị của '--year' không dùng được. Xem cách gõ: dondoc plan import -h",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), MISTYPED.values(), ids=MISTYPED)
+def test_what_was_mistyped_is_told_in_vietnamese(words: tuple[str, ...], said: str, terminal: Terminal) -> None:
+    assert terminal.refused(*words).strip() == said
+
+
+def test_a_group_alone_shows_its_commands(terminal: Terminal) -> None:
+    assert "reimport" in terminal.refused("plan")
+
+
 def test_a_file_too_large_is_refused_by_the_same_limit_as_the_reader(terminal: Terminal, tmp_path: Path) -> None:
     from plans.reading.sources import MAX_BYTES
 
