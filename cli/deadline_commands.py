@@ -14,7 +14,9 @@ import typer
 from config.days_off import DaysOffError, load_work_calendar
 from deadlines import DayStatus, PhraseReading, WorkCalendar, read_phrase, say
 
-calendar_app = typer.Typer(help="Lịch làm việc: ngày nghỉ, ngày làm bù.", no_args_is_help=True)
+calendar_app = typer.Typer(
+    help="Lịch làm việc: ngày nghỉ, ngày làm bù.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 

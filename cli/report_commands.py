@@ -21,7 +21,7 @@ from deadlines.periods import Period, PeriodError, parse_period
 from reports.building import build_report
 from reports.issuer import SIGNINGS, IssuingOffice, Signing, usual_signing
 
-report_app = typer.Typer(help="Báo cáo tổng hợp", no_args_is_help=True)
+report_app = typer.Typer(help="Báo cáo tổng hợp", no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 
 @report_app.callback()

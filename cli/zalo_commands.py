@@ -12,7 +12,9 @@ from config.clock import now
 from config.faults import Refusal
 from config.settings import load_settings
 
-zalo_app = typer.Typer(help="Quyền gửi tin qua Zalo Official Account", no_args_is_help=True, rich_markup_mode=None)
+zalo_app = typer.Typer(
+    help="Quyền gửi tin qua Zalo Official Account", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 @zalo_app.callback()

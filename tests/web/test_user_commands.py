@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import uvicorn
 from typer import Typer
 from typer.testing import CliRunner
 
+from cli.main import COMMANDS
 from cli.serve_command import APPLICATION, refuse_unready, serve
 from cli.setup_commands import prepare
 from cli.user_commands import user_app
@@ -113,3 +115,10 @@ def test_a_busy_port_and_a_missing_database_each_name_the_cure(ready: str, home:
             refuse_unready(ready, "127.0.0.1", taken.getsockname()[1])
     with pytest.raises(Refusal, match="dondoc init"):
         refuse_unready(f"sqlite:///{home / 'khác.db'}", "127.0.0.1", free_port())
+
+
+@pytest.mark.parametrize("name", [name for name, (_, attribute, _) in COMMANDS.items() if attribute.endswith("_app")])
+def test_no_group_of_commands_offers_what_only_a_developer_wants(name: str) -> None:
+    module, attribute, _ = COMMANDS[name]
+    said = CliRunner().invoke(getattr(import_module(module), attribute), ["--help"]).output
+    assert ("--install-completion" in said, "╭" in said) == (False, False)
