@@ -36,7 +36,7 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="Thư mục ghi hai tệp .docx và .xlsx")] = Path(),
     signing: Annotated[str, typer.Option("--sign", help=f"Người ký: {', '.join(SIGNINGS)}")] = "",
     to: Annotated[str, typer.Option("--to", help="Nơi nhận báo cáo (Kính gửi), nếu khác cơ quan cấp trên")] = "",
-    by: Annotated[str, typer.Option("--by", help="Tên người lập báo cáo, ghi vào nhật ký")] = "cli",
+    by: Annotated[str, typer.Option("--by", help="Tên người lập báo cáo, ghi vào nhật ký")] = "chuyên viên (dòng lệnh)",
     now: Annotated[str | None, typer.Option("--now", help="Thời điểm chốt tình trạng (mặc định: bây giờ)")] = None,
 ) -> None:
     """Lập báo cáo tổng hợp (.docx theo Nghị định 30/2020 và .xlsx) và nêu tên đơn vị còn thiếu."""
