@@ -43,7 +43,7 @@ TOO_LATE = timedelta(minutes=5)
 TROUBLES_TO_STOP = 3
 # SQLite itself waits half a minute for a lock each time.
 SETTLE_CHANCES = 4
-ANSWERED = "Đơn vị đã trả lời (hoặc được gia hạn) trước khi tin được gửi."
+ANSWERED = "Đơn vị đã trả lời (hoặc được gia hạn, đổi hạn) trước khi tin được gửi."
 LEFT = "Người nhận không còn trong danh bạ."
 DIED = "Tiến trình gửi dừng giữa chừng, không rõ tin đã tới hay chưa. Hãy chọn gửi lại hoặc coi như đã gửi."
 CRASHED = "Lỗi bất ngờ khi gửi ({error}), không rõ tin đã tới hay chưa. Hãy chọn gửi lại hoặc coi như đã gửi."
@@ -192,12 +192,14 @@ def _cancel(run: _Deliverer, session: Session, message: Message, reason: str) ->
 
 
 def still_due(item: MessageItem, since: datetime) -> bool:
-    """Whether an occurrence still has to be spoken of: not answered, not quieted, not put off since the message."""
+    """Whether an occurrence must still be spoken of: not answered, quieted, put off or dated anew since the message."""
     one = item.occurrence
+    # A corrected plan moved its date: the round that the message speaks of is over.
+    followed = one.last_step is not None and one.obligation.plan.state == "confirmed"
     quieted = one.acknowledged_at is not None and one.acknowledged_at > since
     granted = any(e.state == "granted" and e.decided_at and e.decided_at > since for e in one.extensions)
     muted = one.unit.muted_until is not None and one.unit.muted_until >= local(since).date()
-    return one.state in OPEN_STATES and not (quieted or granted or muted)
+    return followed and one.state in OPEN_STATES and not (quieted or granted or muted)
 
 
 def _drop_answered(

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from db import journal
-from db.models import JobRun, JournalEntry, Person
+from db.models import JobRun, JournalEntry, Occurrence, Person
 from db.queries import outbox_queries
 from db.session import reading, transaction
 from notifications.channels import Delivery, Envelope
@@ -324,3 +324,18 @@ def test_a_digest_of_several_duties_is_no_part_of_the_thread_of_one(world: World
     both, alone = [envelope for _, envelope in world.email.sent]
     assert "02 việc" in both.subject
     assert alone.thread_root is None
+
+
+@pytest.mark.parametrize("change", ["dated anew", "plan closed"])
+def test_a_message_of_a_round_that_is_over_never_leaves(world: World, change: str) -> None:
+    number = add_duty(world, "01/4")
+    world.chase(at(on("18/3")))
+    with world.transaction() as session:
+        occurrence = session.get_one(Occurrence, number)
+        if change == "dated anew":
+            occurrence.last_step = occurrence.last_step_at = None
+        else:
+            occurrence.obligation.plan.state = "closed"
+    done = world.deliver(at(on("18/3"), "08:05"))
+    assert (done.sent, done.cancelled) == (0, 1)
+    assert world.arrived() == []
