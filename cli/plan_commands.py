@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from sqlalchemy.orm import Session
@@ -18,6 +18,9 @@ from db.models import Plan, Question
 from db.queries import plan_queries
 from db.session import reading, transaction
 from plans.chase_start import overdue_count, set_chase_start
+
+if TYPE_CHECKING:
+    from plans.confirming import Confirmation
 
 plan_app = typer.Typer(
     help="Kế hoạch: đọc, nhập, trả lời câu hỏi, xác nhận.",
@@ -207,8 +210,7 @@ def confirm_plan(
     calendar, moment = load_calendar(load_settings()), now()
     with transaction() as session:
         done = confirm(session, plan_of(session, code).id, calendar, moment, ACTOR, issued_on=day)
-        counts = f"{done.expansion.opened} kỳ hạn để đôn đốc, {done.expansion.recorded} kỳ hạn chỉ ghi nhận"
-        lines = [f"Đã xác nhận {code}: {counts} (trước ngày ban hành), {len(done.waiting)} việc chờ sự kiện."]
+        lines = [f"Đã xác nhận {code}: {_counts(done)}, {len(done.waiting)} việc chờ sự kiện."]
         if done.waiting:
             lines.append(f"Xem việc đang chờ: dondoc plan questions {code}")
         if chase_from:
@@ -216,6 +218,13 @@ def confirm_plan(
         elif late := overdue_count(session, done.plan.id, moment.date()):
             lines += _late_lines(code, late, moment.date())
     typer.echo("\n".join(lines))
+
+
+def _counts(done: Confirmation) -> str:
+    opened, recorded = done.expansion.opened, done.expansion.recorded
+    return f"{opened} kỳ hạn" + (
+        f", thêm {recorded} kỳ chỉ ghi nhận vì đến hạn trước ngày ban hành" if recorded else ""
+    )
 
 
 def _late_lines(code: str, late: int, today: date) -> list[str]:

@@ -85,10 +85,15 @@ def is_overdue(occurrence: Occurrence, now: datetime) -> bool:
 def plan_name(plan: Plan) -> str:
     """How a message cites a plan: kind, number, date and issuer, as far as they are known."""
     kind = (plan.kind or "Kế hoạch").strip().capitalize()
-    parts = [f"{kind} số {plan.number}" if plan.number else cut(plan.title, 120)]
+    parts = [f"{kind} số {plan.number}" if plan.number else _titled(kind, cut(plan.title, 120))]
     parts += [f"ngày {say_date(plan.issued_on)}"] if plan.issued_on else []
     parts += [f"của {plan.issuer}"] if plan.issuer else []
     return " ".join(parts)
+
+
+def _titled(kind: str, title: str) -> str:
+    """A plan without a number by its title, which often leaves the kind out ("Triển khai thực hiện ...")."""
+    return title if title.casefold().startswith(kind.casefold()) else f"{kind} «{title}»"
 
 
 def addressed_to(person: Person) -> str:

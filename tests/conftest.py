@@ -25,6 +25,12 @@ for name in [name for name in os.environ if name.startswith("DONDOC_") and not n
 os.environ.update(PREFECT_SERVER_ANALYTICS_ENABLED="false", DO_NOT_TRACK="1")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The few long tests first, so that no worker is left with one at the end."""
+    long = ("prefect_server", "browser")
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in long))
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A DONDOC_HOME of this test's own, so that no test ever touches a person's data."""

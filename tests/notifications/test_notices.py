@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from db.models import Plan
+from notifications.composing import plan_name
 from notifications.notices import queue_notice
 from tests.notifications.chase_world import World, add_duty, at, on
 
@@ -55,3 +57,15 @@ def test_a_notice_says_what_was_decided_within_the_limit(
     assert len(message.text) <= 2000
     assert len(message.subject) <= 255
     assert message.kind == "notice"
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Triển khai thực hiện cải cách hành chính", "Kế hoạch «Triển khai thực hiện cải cách hành chính»"),
+        ("Kế hoạch phòng cháy, chữa cháy", "Kế hoạch phòng cháy, chữa cháy"),
+    ],
+    ids=["kind left out", "kind in the title"],
+)
+def test_a_plan_without_a_number_is_cited_by_its_title(title: str, words: str) -> None:
+    assert plan_name(Plan(title=title, kind="Kế hoạch")) == words
