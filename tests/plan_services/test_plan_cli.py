@@ -73,7 +73,7 @@ def test_the_walk(terminal: Terminal, tmp_path: Path) -> None:
     assert "đúng một câu trả lời" in terminal.refused("plan", "answer", "1", "--phrase", "Quý I", "--unit", "kinh-te")
     assert "đúng một câu trả lời" in terminal.refused("plan", "answer", "1")
     assert "Có thể xác nhận" in terminal.ok("plan", "answer", "1", "--phrase", "Trước ngày 15/9/2026")
-    assert "76 kỳ hạn để đôn đốc" in terminal.ok("plan", "confirm", "kh-7-2026")
+    assert "76 kỳ hạn, 3 việc chờ sự kiện" in terminal.ok("plan", "confirm", "kh-7-2026")
     assert "Đang chờ sự kiện" in terminal.ok("plan", "questions", "kh-7-2026")
     assert "Không có kế hoạch mã «khác»" in terminal.refused("plan", "show", "khác")
     shown = terminal.ok("plan", "show", "kh-7-2026")
