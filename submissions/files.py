@@ -165,7 +165,7 @@ def _archive_names(name: str, data: bytes, words: str) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OverflowError, RuntimeError):
         raise FileRefused(f"Tệp «{name}» bị hỏng, không mở được. Hãy lưu lại hoặc tải lại rồi gửi.") from None
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise FileRefused(f"Tệp «{name}» chứa quá nhiều dữ liệu sau khi giải nén. Hãy gửi từng tài liệu riêng.")

@@ -22,10 +22,9 @@ def occurrences_since(session: Session, day: date) -> Iterator[tuple[int, Occurr
         .where(Plan.state == "confirmed", Occurrence.state.not_in(UNASKED))
         .where(or_(Occurrence.period_end >= day, Occurrence.nominal >= day))
     )
-    for row in session.execute(query):
-        yield row.tuple()
+    yield from session.execute(query).tuples()
 
 
 def reports_built(session: Session) -> set[tuple[int, str]]:
     """Plan number and period key of every report there is."""
-    return {row.tuple() for row in session.execute(select(ReportFile.plan_id, ReportFile.period_key))}
+    return set(session.execute(select(ReportFile.plan_id, ReportFile.period_key)).tuples())

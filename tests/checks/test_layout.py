@@ -168,7 +168,7 @@ def test_no_machine_path_or_index_is_committed() -> None:
     assert found == []
 
 
-LATER = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
+LATER = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
 
 
 def test_nothing_is_left_for_later() -> None:

@@ -64,7 +64,7 @@ def collect(settings: Settings) -> Collected:
 def submissions(settings: Settings) -> list[tuple[int, str]]:
     """Version and way in of every submission."""
     with reading(settings.database_url) as session:
-        return [row.tuple() for row in session.execute(select(Submission.version, Submission.via))]
+        return list(session.execute(select(Submission.version, Submission.via)).tuples())
 
 
 def test_a_file_with_its_code_becomes_a_submission(settings: Settings, occurrence: int) -> None:

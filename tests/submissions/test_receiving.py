@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -27,34 +26,9 @@ from tests.submissions.answer_builders import (
     Ground,
     actions,
     get_occurrence,
-    lay_ground,
-    make_settings,
 )
 
 BY = "Lê Thị Hoa (P. VHXH)"
-
-
-@pytest.fixture
-def settings(database_url: str, home: Path) -> Settings:
-    return make_settings(database_url, home)
-
-
-@pytest.fixture
-def ground(settings: Settings) -> Ground:
-    with transaction(settings.database_url) as session:
-        return lay_ground(session)
-
-
-@pytest.fixture
-def light(sqlite_url: str, home: Path) -> Settings:
-    """For tables whose rows are decided before the database is asked."""
-    return make_settings(sqlite_url, home)
-
-
-@pytest.fixture
-def light_ground(light: Settings) -> Ground:
-    with transaction(light.database_url) as session:
-        return lay_ground(session)
 
 
 def send(settings: Settings, ground: Ground, answer: Answer, now: datetime = NOW, once: str | None = None) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,35 +25,10 @@ from tests.submissions.answer_builders import (
     Ground,
     actions,
     get_occurrence,
-    lay_ground,
-    make_settings,
 )
 
 OFFICER = "Ngô Thanh Bình"
 WANTED = date(2026, 3, 27)
-
-
-@pytest.fixture
-def settings(database_url: str, home: Path) -> Settings:
-    return make_settings(database_url, home)
-
-
-@pytest.fixture
-def ground(settings: Settings) -> Ground:
-    with transaction(settings.database_url) as session:
-        return lay_ground(session)
-
-
-@pytest.fixture
-def light(sqlite_url: str, home: Path) -> Settings:
-    """For tables whose rows are decided before the database is asked."""
-    return make_settings(sqlite_url, home)
-
-
-@pytest.fixture
-def light_ground(light: Settings) -> Ground:
-    with transaction(light.database_url) as session:
-        return lay_ground(session)
 
 
 def send(settings: Settings, ground: Ground, text: str = "xong") -> int:

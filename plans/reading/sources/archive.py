@@ -10,10 +10,11 @@ from plans.reading.errors import PlanFileError
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 5000
-# What the libraries raise on a damaged office file; XML syntax errors are SyntaxErrors.
+# What the libraries raise on a damaged office file; XML syntax errors are SyntaxErrors, and a
+# zip method that Python does not know is a RuntimeError.
 BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, TypeError, AttributeError, IndexError,
-    SyntaxError, NotImplementedError, RuntimeError,
+    SyntaxError, RuntimeError,
 )  # fmt: skip
 _CURE = "Hãy mở lại bằng Word hoặc Excel, lưu thành tệp mới rồi nộp lại."
 
