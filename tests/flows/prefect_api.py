@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -20,12 +21,21 @@ ROOT = Path(__file__).parents[2]
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """A port below the ephemeral range, where Prefect's own clients do not wander."""
-    for port in range(21000 + os.getpid() % 2000, 32000, 7):
+    """A port below the ephemeral range, where Prefect's own clients do not wander; never the same one twice.
+
+    Drawn by chance, so that two workers of the suite do not walk the same row of ports side by side.
+    """
+    for _ in range(500):
+        port = random.SystemRandom().randrange(20000, 32000)
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
-            return port
+            if port not in _given:
+                _given.add(port)
+                return port
     raise AssertionError("no free port")
 
 

@@ -56,7 +56,7 @@ def run(command: list[str], environment: dict[str, str]) -> str:
 def test_up_serves_every_deployment_with_its_schedule(
     environment: dict[str, str], lookups: Path, tmp_path: Path
 ) -> None:
-    port, log = free_port() + 1, tmp_path / "up.log"
+    port, log = free_port(), tmp_path / "up.log"
     environment |= {"DONDOC_PREFECT_PORT": str(port)}
     api = PrefectApi(port)
     with process(["cli.main", "up"], environment, log) as up:
@@ -98,7 +98,7 @@ def check_every_flow(gave: dict[str, Any]) -> None:
 def test_deploy_all_and_a_process_worker_run_the_same_flows(
     environment: dict[str, str], lookups: Path, tmp_path: Path
 ) -> None:
-    port = free_port() + 3
+    port = free_port()
     api = PrefectApi(port)
     environment |= {
         "PREFECT_HOME": str(tmp_path / "prefect"),
