@@ -7,6 +7,7 @@ PYTHON ?= $(shell for v in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 # A stamp named for the lock: setup runs again only when the lock has changed.
 STAMP := .venv/.setup-$(shell cat requirements/dev.txt pyproject.toml | cksum | cut -d' ' -f1)
+PEERS := .venv/.peers-$(shell cat requirements/bench.txt | cksum | cut -d' ' -f1)
 
 ##@ A newcomer
 .PHONY: help
@@ -46,8 +47,12 @@ format: setup ## Put the code in its common form
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
 
 .PHONY: bench
-bench: setup ## Speed, as ratios against a named peer or the bare database in the same run
-	@$(BIN)/python scripts/bench.py
+bench: setup $(PEERS) ## Speed, as ratios against a named peer or the bare database in the same run
+	@$(BIN)/python -m scripts.bench
+$(PEERS): requirements/bench.txt
+	@echo "Installing the peers of the benchmarks ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt 2> >(grep -v 'WARNING: Location' >&2)
+	@rm -f .venv/.peers-*; touch $@
 
 .PHONY: clean
 clean: ## Remove what was built (not your data)

@@ -22,6 +22,7 @@ from db.migrate import upgrade
 from db.models import Person
 from db.session import engine_for, transaction
 from deadlines import expand, read_phrase
+from scripts.bench_reading import bench_reading
 
 PHRASES = [
     "Trước ngày 18 hằng tháng",
@@ -105,6 +106,7 @@ def main() -> int:
     bench_phrases()
     bench_expansion()
     bench_database()
+    bench_reading()
     return 0
 
 

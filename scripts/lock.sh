@@ -9,3 +9,4 @@ compile() {
 }
 compile --extra dev pyproject.toml -o requirements/dev.txt
 compile pyproject.toml -c requirements/dev.txt -o requirements/run.txt
+compile --extra dev --extra bench pyproject.toml -c requirements/dev.txt -o requirements/bench.txt
