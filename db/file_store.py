@@ -17,11 +17,12 @@ def store_bytes(home: Path, data: bytes) -> str:
     path = stored_path(home, digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, data)
+        write_whole(path, data)
     return digest
 
 
-def _write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
     # Written aside and renamed, so that a power cut never leaves half a file under a true name.
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     try:
