@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plans.reading.columns import Columns, Role
+from plans.reading.columns import DUTY_COLUMNS, TARGET_COLUMNS, Columns, Role
 from plans.reading.duties import DutyTable
 from plans.reading.head import Headed
 from plans.reading.model import Finding, ObligationRow, Severity, StandingDuty, TargetRow
@@ -13,9 +13,6 @@ from plans.reading.sections import Heading, Placed
 from plans.reading.tables import Found
 from plans.reading.text import flat, fold
 
-_UNITS = {Role.LEAD, Role.COORDINATOR, Role.PERFORMER}
-_DUTY_COLUMNS = {Role.NUMBER, Role.CONTENT, Role.PRODUCT, Role.TIME, *_UNITS}
-_TARGET_COLUMNS = {Role.NUMBER, Role.CONTENT, Role.MEASURE, Role.TARGET, *_UNITS}
 NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
 
 
@@ -74,7 +71,7 @@ def _unplaced_table(one: Found) -> Finding:
 
 def _unused_columns(one: Found, columns: Columns) -> Iterator[Finding]:
     for at, role in enumerate(columns.roles):
-        if role in (_TARGET_COLUMNS if columns.holds_targets else _DUTY_COLUMNS):
+        if role in (TARGET_COLUMNS if columns.holds_targets else DUTY_COLUMNS):
             continue
         below = one.table.rows[columns.header_rows :]
         filled = [row for row in below if at < len(row.cells) and row.texts()[at]]

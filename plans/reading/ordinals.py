@@ -96,3 +96,18 @@ def inline(text: str) -> tuple[str, str] | None:
     if bare_letter and not match["stop"]:
         return None
     return match["mark"], match["rest"]
+
+
+def itemised(text: str) -> tuple[str, str] | None:
+    """The number that opens the text of a row without a number cell ("a) Khối ...", "2.1. Lập ..."), or None.
+
+    A text that goes on with further items of the same kind ("a) ... b) ...") is one text and keeps its marks.
+    """
+    match = _INLINE.match(text)
+    if not match or not match["stop"] or not readings(match["mark"]):
+        return None
+    style = readings(match["mark"])[0].style
+    further = re.findall(r"(?:^|\s)([a-zđ]|\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4})[.)](?=\s)", match["rest"])
+    if any(one.style is style for mark in further for one in readings(mark)):
+        return None
+    return match["mark"], match["rest"]

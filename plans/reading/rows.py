@@ -5,18 +5,17 @@ Each step is one mechanism that is met in real files; what had to be guessed is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from plans.reading.columns import Columns, Role, is_header
+from plans.reading.cells import carried, is_total, texts_by_role, undittoed
+from plans.reading.columns import UNIT_ROLES, Columns, Role
 from plans.reading.document import NOWHERE, Cover, Place, Row, Table
-from plans.reading.ordinals import inline, readings
+from plans.reading.headers import is_header
+from plans.reading.ordinals import inline, itemised, readings
 from plans.reading.text import ends_whole, fold, is_bulleted, opens_lower, squash, unbulleted
 from plans.reading.units_text import opens_as_unit
 
-UNIT_ROLES = (Role.LEAD, Role.COORDINATOR, Role.PERFORMER)
 VALUE_ROLES = (Role.PRODUCT, *UNIT_ROLES, Role.TIME)
-_CARRIED = (Role.PRODUCT, *UNIT_ROLES, Role.TIME, Role.MEASURE, Role.TARGET)
 
 
 @dataclass(slots=True)
@@ -62,49 +61,45 @@ class Fields:
 
 
 def fields_of(table: Table, columns: Columns) -> list[Fields]:
-    """The rows below the header, by role, with repeated headers left out and merged cells carried down."""
+    """The rows below the header, by role, without repeated headers and totals, merged cells carried down."""
     rows: list[Fields] = []
+    above: dict[Role, str] = {}
     broken = False
-    for row in _carried(table, columns):
+    for row in carried(table, columns):
         if is_header(row):
             broken = True
             continue
-        one = _by_role(row, columns)
-        if any(one.texts.values()):
+        one = _by_role(row, columns, above)
+        if any(one.texts.values()) and not is_total(one.texts):
             one.after_break = table.guessed and (broken or row.after_break)
             rows.append(_numbered(one))
             broken = False
-    return rejoined(rows) if table.guessed else _split_merged(rows)
+    return _grouped(rejoined(rows) if table.guessed else _split_merged(rows))
 
 
-def _carried(table: Table, columns: Columns) -> Iterator[Row]:
-    """Rows in which a value cell covered from above shows the value of the merged cell."""
-    above: dict[int, str] = {}
-    for row in table.rows[columns.header_rows :]:
-        cells = list(row.cells)
-        for at, cell in enumerate(cells):
-            if cell.cover is Cover.ABOVE and columns.roles[at] in _CARRIED:
-                cells[at] = replace(cell, text=above.get(at, ""))
-            elif cell.cover is not Cover.ABOVE:
-                above[at] = cell.text
-        yield Row(tuple(cells), row.place, row.after_break)
-
-
-def _by_role(row: Row, columns: Columns) -> Fields:
-    texts: dict[Role, str] = {}
-    for cell, role in zip(row.cells, columns.roles, strict=False):
-        if cell.text and role is not Role.OTHER:
-            texts[role] = f"{texts[role]}\n{cell.text}" if role in texts else cell.text
+def _by_role(row: Row, columns: Columns, above: dict[Role, str]) -> Fields:
+    texts = undittoed(texts_by_role(row, columns), above)
     covered = {role for cell, role in zip(row.cells, columns.roles, strict=False) if cell.cover is Cover.ABOVE}
     own = any(cell.text for cell in row.cells if cell.cover is Cover.NONE)
     spanned = any(cell.col_span > 2 for cell in row.cells)
     return Fields(texts if own else {}, row.place, split=Role.CONTENT in covered, spanned=spanned)
 
 
+def _grouped(rows: list[Fields]) -> list[Fields]:
+    """Rows below the first of a group belong to it too, until a group or a heading row comes."""
+    group = ""
+    for row in rows:
+        heading = row.content and not row.has_values and not row.get(Role.GROUP) and not row.get(Role.TARGET)
+        group = "" if heading else row.get(Role.GROUP) or group
+        if group:
+            row.texts[Role.GROUP] = group
+    return rows
+
+
 def _numbered(one: Fields) -> Fields:
     """Sort out a number cell that holds more than a number: "II Kiểm soát ..." or a stray end of the content."""
     if not one.number:
-        found = inline(one.content) if not one.has_values else None
+        found = itemised(one.content) if one.has_values else inline(one.content)
         if found:
             one.texts[Role.NUMBER], one.texts[Role.CONTENT] = found
         return one

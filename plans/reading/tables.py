@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plans.reading.columns import Columns, columns_of, guessed_columns, is_body, is_header
+from plans.reading.columns import Columns
 from plans.reading.document import Block, Cell, Document, Paragraph, Row, Table
+from plans.reading.guesses import guessed_columns
+from plans.reading.headers import columns_of, is_body, is_header
 from plans.reading.text import flat, fold
 
 _FURNITURE = re.compile(
