@@ -109,9 +109,14 @@ class Columns:
         return any(role in self.roles for role in roles)
 
     @property
+    def holds_time(self) -> bool:
+        """Whether some column says by when."""
+        return self.has(*TIME_ROLES)
+
+    @property
     def holds_targets(self) -> bool:
         """A table of figures to reach: a target column, and no time to do it by."""
-        return Role.TARGET in self.roles and Role.CONTENT in self.roles and not self.has(*TIME_ROLES)
+        return Role.TARGET in self.roles and Role.CONTENT in self.roles and not self.holds_time
 
     @property
     def holds_duties(self) -> bool:

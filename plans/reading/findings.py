@@ -88,13 +88,14 @@ def duty_findings(table: DutyTable) -> Iterator[Finding]:
     has_units = table.columns.has(Role.LEAD, Role.PERFORMER)
     for one, row in zip(table.placed, table.rows, strict=True):
         yield from _unit_findings(row, has_units, row.key in table.unroled)
-        if not row.content:
-            message = "Dòng này không có nội dung công việc."
-            yield Finding("content_missing", WARNING, _where(row), message, "Đối chiếu bản gốc và bổ sung nội dung.")
         if one.row.remarks:
             yield Finding(
                 "row_mended", WARNING, _where(row), " ".join(one.row.remarks), "Đối chiếu dòng này với bản gốc."
             )
+    for blank in table.blank:
+        message = f"Dòng này không có nội dung công việc, chỉ có: {'; '.join(map(flat, blank.texts.values()))[:120]}."
+        cure = "Đối chiếu bản gốc và bổ sung nội dung."
+        yield Finding("content_missing", WARNING, blank.place.words(), message, cure)
     yield from _too_repeated_content(table.rows)
 
 

@@ -34,6 +34,12 @@ class Placed:
     ordinal: Ordinal
     headings: tuple[Heading, ...]
 
+    @property
+    def section(self) -> tuple[str, ...]:
+        """The headings above the row as printed, outermost first, the group that a column names last."""
+        group = flat(self.row.get(Role.GROUP))
+        return (*(heading.label for heading in self.headings), *([group] if group else []))
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -156,7 +162,9 @@ def _own_key(one: Placed, by_path: bool, anchor: str, extra: int) -> tuple[str, 
     """A duty without a number is named after its section, or after the numbered duty before it, and counted."""
     path = [heading.ordinal.text or squash(heading.text)[:12] for heading in one.headings]
     if one.ordinal.text:
-        return (".".join([*path, one.ordinal.text]) if by_path else one.ordinal.text), 0
+        lettered = one.ordinal.style is Style.LOWER and bool(one.headings)
+        under = path if by_path else path[-1:] if lettered else []
+        return ".".join([*under, one.ordinal.text]), 0
     above = ".".join(path) or anchor
     return f"{above}+{extra + 1}" if above else f"r{extra + 1}", extra + 1
 
