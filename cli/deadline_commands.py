@@ -66,7 +66,7 @@ def _readable(reading: PhraseReading) -> str:
     lines = [f"«{reading.text}»"]
     if reading.status == "ask":
         lines.append(f"  CẦN HỎI: {reading.question}")
-        lines += [f"  Có thể là: {say(rule)}" for rule in reading.candidates]
+        lines += [f"  Có thể là: {'; '.join(map(say, way))}" for way in reading.candidates]
     else:
         lines += [f"  - {step}" for step in reading.explanation]
     return "\n".join(lines)

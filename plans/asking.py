@@ -19,6 +19,7 @@ class Unknown:
     names: list[str] = field(default_factory=list)
     role: str = "coordinator"
     obligation: Obligation | None = None
+    rows: int = 0
 
 
 def blocks(question: Question) -> bool:
@@ -53,7 +54,7 @@ def ask_deadline(obligation: Obligation, reason: str | None, year: int) -> Quest
         kind="deadline",
         subject=words or "(để trống)",
         text=f"{call(obligation)}: {reason or NO_DEADLINE} Thời hạn là gì?",
-        candidates={"rules": [[rule.to_json()] for rule in possible]},
+        candidates={"rules": [[rule.to_json() for rule in way] for way in possible]},
     )
 
 
@@ -91,6 +92,7 @@ def unknown_names(obligations: Sequence[Obligation], targets: Sequence[Target], 
             unknown = found.setdefault(book.key(row.printed_name), Unknown(obligation=obligation))
             unknown.names += [row.printed_name] if row.printed_name not in unknown.names else []
             unknown.role = "lead" if leads else unknown.role
+            unknown.rows += 1
     _join_vague(found, rows, book)
     return list(found.values())
 
@@ -109,6 +111,7 @@ def _ask_unit(unknown: Unknown, book: NameBook) -> Question:
     name = unknown.names[0]
     role = "chủ trì" if unknown.role == "lead" else "phối hợp"
     candidates: Json = {"units": book.nearest(name), "names": unknown.names, "role": unknown.role}
+    candidates["rows"] = unknown.rows
     return Question(
         obligation=unknown.obligation,
         kind="unit",

@@ -6,6 +6,7 @@ Pure: no files, no clock, no network. The folder ``calendar/`` around it must ne
 
 from __future__ import annotations
 
+from deadlines.convention import Convention
 from deadlines.expansion import DueDate, date_event, expand, expand_all
 from deadlines.patterns import Freq, Slot
 from deadlines.periods import (
@@ -41,6 +42,7 @@ __all__ = [
     "ByReference",
     "CalendarError",
     "Continuous",
+    "Convention",
     "DayMark",
     "DayStatus",
     "DueDate",

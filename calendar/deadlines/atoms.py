@@ -9,7 +9,8 @@ from typing import Literal
 from deadlines.patterns import Freq, last_day
 from deadlines.rules import Offset
 
-Cue = Literal["before", "latest", "until", "in", "after", "from", "none"]
+# "ahead" is "trước" a whole month or quarter: no day is named, so no office reads it in another way.
+Cue = Literal["before", "ahead", "latest", "until", "in", "after", "from", "none"]
 Unit = Literal["day", "month", "quarter", "half", "nine", "year", "third", "years"]
 Place = Literal["bare", "fixed", "each", "next", "quarter", "period"]
 
@@ -158,13 +159,15 @@ class Hour(Atom):
 class Every(Atom):
     """Frequencies; ``report`` when they say what a report is on ("báo cáo quý", "đối với báo cáo năm").
 
-    ``halves`` is False when "6 tháng" stands beside "cuối năm" and so means the first half only.
+    ``first_half_only`` when "6 tháng" stands beside "cuối năm" and so means the first half; ``either`` when "hoặc"
+    leaves a choice between them.
     """
 
     freqs: tuple[Freq, ...]
     report: bool = False
     first_half_only: bool = False
     doubtful_half: bool = False
+    either: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,19 +199,30 @@ class Reference(Atom):
 class Filler(Atom):
     """Words without meaning for time; ``noun`` when a period after them would belong to them ("báo cáo năm 2025").
 
-    ``periodic`` is a lone "định kỳ": what stands beside it must recur.
+    ``periodic`` is a lone "định kỳ": what stands beside it must recur. ``finishing`` ("hoàn thành") names no work of
+    its own, so that the date behind it is that of the words before it.
     """
 
     noun: bool = False
     periodic: bool = False
+    finishing: bool = False
 
 
 @dataclass(frozen=True)
 class Doubt(Atom):
-    """Understood words that leave a choice to a person: the reason, and what they may mean."""
+    """Understood words that leave a choice to a person: the reason, and the pieces that each choice comes to."""
 
     reason: str
-    candidates: tuple[Atom, ...] = ()
+    options: tuple[tuple[Atom, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Nth(Atom):
+    """The nth (-1: the last) day of a week of a month or quarter; ``weekday`` 0 is any working day."""
+
+    nth: int
+    weekday: int
+    freq: Freq
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 
 from deadlines.atoms import Day, Point
 from deadlines.patterns import Freq, Slot, slot
 from deadlines.rules import Once, Rule, recurring
-from deadlines.spans import Unsure
+from deadlines.spans import Unsure, Way
 
 _PERIOD_MONTHS: dict[str, int] = {
     "monthly": 1,
@@ -41,7 +42,7 @@ def _bound(freq: Freq, days: list[tuple[Day, Point]], year: int) -> Rule:
     time = days[0][1].time
     placed = [(day, _excludes(point)) for day, point in days]
     if any(day.year for day, _ in placed):
-        raise Unsure("Việc lặp lại nhưng mốc ngày lại ghi một năm cụ thể.", _onces(placed, year))
+        raise Unsure("Việc lặp lại nhưng mốc ngày lại ghi một năm cụ thể.", [_onces(placed, year)])
     if any(day.day == -1 and excluded for day, excluded in placed):
         raise Unsure("«Trước ngày cuối cùng» không chỉ ra ngày cuối được tính.")
     slots = _slots(freq, placed)
@@ -66,7 +67,7 @@ FREQ_NAMES: dict[str, str] = {
 
 def _excludes(point: Point) -> bool:
     """ "Trước ngày" excludes the day; "trước 15 giờ ngày" does not."""
-    return point.cue == "before" and point.time is None
+    return point.cue in ("before", "ahead") and point.time is None
 
 
 def _slots(freq: Freq, days: list[tuple[Day, bool]]) -> tuple[Slot, ...] | None:
@@ -155,7 +156,7 @@ def free_point(point: Point, year: int, *, periodic: bool) -> list[Rule]:
     days = [(day, _excludes(point)) for day in point.days]
     places = [day.place for day in point.days]
     if "bare" in places or "period" in places:
-        raise Unsure(_missing(point.days[places.index("bare" if "bare" in places else "period")]))
+        raise _unplaced(point, year)
     if set(places) <= {"each", "next"}:
         return [_single("monthly", days, year, point)]
     if any(len(day.quarters) == 1 for day in point.days):
@@ -173,15 +174,27 @@ def free_point(point: Point, year: int, *, periodic: bool) -> list[Rule]:
     return _once(days, year, point)
 
 
-def _missing(day: Day) -> str:
-    if day.place == "period":
-        return "«Tháng cuối kỳ báo cáo» nhưng không rõ kỳ là quý, 6 tháng hay năm."
-    return f"Có ngày {day.day} nhưng không rõ tháng nào."
+def _unplaced(point: Point, year: int) -> Unsure:
+    """Ngày 18; ngày 20 của tháng cuối kỳ báo cáo: the month, or the length of the period, is not said."""
+    named = [day for day in point.days if day.place in ("bare", "period")]
+    only = len(point.days) == 1
+    if any(day.place == "period" for day in named):
+        freqs: tuple[Freq, ...] = ("quarterly", "semiannual", "annual") if only else ()
+        reason = "«Tháng cuối kỳ báo cáo» nhưng không rõ kỳ là quý, 6 tháng hay năm."
+    else:
+        freqs = ("monthly",) if only else ()
+        reason = f"Có ngày {named[0].day} nhưng không rõ tháng nào."
+    ways: list[Way] = []
+    for freq in freqs:
+        with suppress(Unsure):
+            ways.append((_bound(freq, [(named[0], point)], year),))
+    return Unsure(reason, ways)
 
 
 def _single(freq: Freq, days: list[tuple[Day, bool]], year: int, point: Point) -> Rule:
     if len(days) > 1:
-        raise Unsure("Có nhiều ngày trong một kỳ; cần tách thành từng mốc.")
+        ways = [tuple(_bound(freq, [(day, point)], year) for day, _ in days)]
+        raise Unsure("Có nhiều ngày trong một kỳ; cần xác nhận mỗi kỳ nộp mấy lần.", ways)
     return _bound(freq, [(days[0][0], point)], year)
 
 
@@ -196,11 +209,11 @@ def _quarter_half_year(days: list[tuple[Day, bool]], year: int, point: Point) ->
     return rules
 
 
-def _next_year(days: list[tuple[Day, bool]], year: int, point: Point) -> tuple[Rule, ...]:
-    return (*_onces(days, year), _bound("annual", [(day, point) for day, _ in days], year))
+def _next_year(days: list[tuple[Day, bool]], year: int, point: Point) -> tuple[Way, ...]:
+    return _onces(days, year), (_bound("annual", [(day, point) for day, _ in days], year),)
 
 
-def _onces(days: list[tuple[Day, bool]], year: int) -> tuple[Rule, ...]:
+def _onces(days: list[tuple[Day, bool]], year: int) -> Way:
     return tuple(Once(None, day.in_year(year) - timedelta(days=int(excluded))) for day, excluded in days)
 
 
@@ -217,4 +230,8 @@ def _once(days: list[tuple[Day, bool]], year: int, point: Point) -> list[Rule]:
         return [Once(dates[0], dates[-1])]
     if all(day.year for day in point.days) and len({*dates}) == len(dates):
         return list(_onces(days, year))
-    raise Unsure("Có nhiều mốc ngày; không rõ là nhiều lần trong năm nay hay lặp lại hằng năm.", _onces(days, year))
+    ways: list[Way] = [_onces(days, year)]
+    if not any(day.year for day in point.days):
+        with suppress(Unsure):
+            ways.append((_bound("annual", [(day, point) for day in point.days], year),))
+    raise Unsure("Có nhiều mốc ngày; không rõ là nhiều lần trong năm nay hay lặp lại hằng năm.", ways)

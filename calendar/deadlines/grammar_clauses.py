@@ -68,7 +68,7 @@ def point(source: Source, at: int) -> Read | None:
 
 def _after_weekday(source: Source, at: int) -> int:
     """Thứ Sáu, ngày 15/5/2026: the week day only repeats a full date; where it contradicts it, that is asked."""
-    named = _weekday_number(source, at)
+    named = weekday_number(source, at)
     comma = named[1] + 1 if named and source.is_punct(named[1], ",(") else named[1] if named else at
     found = day(source, comma) if named else None
     if not named or not found or found[0].place != "fixed" or not found[0].year:
@@ -84,7 +84,8 @@ def _after_weekday(source: Source, at: int) -> int:
 
 def _mere_number(source: Source, name: Cue, start: int, first: tuple[Day, int]) -> bool:
     """A number without "ngày" or a cue is a day only in a list: "24, 25 và 26 tháng 8", but not "6 tháng 1 lần"."""
-    dotted = source.kind(start) == "dm" and "." in source.token(start).text
+    text = source.token(start).text
+    dotted = source.kind(start) == "dm" and "." in text
     loose = dotted or source.kind(start) in ("num", "word")
     told = name != "none" or not loose or v.DAY.match(source, start) is not None
     english = first[0].place != "bare" and not source.is_punct(start, "") and _english_date(source, start, first[1])
@@ -94,7 +95,7 @@ def _mere_number(source: Source, name: Cue, start: int, first: tuple[Day, int]) 
     if name == "in" and source.kind(start) == "num" and first[0].place != "fixed":
         return True
     alone = start == 0 and source.kind(first[1]) == "end" and source.kind(start) == "dm"
-    if alone and first[0].day < first[0].month:  # "9/10" may be nine tenths
+    if alone and (dotted or text == "24/7" or first[0].day < first[0].month):  # "9/10" may be nine tenths
         return True
     return not told and not english and not (first[0].place == "bare" and _list_follows(source, first))
 
@@ -216,7 +217,7 @@ def _yearly_window(name: Cue, stamps: tuple[Stamp, ...], end: int) -> Read | Non
             days.append(Day(1, "fixed", first, every_year=True))
         else:
             days.append(Day(-1, "fixed", month, every_year=True))
-    return Point("before" if name == "before" else "latest", tuple(days)), end
+    return Point("ahead" if name == "before" else "latest", tuple(days)), end
 
 
 def _more_stamps(source: Source, first: Stamp, end: int) -> tuple[list[Stamp], int]:
@@ -268,13 +269,13 @@ def span(source: Source, at: int) -> Read | None:
     left = _side(source, start if start is not None else v.IN.skip(source, at))
     if start is not None and not left:
         now = v.NOW.match(source, start)
-        right = _after_to(source, now) if now else None
+        right = _after_to(source, None, now) if now else None
         return (Range(None, right[0]), right[1]) if right else None
     if not left:
         return None
     if start is not None and left[0].unit == "years":
         return Window("none", left[0]), left[1]
-    right = _after_to(source, left[1]) if start is not None or _unit_of(left) != "year" else None
+    right = _after_to(source, left[0], left[1]) if start is not None or _unit_of(left) != "year" else None
     right = right or _after_dash(source, left[0], left[1])
     if right:
         return Range(left[0], right[0]), right[1]
@@ -287,12 +288,12 @@ def _unit_of(side: tuple[Stamp, int]) -> str:
     return "bare" if side[0].unit == "day" and not side[0].month else side[0].unit
 
 
-def _after_to(source: Source, at: int) -> tuple[Stamp, int] | None:
+def _after_to(source: Source, left: Stamp | None, at: int) -> tuple[Stamp, int] | None:
     comma = at + 1 if source.is_punct(at, ",") else at
     to = v.TO.match(source, comma)
     if not to or v.AND.match(source, comma):
         return None
-    return _whole_year(source, to) or _side(source, to)
+    return _whole_year(source, to) or _right_side(source, left, to)
 
 
 def _whole_year(source: Source, at: int) -> tuple[Stamp, int] | None:
@@ -306,7 +307,16 @@ def _after_dash(source: Source, left: Stamp, at: int) -> tuple[Stamp, int] | Non
         return None
     if left.unit == "quarter" and source.kind(at + 1) == "my":  # "Quý 2-3/2026": no month of March
         return quarter_of_year(source, at + 1)
-    return _side(source, at + 1) or _one_quarter(source, at + 1)
+    return _right_side(source, left, at + 1) or _one_quarter(source, at + 1)
+
+
+def _right_side(source: Source, left: Stamp | None, at: int) -> tuple[Stamp, int] | None:
+    """Tháng 3 - 12 năm 2026: a bare number behind a month is a month, too."""
+    counted = number(source, at) if left and left.unit == "month" and source.kind(at) == "num" else None
+    if left and counted and left.number < counted[0] <= 12 and not _counts_something(source, counted[1]):
+        year = year_after(source, counted[1])
+        return Stamp("month", counted[0], year=year[0] if year else None), year[1] if year else counted[1]
+    return _side(source, at)
 
 
 def _side(source: Source, at: int) -> tuple[Stamp, int] | None:
@@ -330,7 +340,7 @@ def weekday(source: Source, at: int) -> Read | None:
         name, start = cue(source, comma) if name == "none" else (name, comma)
     hour, start = _hour_before(source, start)
     start = _HALF_DAY.skip(source, v.EVERY.skip(source, _HALF_DAY.skip(source, start)))
-    found = _weekday_number(source, start)
+    found = weekday_number(source, start)
     if not found:
         return None
     closed = _WEEKLY.match(source, found[1])
@@ -342,7 +352,8 @@ def weekday(source: Source, at: int) -> Read | None:
     return Weekday(name, found[0], hour), end
 
 
-def _weekday_number(source: Source, at: int) -> tuple[int, int] | None:
+def weekday_number(source: Source, at: int) -> tuple[int, int] | None:
+    """A day of the week, Monday 1."""
     for words, value in _WEEKDAYS:
         end = words.match(source, at)
         if end:
@@ -357,11 +368,11 @@ def lasting(source: Source, at: int) -> Read | None:
         return None
     again = v.LASTING.match(source, v.AND.skip(source, end + 1 if source.is_punct(end, ",") else end))
     end = again or end
-    this = Words("trong năm", "hàng ngày", "trong cả năm", "cả năm", "trong suốt năm").match(source, end)
+    this = Words("trong năm", "trong cả năm", "cả năm", "trong suốt năm").match(source, end)
     if this:
         year = year_number(source, this)
         end = year[1] if year else this
     return Lasting(), end
 
 
-__all__ = ["cue", "dated_day", "hour_only", "lasting", "point", "span", "weekday", "window"]
+__all__ = ["cue", "dated_day", "hour_only", "lasting", "point", "span", "weekday", "weekday_number", "window"]

@@ -224,7 +224,8 @@ def year_after(source: Source, at: int) -> tuple[int, int] | None:
         start = at + 1
     worded = v.YEAR.skip(source, v.OF.skip(source, start))
     found = year_number(source, worded)
-    if not found or (worded == start and source.is_punct(at, "-–.")):
+    tight = source.is_punct(at, ".") and source.token(at).end == source.token(at + 1).start
+    if not found or (worded == start and source.is_punct(at, "-–.") and not tight):
         return None
     return found
 

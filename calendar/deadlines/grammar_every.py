@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from deadlines import vocabulary as v
 from deadlines.atoms import Every
 from deadlines.figures import digits, number, roman, year_number
 from deadlines.patterns import Freq
 from deadlines.source import Source, Words
 
-FreqList = tuple[list[Freq], int, bool, bool]
+
+@dataclass(frozen=True)
+class FreqList:
+    """A list of frequencies: its end, whether it closes with "cuối năm", holds a bare "năm", is joined by "hoặc"."""
+
+    freqs: list[Freq]
+    end: int
+    year_end: bool
+    bare_year: bool
+    either: bool
+
 
 _ADVERBS: tuple[tuple[Words, Freq], ...] = (
     (Words("daily", "every day", "each day", "every working day"), "daily"),
@@ -55,13 +67,20 @@ def _adverb(source: Source, at: int) -> tuple[Every, int] | None:
     found = _adverb_freq(source, v.PERIODIC.skip(source, at))
     if not found:
         return None
-    freqs, end = [found[0]], found[1]
-    following = _adverb_freq(source, v.AND.match(source, end) or end + 1) if _sign(source, end) else None
-    while following:
+    freqs, end, either = [found[0]], found[1], False
+    while True:
+        sign = _sign(source, end)
+        following = _adverb_freq(source, sign) if sign else None
+        if not sign or not following:
+            return Every(tuple(freqs), either=either), end
+        either = either or _chooses(source, sign)
         freqs.append(following[0])
         end = following[1]
-        following = _adverb_freq(source, v.AND.match(source, end) or end + 1) if _sign(source, end) else None
-    return Every(tuple(freqs)), end
+
+
+def _chooses(source: Source, after: int) -> bool:
+    """Whether the sign that ends at a place was "hoặc"."""
+    return any(v.OR.match(source, place) == after for place in (after - 2, after - 1))
 
 
 def _adverb_freq(source: Source, at: int) -> tuple[Freq, int] | None:
@@ -129,7 +148,7 @@ def _report(source: Source, at: int) -> tuple[Every, int] | None:
     after = after + 1 if source.is_punct(after, ":") else after
     start = v.PERIODIC.skip(source, after)
     found = _freq_list(source, start)
-    if not found or _is_dated(source, found[1]):
+    if not found or _is_dated(source, found.end):
         return None
     return _build(source, start, found, report=True)
 
@@ -143,14 +162,16 @@ def _listed(source: Source, at: int) -> tuple[Every, int] | None:
     found = _freq_list(source, opener)
     if not found:
         return None
-    named = opener > at or v.EVERY.match(source, opener) or _says_once(source, opener, found[1]) or _is_series(found)
-    bracketed = source.is_punct(found[1], "(") and (at > 0 or v.BEFORE.match(source, found[1] + 1) is not None)
+    named = opener > at or v.EVERY.match(source, opener) or _says_once(source, opener, found.end) or _is_series(found)
+    end = found.end
+    bracketed = source.is_punct(end, "(") and (at > 0 or v.BEFORE.match(source, end + 1) is not None)
     return _build(source, opener, found) if named or bracketed else None
 
 
 def _is_series(found: FreqList) -> bool:
     """ "Tháng, quý, năm" is a series of periods; "ngày, tháng, năm" is the head of a form."""
-    return len(found[0]) > 1 and "daily" not in found[0] and not {"quarterly", "semiannual"}.isdisjoint(found[0])
+    freqs = found.freqs
+    return len(freqs) > 1 and "daily" not in freqs and not {"quarterly", "semiannual"}.isdisjoint(freqs)
 
 
 def _says_once(source: Source, start: int, end: int) -> bool:
@@ -158,7 +179,7 @@ def _says_once(source: Source, start: int, end: int) -> bool:
 
 
 def _build(source: Source, start: int, found: FreqList, report: bool = False) -> tuple[Every, int]:
-    freqs, end, year_end, bare_year = found
+    freqs, end, year_end = found.freqs, found.end, found.year_end
     halves = "semiannual" in freqs and "annual" in freqs
     said_first = any(_HALF_YEAR.match(source, place) for place in range(start, end))
     return (
@@ -166,7 +187,8 @@ def _build(source: Source, start: int, found: FreqList, report: bool = False) ->
             tuple(dict.fromkeys(freqs)),
             report=report,
             first_half_only=said_first or (halves and year_end),
-            doubtful_half=halves and bare_year and not year_end and not said_first,
+            doubtful_half=halves and found.bare_year and not year_end and not said_first,
+            either=found.either,
         ),
         end,
     )
@@ -177,16 +199,17 @@ def _freq_list(source: Source, at: int) -> FreqList | None:
     first = _one(source, at)
     if not first:
         return None
-    freqs, end, year_end = [first[0]], first[1], False
+    freqs, end, year_end, either = [first[0]], first[1], False, False
     bare_year = first[0] == "annual" and not v.EVERY.match(source, at)
     while True:
         after = _sign(source, end)
         if not after:
-            return freqs, end, year_end, bare_year
+            return FreqList(freqs, end, year_end, bare_year, either)
         closing = _YEAR_PARTS.match(source, after)
         following = ("annual", closing) if closing and not _is_dated(source, closing) else _one(source, after)
         if not following:
-            return freqs, end, year_end, bare_year
+            return FreqList(freqs, end, year_end, bare_year, either)
+        either = either or _chooses(source, after)
         year_end = year_end or following[1] == closing
         bare_year = bare_year or (following[0] == "annual" and not v.EVERY.match(source, after) and not closing)
         freqs.append(following[0])  # type: ignore[arg-type]

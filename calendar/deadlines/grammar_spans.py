@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Stamp
-from deadlines.figures import calendar_number, roman, year_number
+from deadlines.figures import calendar_number, roman, spelled, year_number
 from deadlines.grammar_days import EVERY_YEAR, day, english_month, year_after
 from deadlines.source import Source, Words
 
@@ -153,8 +153,14 @@ def _quarter_number(source: Source, at: int) -> tuple[int, int] | None:
         token = source.token(start)
         if token.kind == "my":
             return _split_quarter(source, start)
-        return roman(source, start)
+        return roman(source, start) or _quarter_in_words(source, start)
     return _letter_quarter(source, at)
+
+
+def _quarter_in_words(source: Source, at: int) -> tuple[int, int] | None:
+    """Quý một năm 2026; "mỗi quý một lần" has no year behind the number."""
+    found = spelled(source, at)
+    return found if found and 1 <= found[0] <= 4 and year_after(source, found[1]) else None
 
 
 def _split_quarter(source: Source, at: int) -> tuple[int, int] | None:

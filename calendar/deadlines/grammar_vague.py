@@ -1,13 +1,17 @@
-"""The part of the grammar for words that are understood and still name no day."""
+"""The part of the grammar for words that are understood and still leave the day to a person."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from deadlines import vocabulary as v
-from deadlines.atoms import Atom, Doubt
-from deadlines.figures import year_number
-from deadlines.grammar_clauses import cue, point
+from deadlines.atoms import Atom, Day, Doubt, Event, Lasting, Nth, Point, Stamp, Window
+from deadlines.figures import clock, number, roman, year_number
+from deadlines.grammar_clauses import cue, point, weekday_number
 from deadlines.grammar_days import year_after
 from deadlines.grammar_spans import stamp
+from deadlines.grammar_waiting import duration
+from deadlines.patterns import Freq
 from deadlines.source import Source, Words
 
 Read = tuple[Atom, int]
@@ -15,44 +19,241 @@ Read = tuple[Atom, int]
 _VAGUE_PART = Words(
     "cuối tháng", "cuối quý", "đầu tháng", "đầu quý", "đầu năm", "giữa tháng", "giữa quý", "giữa năm",
     "trong tháng", "trong quý", "trong tuần", "cuối tuần", "đầu tuần", "cuối kỳ", "các năm tiếp theo",
-    "những năm tiếp theo", "các năm sau", "các năm tiếp", "đầu kỳ", "cả năm", "ngày làm việc cuối cùng",
-    "ngày làm việc đầu tiên", "vào cuối tháng", "vào cuối quý", "vào đầu năm", "vào đầu tháng", "vào đầu quý",
+    "những năm tiếp theo", "các năm sau", "các năm tiếp", "đầu kỳ", "cả năm", "đầu năm học", "cuối năm học",
+    "vào cuối tháng", "vào cuối quý", "vào đầu năm", "vào đầu tháng", "vào đầu quý", "năm tiếp theo", "năm sau",
+    "những năm sau", "những năm tới", "thời gian tới", "trong thời gian tới", "trong năm học", "trong nhiệm kỳ",
+    "cả nhiệm kỳ", "đầu nhiệm kỳ", "cuối nhiệm kỳ", "giữa nhiệm kỳ",
 )  # fmt: skip
 _TET = Words(
-    "tết nguyên đán", "tết âm lịch", "tết", "dịp tết", "dịp tết nguyên đán", "rằm trung thu", "tết trung thu",
+    "tết nguyên đán", "tết âm lịch", "tết", "dịp tết", "dịp tết nguyên đán", "tết cổ truyền",
+    "tết nguyên đán cổ truyền",
 )  # fmt: skip
-_VAGUE_WEEK = Words(
-    "tuần đầu", "tuần cuối", "tuần thứ nhất", "tuần thứ hai", "tuần thứ ba", "tuần thứ tư", "tuần 1", "tuần 2",
-    "tuần 3", "tuần 4",
+_FEASTS = Words("rằm trung thu", "tết trung thu", "tết thiếu nhi", "tết dương lịch", "rằm tháng giêng", "tết đoan ngọ")
+_STEM = Words("giáp", "ất", "bính", "đinh", "mậu", "kỷ", "canh", "tân", "nhâm", "quý")
+_BRANCH = Words("tý", "sửu", "dần", "mão", "thìn", "tỵ", "tị", "ngọ", "mùi", "thân", "dậu", "tuất", "hợi")
+# The first day of the lunar year by the Vietnamese calendar (UTC+7), an astronomical fact.
+NEW_YEARS = {
+    day.year: day
+    for day in (
+        date(2024, 2, 10), date(2025, 1, 29), date(2026, 2, 17), date(2027, 2, 6), date(2028, 1, 26),
+        date(2029, 2, 13), date(2030, 2, 2), date(2031, 1, 23), date(2032, 2, 11),
+    )
+}  # fmt: skip
+_ORDERS = (
+    (Words("đầu", "đầu tiên", "nhất", "thứ nhất"), 1), (Words("hai", "thứ hai"), 2), (Words("ba", "thứ ba"), 3),
+    (Words("tư", "bốn", "thứ tư"), 4), (Words("cuối", "cuối cùng"), -1),
 )  # fmt: skip
+_PART_OF_DAY = Words("ngày", "vào ngày", "sáng", "chiều", "vào", "vào sáng", "vào chiều", "buổi sáng", "buổi chiều")
+_WORKING_DAY = Words("ngày làm việc", "ngày công tác")
+_IN_PERIOD: tuple[tuple[Words, Freq], ...] = (
+    (Words(*(f"{of}{each}tháng" for of in ("", "của ", "trong ") for each in ("", "hằng ", "hàng ", "mỗi ", "từng "))),
+     "monthly"),
+    (Words(*(f"{of}{each}quý" for of in ("", "của ", "trong ") for each in ("", "hằng ", "hàng ", "mỗi ", "từng "))),
+     "quarterly"),
+)  # fmt: skip
+_EVERY_TERM = Words("mỗi nhiệm kỳ một lần", "mỗi nhiệm kỳ", "một nhiệm kỳ một lần")
 
 
 def vague(source: Source, at: int) -> Read | None:
-    """Words that are understood and still name no day: Tết, the first week, a school year."""
+    """Words that are understood and still name no day: Tết, the first week, a school year, a time without its start."""
+    found = [each for read in _READERS for each in [read(source, at)] if each]
+    return max(found, key=lambda pair: pair[1]) if found else None
+
+
+def _confirming(source: Source, at: int) -> Read | None:
     same = v.CONFIRMING.match(source, at)
     again = point(source, same) if same else None
-    if again:
-        return Doubt("Ngày in kèm chữ «tức» phải được đối chiếu với cách tính đứng trước.", (again[0],)), again[1]
+    if not again:
+        return None
+    reason = "Ngày in kèm chữ «tức» phải được đối chiếu với cách tính đứng trước."
+    return Doubt(reason, ((again[0],),)), again[1]
+
+
+def _tet(source: Source, at: int) -> Read | None:
+    name, start = cue(source, at)
+    end = _FEASTS.match(source, start) or _TET.match(source, start)
+    if not end:
+        return None
+    named = _BRANCH.match(source, _STEM.match(source, end) or end)
+    year = year_after(source, named or end)
+    closed = year[1] if year else named or end
+    lunar = _FEASTS.match(source, start) is None
+    eve = NEW_YEARS[year[0]] - timedelta(days=1) if lunar and year and year[0] in NEW_YEARS else None
+    options = (_on(eve),) if eve and name == "before" else ()
+    return Doubt("Ngày lễ, Tết theo âm lịch: cần người xác định ngày dương lịch cụ thể.", options), closed
+
+
+def _on(day: date) -> tuple[Atom, ...]:
+    return (Point("latest", (Day(day.day, "fixed", day.month, year=day.year),)),)
+
+
+def _week_of_month(source: Source, at: int) -> Read | None:
+    """Tuần đầu tháng 5; tuần thứ 2 của tháng 9/2026; tuần cuối hằng tháng."""
+    start = cue(source, at)[1]
+    after = Words("tuần").match(source, start)
+    order = _order(source, after) if after else None
+    if not order:
+        return None
+    nth, end = order
+    month = stamp(source, v.OF.skip(source, end))
+    if month and month[0].unit == "month":
+        return Doubt(_no_day(source, at, month[1]), _days_of_week(nth, month[0])), month[1]
+    each = _period(source, end)
+    return Doubt(_no_day(source, at, each[1] if each else end), _monthly_week(nth, each)), each[1] if each else end
+
+
+def _order(source: Source, at: int) -> tuple[int, int] | None:
+    ordinal = Words("thứ").skip(source, at)
+    counted = number(source, ordinal)
+    if counted and 1 <= counted[0] <= 5 and source.kind(ordinal) == "num":
+        return counted
+    for words, nth in _ORDERS:
+        end = words.match(source, at)
+        if end:
+            return nth, end
+    return None
+
+
+def _period(source: Source, at: int) -> tuple[Freq, int] | None:
+    for words, freq in _IN_PERIOD:
+        end = words.match(source, at)
+        if end and source.kind(end) not in ("num", "my"):
+            return freq, end
+    return None
+
+
+def _days_of_week(nth: int, month: Stamp) -> tuple[tuple[Atom, ...], ...]:
+    """The nth seven days of a month: 1-7, 8-14 ... or its last seven days."""
+    last = -1 if nth == -1 or nth > 4 else nth * 7
+    return ((Point("latest", (Day(last, "fixed", month.number, year=month.year),)),),)
+
+
+def _monthly_week(nth: int, each: tuple[Freq, int] | None) -> tuple[tuple[Atom, ...], ...]:
+    if not each or each[0] != "monthly":
+        return ()
+    return ((Point("latest", (Day(-1 if nth == -1 or nth > 4 else nth * 7, "each"),)),),)
+
+
+def _no_day(source: Source, at: int, end: int) -> str:
+    return f"«{source.slice(at, end)}» không chỉ ra ngày nào; cần ghi ngày cụ thể."
+
+
+def _nth_day(source: Source, at: int) -> Read | None:
+    """Thứ Hai đầu tiên của tháng; thứ Sáu tuần cuối hằng tháng; ngày làm việc cuối cùng của mỗi quý."""
+    start = cue(source, at)[1]
+    hour = clock(source, start)
+    start = hour[1] if hour else start
+    working = _WORKING_DAY.match(source, start)
+    start = _PART_OF_DAY.skip(source, start)
+    named = weekday_number(source, start)
+    if not named and not working:
+        return None
+    end = working or (named[1] if named else start)
+    week = Words("tuần", "của tuần", "trong tuần").skip(source, end)
+    order = _order(source, week) or _order(source, Words("lần").skip(source, week))
+    each = _period(source, order[1]) if order else None
+    if not order or not each:
+        return None
+    return Nth(order[0], named[0] if named else 0, each[0]), each[1]
+
+
+def _part(source: Source, at: int) -> Read | None:
     _, start = cue(source, at)
-    end = _TET.match(source, start)
-    if end:
-        year = year_after(source, end)
-        return Doubt("Ngày Tết theo âm lịch: cần người xác định ngày dương lịch cụ thể."), year[1] if year else end
-    loose = _VAGUE_WEEK.match(source, start) or _VAGUE_PART.match(source, at)
-    if loose:
-        month = stamp(source, loose)
-        end = month[1] if month else loose
-        return Doubt(f"«{source.slice(at, end)}» không chỉ ra ngày nào; cần ghi ngày cụ thể."), end
-    return _school_year(source, start)
+    loose = _VAGUE_PART.match(source, at) or _VAGUE_PART.match(source, start)
+    if not loose:
+        return None
+    month = stamp(source, loose)
+    end = month[1] if month else loose
+    return Doubt(_no_day(source, at, end)), end
 
 
 def _school_year(source: Source, at: int) -> Read | None:
-    after = v.SCHOOL_YEAR.match(source, at)
-    first = year_number(source, after) if after else None
+    start = cue(source, at)[1]
+    term = v.TERM.match(source, start)
+    after = v.SCHOOL_YEAR.match(source, _numbered(source, term) if term else start)
+    if not term and not after:
+        return None
+    end = after or _numbered(source, term or start)
+    first = year_number(source, end)
+    end = first[1] if first else end
+    last = year_number(source, end + 1) if source.is_punct(end, "-–") else None
+    reason = "Năm học bắt đầu và kết thúc theo quyết định từng năm của UBND tỉnh; cần ghi ngày cụ thể."
+    return Doubt(reason), last[1] if last else end
+
+
+def _numbered(source: Source, at: int) -> int:
+    found = roman(source, at)
+    return found[1] if found else at
+
+
+def _no_start(source: Source, at: int) -> Read | None:
+    """Trong 05 ngày làm việc, and nothing to count from."""
+    start = v.WITHIN.match(source, at)
+    found = duration(source, at if start is None else start)
+    if not found or (start is None and source.kind(at) != "num"):
+        return None
+    end = v.WORKING.skip(source, found[1])
+    reason = f"«{source.slice(at, end)}» nhưng không rõ tính từ ngày nào."
+    return Doubt(reason, ((Event("ngày nhận việc", found[0]),),)), end
+
+
+def _after_day(source: Source, at: int) -> Read | None:
+    """Sau ngày 01/7/2026: a beginning and no end."""
+    start = v.AFTER.match(source, at)
+    found = point(source, start) if start else None
+    if not found:
+        return None
+    return Doubt("«Sau ngày» chỉ nói lúc bắt đầu, không nói hạn.", ((Lasting(),),)), found[1]
+
+
+def _rare(source: Source, at: int) -> Read | None:
+    """2 năm một lần, mỗi nhiệm kỳ một lần: no year's calendar can hold them."""
+    reason = "Việc lặp lại sau hơn một năm: cần ghi rõ năm nào đến hạn."
+    term = _EVERY_TERM.match(source, v.PERIODIC.skip(source, at))
+    if term:
+        return Doubt(reason), term
+    counted = number(source, v.EVERY.skip(source, v.PERIODIC.skip(source, at)))
+    after = v.YEAR.match(source, counted[1]) if counted and 1 < counted[0] <= 20 else None
     if not after:
         return None
-    end = first[1] if first else after
-    last = year_number(source, end + 1) if source.is_punct(end, "-–") else None
-    return Doubt("Năm học bắt đầu và kết thúc theo quyết định từng năm của UBND tỉnh; cần ghi ngày cụ thể."), last[
-        1
-    ] if last else end
+    slash = after + 1 if source.is_punct(after, "/") else after
+    end = Words("lần", "một lần", "1 lần", "01 lần").match(source, slash)
+    return (Doubt(reason), end) if end else None
+
+
+def _bare_figures(source: Source, at: int) -> Read | None:
+    """20.4, 9/10 or 24/7 alone in a cell may be a date, a number, a share, round the clock."""
+    token = source.token(at)
+    alone = at == 0 and source.kind(1) == "end" and token.kind == "dm"
+    day, _, month = token.text.replace(".", "/").replace(" ", "").partition("/")
+    if not alone or not 1 <= int(month) <= 12 or not 1 <= int(day) <= 31:
+        return None
+    dated = (Point("latest", (Day(int(day), "fixed", int(month)),)),)
+    others = ((Lasting(),),) if token.text == "24/7" else ()
+    reason = f"«{token.text}» có thể là ngày {int(day)} tháng {int(month)}, cũng có thể là con số khác."
+    return Doubt(reason, (dated, *others)), 1
+
+
+def _years(source: Source, at: int) -> Read | None:
+    """Các năm 2026, 2027, 2028."""
+    start = Words("các năm", "trong các năm", "những năm").match(source, at)
+    found = stamp(source, start) if start else None
+    if not found or found[0].unit != "year":
+        return None
+    stamps, end = [found[0]], found[1]
+    while True:
+        comma = end + 1 if source.is_punct(end, ",") else None
+        following = year_number(source, v.AND.match(source, comma or end) or comma or len(source.tokens))
+        if not following:
+            break
+        stamps.append(Stamp("year", year=following[0]))
+        end = following[1]
+    each = tuple(Window("none", stamp_) for stamp_ in stamps)
+    whole = Window("none", Stamp("years", year=stamps[0].year, until_year=stamps[-1].year or 0))
+    return Doubt("Có nhiều năm; không rõ là một khoảng dài hay mỗi năm một lần.", (each, (whole,))), end
+
+
+_READERS = (
+    _confirming, _tet, _week_of_month, _nth_day, _part, _school_year, _no_start, _after_day, _rare, _bare_figures,
+    _years,
+)  # fmt: skip

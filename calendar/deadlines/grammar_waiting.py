@@ -82,7 +82,7 @@ def _asks(source: Source, start: int, end: int) -> bool:
     return any(_ASKING.match(source, place) for place in range(start, end))
 
 
-def _duration(source: Source, at: int) -> tuple[Offset, int] | None:
+def duration(source: Source, at: int) -> tuple[Offset, int] | None:
     """05 ngày làm việc, 10 ngày, 24 giờ, 3 tháng, two weeks as days."""
     counted = number(source, at)
     if not counted:
@@ -108,7 +108,7 @@ def _counted_event(source: Source, at: int) -> Read | None:
     start = v.WITHIN.match(source, at)
     if start is None:
         start = v.BE.skip(source, v.AT_LEAST.skip(source, v.LATEST.skip(source, at)))
-    found = _duration(source, start)
+    found = duration(source, start)
     if not found:
         return None
     offset, end = found
@@ -152,7 +152,7 @@ def _event_before(source: Source, at: int) -> Read | None:
 def _least_after(source: Source, start: int, end: int) -> Read | None:
     """Trước khi khai mạc kỳ họp chậm nhất 20 ngày."""
     least = v.AT_LEAST.match(source, end)
-    found = _duration(source, least) if least else None
+    found = duration(source, least) if least else None
     if not found or has_time(source, start, end):
         return None
     return Event(source.slice(start, end), Offset(-found[0].n, found[0].unit)), found[1]
@@ -160,7 +160,7 @@ def _least_after(source: Source, start: int, end: int) -> Read | None:
 
 def _with_least(source: Source, start: int, end: int) -> Read | None:
     for place in range(start + 1, end):
-        found = _duration(source, v.AT_LEAST.skip(source, place))
+        found = duration(source, v.AT_LEAST.skip(source, place))
         if found and found[1] == end:
             return Event(source.slice(start, place), Offset(-found[0].n, found[0].unit)), end
     return None
@@ -240,7 +240,10 @@ def _longest_filler(source: Source, at: int) -> Read | None:
     verb, noun = v.VERBS.match(source, at), v.NOUNS.match(source, at)
     if not verb and not noun:
         return None
-    return Filler(noun=(noun or 0) > (verb or 0)), _before_recipient(source, at, max(verb or 0, noun or 0))
+    finishing = verb is not None and v.FINISHING.match(source, at) == verb
+    return Filler(noun=(noun or 0) > (verb or 0), finishing=finishing), _before_recipient(
+        source, at, max(verb or 0, noun or 0)
+    )
 
 
 def _before_recipient(source: Source, at: int, end: int) -> int:
@@ -265,16 +268,28 @@ def mark(source: Source, at: int) -> Read | None:
     token = source.token(at)
     if token.kind in ("newline", "bullet"):
         return Mark(";"), at + 1
+    if _is_blank(source, at):
+        source.complain(f"Văn bản còn để trống: «{source.text}».")
+        return None
     if token.kind == "punct" and token.text in ",;():.":
         return Mark(";" if token.text == "." else token.text), at + 1
-    if token.kind == "punct" and token.text in "-–/+*…" and at in (0, len(source.tokens) - 1):
+    if token.kind == "punct" and token.text in "-–+*" and at in (0, len(source.tokens) - 1):
         return Mark(";"), at + 1
-    if token.kind == "punct" and token.text == "/":
+    if token.kind == "punct" and token.text == "/" and source.kind(at - 1) != "num" and source.kind(at + 1) == "word":
         return Mark(","), at + 1
-    both = v.OR.match(source, at) or v.AND.match(source, at)
-    if both:
-        return Mark("and"), both
+    for words, sign in ((v.OR, "or"), (v.AND, "and")):
+        end = words.match(source, at)
+        if end:
+            return Mark(sign), end
     return _numbering(source, at)
+
+
+def _is_blank(source: Source, at: int) -> bool:
+    """Dots that a form leaves to be filled in: "ngày ... tháng ...", ".../3/2026", "……"."""
+    token, following = source.token(at), source.token(at + 1)
+    if token.text == "…":
+        return True
+    return token.text == "." and following.text in (".", "…", "/") and following.start == token.end
 
 
 def _round(source: Source, at: int) -> Read | None:

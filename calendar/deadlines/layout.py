@@ -7,7 +7,7 @@ from typing import Literal
 
 from deadlines.atoms import Atom, Filler, Mark
 
-Join = Literal["start", "direct", "comma", "and"]
+Join = Literal["start", "direct", "comma", "and", "or"]
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ def _segment(atoms: list[Atom]) -> Segment:
             depth += (atom.sign == "(") - (atom.sign == ")")
             bracket += atom.sign == "("
             join = _joined(join, atom.sign)
-            noun = noun and atom.sign == "and"
+            noun = noun and atom.sign in ("and", "or")
         elif isinstance(atom, Filler):
-            noun, worked, periodic = atom.noun, True, periodic or atom.periodic
+            noun, worked, periodic = atom.noun, worked or not atom.finishing, periodic or atom.periodic
         else:
             items.append(Item(atom, join, bracket if depth else 0, noun, worked))
             join, noun, worked = "direct", False, False
@@ -80,6 +80,7 @@ def _segment(atoms: list[Atom]) -> Segment:
 def _joined(join: Join, sign: str) -> Join:
     if join == "start":
         return "start"
-    if sign == "and" or join == "and":
-        return "and"
+    for word in ("or", "and"):
+        if word in (sign, join):
+            return word
     return "comma" if sign in ",;" else join

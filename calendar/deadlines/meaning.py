@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TypeGuard
 
 from deadlines import atoms as a
 from deadlines.binding import bind, free_point
 from deadlines.layout import Item, Segment, balanced, segments
+from deadlines.nth import nth_days
+from deadlines.outcome import Outcome, Reading
 from deadlines.rules import (
     ByReference,
     Continuous,
@@ -18,29 +20,10 @@ from deadlines.rules import (
     Rule,
     recurring,
 )
-from deadlines.spans import Unsure, as_point, dated_range, dated_window, refined, window_list
+from deadlines.spans import Unsure, Way, as_point, dated_range, dated_window, refined, window_list
 
 DATED = (a.Point, a.Window, a.Range, a.Every, a.Weekday, a.Hour)
 WAITING = (a.Event, a.Demand, a.Reference)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One rule with the first and last token of its words."""
-
-    rule: Rule
-    start: int
-    end: int
-
-
-@dataclass
-class Outcome:
-    """What the pieces mean: rules, remarks for the explanation, reasons to ask, and what doubtful words may mean."""
-
-    readings: list[Reading] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
-    candidates: list[Rule] = field(default_factory=list)
 
 
 def mean(pieces: list[a.Atom], year: int) -> Outcome:
@@ -74,13 +57,9 @@ class _Segment:
             try:
                 self._read_one(item)
             except (Unsure, a.NoSuchDate) as reason:
-                self._ask(reason)
+                self.outcome.ask(reason)
                 self.place = max(self.place, before + 1)
         self._check_periodic()
-
-    def _ask(self, reason: Exception) -> None:
-        self.outcome.questions.append(str(reason))
-        self.outcome.candidates += getattr(reason, "candidates", ())
 
     def _check_periodic(self) -> None:
         rules = [reading.rule for reading in self.outcome.readings[self.first_reading :]]
@@ -90,6 +69,10 @@ class _Segment:
 
     def _check_join(self, item: Item) -> None:
         """Two pieces side by side without a separator belong together in a way that only a person can say."""
+        if item.join == "or":
+            self._check_choice(item)
+        if item.join != "start":
+            self._check_daily(item.atom, self.items[self.place - 1].atom)
         if item.join != "direct" or item.inside:
             return
         previous = self.items[self.place - 1].atom
@@ -98,6 +81,21 @@ class _Segment:
         if isinstance(previous, a.Range) and isinstance(item.atom, a.Every) and as_point(previous):
             return
         self.outcome.questions.append("Có hai mốc thời gian đứng liền nhau mà không rõ liên quan thế nào.")
+
+    def _check_choice(self, item: Item) -> None:
+        """ "Hằng năm hoặc khi có yêu cầu" is two duties; "hằng quý hoặc hằng năm" leaves a choice."""
+        previous = self.items[self.place - 1].atom
+        if not isinstance(previous, WAITING) and not isinstance(item.atom, WAITING):
+            self.outcome.questions.append("Chữ «hoặc» giữa hai thời hạn: không rõ chọn một trong hai hay làm cả hai.")
+            self.outcome.either = True
+
+    def _check_daily(self, *pair: a.Atom) -> None:
+        """ "Thường xuyên, hằng ngày" may be one duty without a date or a date every day."""
+        daily = any(isinstance(each, a.Every) and each.freqs == ("daily",) for each in pair)
+        if daily and any(isinstance(each, a.Lasting) for each in pair):
+            reason = "«Thường xuyên» đứng cạnh «hằng ngày»: không rõ là việc làm liên tục hay có hạn từng ngày."
+            self.outcome.questions.append(reason)
+            self.outcome.either = True
 
     def _read_one(self, item: Item) -> None:
         match item.atom:
@@ -114,7 +112,10 @@ class _Segment:
             case a.Hour() as hour:
                 self._hour(item, hour)
             case a.Doubt() as doubt:
-                raise Unsure(doubt.reason)
+                raise Unsure(doubt.reason, [mean(list(option), self.year).rules for option in doubt.options])
+            case a.Nth() as nth:
+                reason = "Ngày thứ mấy trong tuần hay ngày làm việc thứ mấy của kỳ: cần xác nhận từng ngày trong năm."
+                raise Unsure(reason, [nth_days(nth, self.year)])
             case _:
                 self._waiting(item)
 
@@ -143,9 +144,13 @@ class _Segment:
         if points:
             self._bind(every, item, points)
             return
+        if every.either:
+            raise _either(every, self.year)
         if every.doubtful_half:
-            raise _doubtful_half(self.year)
+            raise _doubtful_half(every, self.year)
         self._check_period_after()
+        if "weekly" in every.freqs:
+            raise _no_weekday(every, self.year)
         for freq in every.freqs:
             self._add(_period_ends(every, freq, self.year), [item])
         self.place += 1
@@ -184,6 +189,9 @@ class _Segment:
             self._add(rule, [item, *points])
 
     def _point(self, item: Item, point: a.Point) -> None:
+        if self._lends_before(item, point):
+            self.outcome.questions.append("Chữ «trước» ở mốc đầu không rõ có áp dụng cho mốc sau không.")
+            point = replace(point, cue="before")
         following = self._next()
         every = following.atom if following else None
         own_points = self._next(2)
@@ -203,12 +211,16 @@ class _Segment:
             raise Unsure("Mốc đứng trước không rõ có lặp lại hằng năm như mốc đứng sau không.")
         if following and isinstance(every, a.Every) and following.join == "comma" and not _is_yearly(point):
             raise Unsure("Mốc ngày đứng trước không rõ có lặp lại theo kỳ đứng sau dấu phẩy không.")
-        bare = isinstance(every, a.Point) and every.cue == "none" and not point.time
-        if following and bare and point.cue == "before" and following.join != "direct" and not following.worked:
-            raise Unsure("Chữ «trước» ở mốc đầu không rõ có áp dụng cho mốc sau không.")
         for rule in free_point(point, self.year, periodic=self.periodic):
             self._add(rule, [item])
         self.place += 1
+
+    def _lends_before(self, item: Item, point: a.Point) -> bool:
+        """Trước ngày 05/6 (6 tháng) và 05/12 (năm): whether "trước" may reach over to a later, bare day."""
+        if point.cue != "none" or point.time or item.worked or item.inside or item.join not in ("comma", "and", "or"):
+            return False
+        earlier = [each.atom for each in self.items[: self.place] if isinstance(each.atom, a.Point)]
+        return bool(earlier) and earlier[-1].cue == "before" and not earlier[-1].time
 
     # Stretches.
 
@@ -319,7 +331,12 @@ class _Segment:
         if bracketed and not item.worked and item.join == "direct" and self._follows_date():
             raise Unsure("Điều kiện trong ngoặc có thể làm đổi thời hạn đứng trước.")
         following = self._next()
-        if isinstance(item.atom, a.Lasting) and following and _opens(following.atom) and following.join == "direct":
+        if (
+            isinstance(item.atom, a.Lasting)
+            and following
+            and _opens(following.atom)
+            and following.join in ("direct", "comma")
+        ):
             self.place += 1
             self._range(following, following.atom)
             return
@@ -351,17 +368,32 @@ def _waiting_rule(atom: a.Atom) -> Rule:
 
 
 def _period_ends(every: a.Every, freq: str, year: int) -> Rule:
-    if freq == "weekly":
-        fridays = recurring("weekly", year, weekday=5)
-        raise Unsure("«Hằng tuần» nhưng không ghi thứ mấy; cần chọn một ngày trong tuần.", (fridays,))
+    if freq == "weekly":  # only as a proposal: the week of an office ends on Friday
+        return recurring("weekly", year, weekday=5)
     rule = recurring(freq, year)  # type: ignore[arg-type]
     if freq == "semiannual" and every.first_half_only:
         return recurring("semiannual", year, tuple(each for each in rule.pattern if each.period == "H1"))
     return rule
 
 
-def _doubtful_half(year: int) -> Unsure:
-    first = recurring("semiannual", year)
-    halves = recurring("semiannual", year, first.pattern[:1])
+def _doubtful_half(every: a.Every, year: int) -> Unsure:
+    """ "6 tháng, năm" as the first half and the year, or as every six months and the year."""
+    firsts, alls = (_each_alone(every, first, year) for first in (True, False))
     reason = "«6 tháng, năm»: chưa rõ là 6 tháng đầu năm và cả năm, hay sáu tháng một lần và thêm báo cáo năm."
-    return Unsure(reason, (halves, first, recurring("annual", year)))
+    return Unsure(reason, [firsts, alls])
+
+
+def _each_alone(every: a.Every, first_half_only: bool, year: int) -> Way:
+    meant = replace(every, first_half_only=first_half_only)
+    return tuple(_period_ends(meant, freq, year) for freq in every.freqs)
+
+
+def _no_weekday(every: a.Every, year: int) -> Unsure:
+    reason = "«Hằng tuần» nhưng không ghi thứ mấy; cần chọn một ngày trong tuần."
+    return Unsure(reason, [_each_alone(every, every.first_half_only, year)])
+
+
+def _either(every: a.Every, year: int) -> Unsure:
+    both = _each_alone(every, every.first_half_only, year)
+    reason = "Chữ «hoặc» giữa các kỳ: không rõ chọn một trong các kỳ hay làm đủ các kỳ."
+    return Unsure(reason, [*((rule,) for rule in both), both])

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from deadlines.atoms import Atom, Point, Range, Window
-from deadlines.meaning import Outcome, mean
+from deadlines.atoms import Atom, Point, Range, Weekday, Window
+from deadlines.convention import DEFAULT, Convention
+from deadlines.meaning import mean
+from deadlines.outcome import Outcome
 from deadlines.parser import READERS, parse
 from deadlines.rules import IMPLIED, Json, Recurring, Rule
 from deadlines.say import say
 from deadlines.source import Source, source_of
+from deadlines.spans import Way
+from deadlines.vocabulary import BEFORE
 from deadlines.words import MAX_CHARS, clean
 
 FIRST_YEAR, LAST_YEAR = 1900, 9990
@@ -21,7 +25,7 @@ class PhraseReading:
     """What a phrase means in a plan year, or why a person must decide.
 
     ``rules`` is empty when ``status`` is "ask": what the words may mean then stands in ``candidates``, and none of it
-    may be dated before a person has chosen.
+    may be dated before a person has chosen. Each candidate is a whole answer: a set of rules.
     """
 
     text: str
@@ -29,7 +33,7 @@ class PhraseReading:
     rules: tuple[Rule, ...] = ()
     question: str | None = None
     explanation: tuple[str, ...] = ()
-    candidates: tuple[Rule, ...] = ()
+    candidates: tuple[Way, ...] = ()
 
     def to_json(self) -> Json:
         """The object of design 5; ``candidates`` stands only in a question."""
@@ -41,14 +45,15 @@ class PhraseReading:
             "explanation": list(self.explanation),
         }
         if self.status == "ask":
-            out["candidates"] = [rule.to_json() for rule in self.candidates]
+            out["candidates"] = [[rule.to_json() for rule in way] for way in self.candidates]
         return out
 
 
-def read_phrase(text: str, year: int) -> PhraseReading:
+def read_phrase(text: str, year: int, convention: Convention = DEFAULT) -> PhraseReading:
     """Reads a deadline phrase of a plan of a year. Every string gives a reading or a question; none raises.
 
-    The whole phrase must be understood, to its last word; otherwise the answer is a question.
+    The whole phrase must be understood, to its last word; otherwise the answer is a question. ``convention`` is how the
+    office reads words on which officials differ.
     """
     cleaned = clean(text)
     if not cleaned.text:
@@ -57,33 +62,44 @@ def read_phrase(text: str, year: int) -> PhraseReading:
         return PhraseReading(text, "ask", question=f"Đoạn chữ dài quá {MAX_CHARS} ký tự, không phải một ô thời hạn.")
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return PhraseReading(text, "ask", question=f"Năm kế hoạch {year} không hợp lệ.")
-    reading = _try(text, cleaned.text, year, cleaned.notes)
+    asked = Asked(text, year, convention, cleaned.notes)
+    reading = _try(asked, cleaned.text)
     if reading.status == "ask" and "\n" in cleaned.text:
         # A line break inside a narrow cell may be a wrap and no separator.
-        joined = _try(text, cleaned.text.replace("\n", " "), year, cleaned.notes)
+        joined = _try(asked, cleaned.text.replace("\n", " "))
         return joined if joined.status == "read" else reading
     return reading
 
 
-def _try(text: str, cleaned: str, year: int, slips: tuple[str, ...]) -> PhraseReading:
+@dataclass(frozen=True)
+class Asked:
+    """What was asked: the words as given, the plan year, the office's convention, the slips that were mended."""
+
+    text: str
+    year: int
+    convention: Convention
+    slips: tuple[str, ...]
+
+
+def _try(asked: Asked, cleaned: str) -> PhraseReading:
     try:
-        return _read(text, source_of(cleaned), year, slips)
+        return _read(asked, source_of(cleaned))
     except (OverflowError, ValueError) as error:
-        return PhraseReading(text, "ask", question=f"Không tính được ngày từ «{cleaned}»: {error}.")
+        return PhraseReading(asked.text, "ask", question=f"Không tính được ngày từ «{cleaned}»: {error}.")
 
 
-def _read(text: str, source: Source, year: int, slips: tuple[str, ...]) -> PhraseReading:
+def _read(asked: Asked, source: Source) -> PhraseReading:
     pieces = parse(source)
     if pieces is None:
         question = _unread(source)
-        return PhraseReading(text, "ask", (), question, slips, _guesses(source, year))
-    outcome = mean(pieces, year)
-    rules = tuple(dict.fromkeys(reading.rule for reading in outcome.readings))
+        return PhraseReading(asked.text, "ask", (), question, asked.slips, _guesses(asked, source))
+    pieces = asked.convention.apply(pieces)
+    outcome = mean(pieces, asked.year)
     if outcome.questions or source_doubts(source, pieces):
         questions = " ".join(dict.fromkeys(outcome.questions or source.complaints))
-        candidates = tuple(dict.fromkeys((*outcome.candidates, *rules)))
-        return PhraseReading(text, "ask", (), questions, slips, candidates)
-    return PhraseReading(text, "read", rules, None, (*slips, *_explain(source, pieces, outcome)))
+        return PhraseReading(asked.text, "ask", (), questions, asked.slips, outcome.ways())
+    steps = _explain(asked, source, pieces, outcome)
+    return PhraseReading(asked.text, "read", outcome.rules, None, (*asked.slips, *steps))
 
 
 def source_doubts(source: Source, pieces: list[Atom]) -> bool:
@@ -98,7 +114,7 @@ def _unread(source: Source) -> str:
     return f"Không hiểu chữ «{source.token(place).text}» trong «{source.text}»."
 
 
-def _guesses(source: Source, year: int) -> tuple[Rule, ...]:
+def _guesses(asked: Asked, source: Source) -> tuple[Way, ...]:
     """What the readable parts may mean, words that fit nowhere left out."""
     pieces: list[Atom] = []
     at = 0
@@ -110,21 +126,37 @@ def _guesses(source: Source, year: int) -> tuple[Rule, ...]:
             at = end
         else:
             at += 1
-    outcome = mean(pieces, year)
-    return tuple(dict.fromkeys((*(reading.rule for reading in outcome.readings), *outcome.candidates)))
+    return mean(asked.convention.apply(pieces), asked.year).ways()
 
 
-def _explain(source: Source, pieces: list[Atom], outcome: Outcome) -> list[str]:
+def _explain(asked: Asked, source: Source, pieces: list[Atom], outcome: Outcome) -> list[str]:
     steps = []
     for reading in outcome.readings:
         steps.append(f"«{source.slice(reading.start, reading.end)}» nghĩa là: {say(reading.rule)}.")
         if isinstance(reading.rule, Recurring) and reading.rule.anchor == IMPLIED:
             steps.append("Không ghi ngày nên lấy ngày cuối của từng kỳ.")
-    if any(isinstance(piece, Point) and piece.cue == "before" and not piece.time for piece in pieces):
-        steps.append("«Trước ngày» không tính chính ngày đó: hạn là hết ngày liền trước.")
+    if _says_before(source, pieces):
+        steps.append(BEFORE_INCLUDED if asked.convention.before_includes_day else BEFORE_EXCLUDED)
     if any(_runs_until(piece) for piece in pieces):
         steps.append("«Đến» một tháng, quý, năm được hiểu là đến hết kỳ đó.")
     return [*dict.fromkeys(steps), *outcome.notes]
+
+
+BEFORE_EXCLUDED = (
+    "«Trước ngày» không tính chính ngày đó: hạn là hết ngày liền trước. "
+    "Nơi ban hành có khi hiểu khác; cơ quan đổi được cách hiểu này trong thiết lập."
+)
+BEFORE_INCLUDED = "«Trước ngày» tính cả chính ngày đó, theo thiết lập của cơ quan: hạn là hết ngày đã ghi."
+
+
+def _says_before(source: Source, pieces: list[Atom]) -> bool:
+    """Whether "trước" stands before a day (a whole day: "trước 15 giờ ngày" is read alike by all)."""
+    dated = (piece for piece in pieces if isinstance(piece, (Point, Weekday)) and piece.time is None)
+    return any(piece.cue == "before" or (piece.cue == "latest" and _before_in(source, piece)) for piece in dated)
+
+
+def _before_in(source: Source, piece: Atom) -> bool:
+    return any(BEFORE.match(source, place) for place in range(piece.start, min(piece.start + 4, piece.end)))
 
 
 def _runs_until(piece: Atom) -> bool:

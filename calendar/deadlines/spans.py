@@ -14,12 +14,15 @@ from deadlines.rules import Continuous, Once, Rule, recurring
 ONE_DAY = timedelta(days=1)
 
 
-class Unsure(ValueError):
-    """Understood words that leave a choice to a person; ``candidates`` are what they may mean."""
+Way = tuple[Rule, ...]
 
-    def __init__(self, reason: str, candidates: Iterable[Rule] = ()) -> None:
+
+class Unsure(ValueError):
+    """Understood words that leave a choice to a person; each of ``ways`` is a set of rules that they may mean."""
+
+    def __init__(self, reason: str, ways: Iterable[Rule | Way] = ()) -> None:
         super().__init__(reason)
-        self.candidates = tuple(candidates)
+        self.ways: tuple[Way, ...] = tuple(way if isinstance(way, tuple) else (way,) for way in ways)
 
 
 def dated_window(window: Window, year: int) -> Rule:
@@ -76,14 +79,23 @@ def window_list(window: Window, year: int, *, periodic: bool) -> list[Rule]:
     onces = [Once(start, end) for start, end in spans]
     named_years = [stamp.year for stamp in stamps if stamp.year]
     if periodic and freq and not named_years and window.cue in ("none", "in", "latest") and window.stamp.unit != "year":
-        codes = [each.period for each in recurring(freq, year).pattern]
-        slots = tuple(slot(code, end.month, -1) for code, end in zip(codes, ends, strict=True))
-        return [recurring(freq, year, slots)]
+        return [_series(freq, ends, year)]
     follows = all(later[0] - earlier[1] == ONE_DAY for earlier, later in pairwise(spans))
     few = len(spans) <= (2 if window.stamp.unit == "quarter" else 3)  # "quý I, II, III" may be three reports
     if window.said_once and follows and few and window.cue in ("none", "in", "latest", "until"):
         return [Once(spans[0][0], spans[-1][1])]
-    raise Unsure("Có nhiều kỳ liền nhau; không rõ là nhiều lần, một khoảng dài, hay lặp lại.", onces)
+    ways: list[Way] = [tuple(onces)]
+    if spans[0][0] < spans[-1][1]:
+        ways.append((Once(spans[0][0], spans[-1][1]),))
+    if freq and not named_years and window.stamp.unit != "year":
+        ways.append((_series(freq, ends, year),))
+    raise Unsure("Có nhiều kỳ liền nhau; không rõ là nhiều lần, một khoảng dài, hay lặp lại.", ways)
+
+
+def _series(freq: Freq, ends: list[date], year: int) -> Rule:
+    """The stretches as one duty that comes back every year, due on the last day of each."""
+    codes = [each.period for each in recurring(freq, year).pattern]
+    return recurring(freq, year, tuple(slot(code, end.month, -1) for code, end in zip(codes, ends, strict=True)))
 
 
 def _with_last_year(stamps: tuple[Stamp, ...]) -> list[Stamp]:
@@ -178,7 +190,7 @@ def as_point(atom: Atom) -> Point | None:
         return None
     spans = [months[each.unit](each.number) for each in stamps]
     if atom.cue == "before":
-        return Point("before", tuple(Day(1, "fixed", first) for first, _ in spans))
+        return Point("ahead", tuple(Day(1, "fixed", first) for first, _ in spans))
     return Point("latest", tuple(Day(-1, "fixed", last) for _, last in spans))
 
 

@@ -12,7 +12,7 @@ LATEST = Words(
     "at the latest by",
 )  # fmt: skip
 UNTIL = Words(
-    "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "đến trước hết", "hết", "đến cuối", "until",
+    "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "đến trước hết", "hết", "until",
     "till", "up to",
 )  # fmt: skip
 IN = Words(
@@ -183,6 +183,10 @@ VERBS = Words(
     "thời hạn gửi", "thời hạn nộp", "thời hạn gửi báo cáo", "thời hạn nộp báo cáo", "thời gian gửi báo cáo",
     "thời gian nộp báo cáo", "thời gian báo cáo", "thời hạn báo cáo", "cập nhật", "to be completed", "completed",
     "complete", "submit", "submitted", "due", "finish", "finished", "report", "deadline", "to be submitted",
+)  # fmt: skip
+FINISHING = Words(
+    "hoàn thành", "xong", "hoàn thành xong", "thực hiện xong", "hoàn tất", "phải hoàn thành", "phấn đấu hoàn thành",
+    "thời gian hoàn thành", "hoàn thành toàn bộ", "dự kiến", "dự kiến hoàn thành", "thời hạn hoàn thành",
 )  # fmt: skip
 NOUNS = Words(
     "báo cáo", "báo cáo kết quả", "báo cáo kết quả thực hiện", "báo cáo tình hình", "báo cáo tình hình thực hiện",

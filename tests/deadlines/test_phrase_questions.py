@@ -183,7 +183,10 @@ def test_question_says_what_is_wrong(phrase: str, named: str) -> None:
 
 def test_question_offers_what_the_words_may_mean() -> None:
     reading = read_phrase("Quý I, Quý III", 2026)
-    assert [str(rule.to_json()["due"]) for rule in reading.candidates] == ["2026-03-31", "2026-09-30"]
+    both, whole, series = reading.candidates
+    assert [str(rule.to_json()["due"]) for rule in both] == ["2026-03-31", "2026-09-30"]
+    assert [str(rule.to_json()["due"]) for rule in whole] == ["2026-09-30"]
+    assert [rule.to_json()["freq"] for rule in series] == ["semiannual"]
     assert "candidates" in reading.to_json()
 
 

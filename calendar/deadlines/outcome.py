@@ -1,0 +1,66 @@
+"""What the pieces of a phrase come to: rules, remarks, and reasons to ask with the ways each may be meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import chain, islice, product
+
+from deadlines.rules import Rule
+from deadlines.spans import Unsure, Way
+
+MOST_WAYS = 8
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One rule with the first and last token of its words."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """The ways that one doubtful part may be meant, and how many sure rules stand before it."""
+
+    place: int
+    ways: tuple[Way, ...]
+
+
+@dataclass
+class Outcome:
+    """What the pieces mean: rules, remarks for the explanation, reasons to ask, and what doubtful words may mean.
+
+    ``either`` when "hoặc" stands between two of the rules, so that one of them alone may be meant.
+    """
+
+    readings: list[Reading] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    doubts: list[Doubtful] = field(default_factory=list)
+    either: bool = False
+
+    def ask(self, reason: Exception) -> None:
+        """Takes note of a part that only a person can decide."""
+        self.questions.append(str(reason))
+        if isinstance(reason, Unsure) and reason.ways:
+            self.doubts.append(Doubtful(len(self.readings), reason.ways))
+
+    @property
+    def rules(self) -> Way:
+        """The sure rules in the order of their words, each once."""
+        return tuple(dict.fromkeys(reading.rule for reading in self.readings))
+
+    def ways(self) -> tuple[Way, ...]:
+        """The ways the whole phrase may be meant: each the sure rules and one choice of every doubt."""
+        choices = islice(product(*(doubt.ways for doubt in self.doubts)), MOST_WAYS)
+        whole = [self._with(choice) for choice in choices]
+        singles = [(rule,) for rule in whole[0]] if self.either and whole else []
+        return tuple(way for way in dict.fromkeys([*singles, *whole]) if way)
+
+    def _with(self, choice: tuple[Way, ...]) -> Way:
+        parts: list[Way] = [(reading.rule,) for reading in self.readings]
+        for doubt, way in reversed(list(zip(self.doubts, choice, strict=True))):
+            parts.insert(doubt.place, way)
+        return tuple(dict.fromkeys(chain.from_iterable(parts)))
