@@ -77,7 +77,7 @@ def _short(text: str) -> str:
 
 
 def _target(target: TargetRow) -> str:
-    sign = "từ " if target.comparator == ">=" else ""
+    sign = {">=": "từ ", "<=": "không quá "}.get(target.comparator, "")
     unit = target.unit if target.unit and isinstance(target.value, int | float) else ""
     value = "(trống)" if target.value is None else str(target.value)
     return f"{target.ordinal or '-'}. {_short(target.name)}: {sign}{value} {unit}".rstrip()

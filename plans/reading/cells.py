@@ -69,11 +69,16 @@ def undittoed(texts: dict[Role, str], above: dict[Role, str]) -> dict[Role, str]
     """The texts with "nt", "như trên" and ditto marks replaced by what stands above; `above` is kept up to date."""
     for role in _DITTO_ROLES:
         text = texts.get(role, "")
-        if text and above.get(role) and _DITTO.match(fold(text)):
+        if above.get(role) and is_ditto(text):
             texts[role] = above[role]
         elif text:
             above[role] = text
     return texts
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a cell only says "as above"."""
+    return bool(text) and _DITTO.match(fold(text)) is not None
 
 
 def is_total(texts: dict[Role, str]) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from plans.reading.columns import Columns, Role
 from plans.reading.document import Table
+from plans.reading.guesses import is_measure
 from plans.reading.model import TargetRow
 from plans.reading.rows import Fields, fields_of
 from plans.reading.sections import Placed, outline
@@ -13,32 +14,27 @@ from plans.reading.text import flat, fold
 from plans.reading.units_text import split_names, split_units
 
 _TARGET_ROLES = (Role.TARGET, Role.MEASURE, Role.LEAD, Role.PERFORMER, Role.COORDINATOR)
-_FIGURE = re.compile(
-    r"^(?P<bound>toi thieu|it nhat|tu|tren|khong duoi|khong thap hon|dat tu|dat toi thieu|dat it nhat|dat tren"
-    r"|dat|>=|≥|>|=)?\s*"
-    r"(?P<figure>\d{1,3}(?:\.\d{3})+|\d+(?:[.,]\d+)?)\s*(?P<unit>%|[^\d;()]{0,24}?)(?P<up>\s*tro len)?[\s.]*$"
-)
 _AT_LEAST = (
-    "toi thieu",
-    "it nhat",
-    "tu",
-    "tren",
-    "khong duoi",
-    "khong thap hon",
-    "dat tu",
-    "dat toi thieu",
-    "dat it nhat",
-    "dat tren",
-    ">=",
-    "≥",
-    ">",
+    r"toi thieu|it nhat|tu|tren|khong (?:duoi|thap hon|it hon)|dat (?:tu|tren|toi thieu|it nhat)|>=|≥|>|lon hon"
+    r"|phan dau (?:dat )?(?:tu|tren)"
 )
+_AT_MOST = (
+    r"toi da|nhieu nhat|khong (?:qua|vuot qua|vuot|tren|cao hon)|duoi|<=|≤|<|nho hon|giam (?:xuong )?(?:con )?duoi"
+)
+_EXACTLY = r"dat|phan dau(?: dat)?|hoan thanh|="
+_FIGURE = re.compile(
+    rf"^(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?:{_EXACTLY}))?\s*"
+    r"(?P<figure>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)\s*(?P<unit>[%‰]|[^\d;()]{0,24}?)"
+    r"(?:\s*(?P<up>tro len)|\s*(?P<down>tro xuong))?[\s.]*$"
+)
+_MEASURE_IN_NAME = re.compile(r"\((%|‰|[^\W\d][^()\d]{0,18})\)\s*$")
 
 
 def read_targets(table: Table, columns: Columns, group: str | None = None) -> list[TargetRow]:
     """Every target of a table, in order; `group` is the heading that stands above the whole table."""
-    rows = fields_of(table, columns)
-    return [_target(one, group) for one in outline(rows, _TARGET_ROLES).duties]
+    return [
+        _target(one, group) for one in outline(fields_of(table, columns), _TARGET_ROLES).duties if flat(one.row.content)
+    ]
 
 
 def _target(one: Placed, group: str | None) -> TargetRow:
@@ -47,9 +43,9 @@ def _target(one: Placed, group: str | None) -> TargetRow:
     units = _responsible(row)
     return TargetRow(
         ordinal=one.ordinal.text or None,
-        group=one.headings[-1].label if one.headings else group,
+        group=one.section[-1] if one.section else group,
         name=flat(row.content),
-        unit=flat(row.get(Role.MEASURE)) or unit,
+        unit=flat(row.get(Role.MEASURE)) or unit or _measure_of(row.content),
         comparator=comparator,
         value=value,
         responsible=units[0],
@@ -58,18 +54,32 @@ def _target(one: Placed, group: str | None) -> TargetRow:
     )
 
 
+def _measure_of(name: str) -> str | None:
+    """The unit of measure that closes a name: "Tỷ lệ hộ nghèo (%)"."""
+    match = _MEASURE_IN_NAME.search(flat(name))
+    return match[1] if match and (match[1] in "%‰" or is_measure(match[1])) else None
+
+
 def figure(text: str) -> tuple[str, int | float | str | None, str | None]:
-    """(comparator, value, unit) of a target cell; words that hold no single figure are given back as they are."""
+    """(comparator, value, unit) of a target cell; words that hold no single figure are given back as they are.
+
+    The comparator is "<=" where the cell sets a ceiling ("Không quá 5", "Dưới 2"): ">=" or "=" would say the opposite.
+    """
     words = flat(text)
     match = _FIGURE.match(fold(words))
     if not match:
         return ("=", words or None, None)
-    digits = match["figure"]
-    plain = digits.replace(".", "") if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", digits) else digits.replace(",", ".")
-    value = float(plain)
-    at_least = match["bound"] in _AT_LEAST or bool(match["up"])
+    value = _number(match["figure"])
     unit = words[match.start("unit") : match.end("unit")].strip() or None
-    return (">=" if at_least else "=", int(value) if value.is_integer() else value, unit)
+    if match["most"] or match["down"]:
+        return ("<=", value, unit)
+    return (">=" if match["least"] or match["up"] else "=", value, unit)
+
+
+def _number(digits: str) -> int | float:
+    thousands = re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", digits)
+    value = float(digits.replace(".", "").replace(",", ".") if thousands else digits.replace(",", "."))
+    return int(value) if value.is_integer() else value
 
 
 def _responsible(row: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -21,7 +21,7 @@ TARGET_COLUMNS = (
     Column("Đơn vị (ngày báo cáo)", 2300),
     Column("Đánh giá", 1400),
 )
-COMPARATORS = {"=": "", ">=": "≥ "}
+COMPARATORS = {"=": "", ">=": "≥ ", "<=": "≤ "}
 
 
 def targets_table(document: Document, ledger: Ledger, findings: list[ReportFinding]) -> None:
