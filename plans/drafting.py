@@ -71,6 +71,7 @@ def draft_obligation(key: str, position: int, standing: bool, row: Json, cycle: 
     """One duty, its units not yet named."""
     return Obligation(
         key=key,
+        origin=[key],
         position=position,
         ordinal=clip(row["ordinal"], 32),
         section=list(row["section"]),

@@ -23,7 +23,7 @@ from db.models.occurrences import (
     SubmissionFigure,
     SubmissionFile,
 )
-from db.models.plans import Finding, Obligation, ObligationUnit, Plan, Question, Target, TargetUnit
+from db.models.plans import Finding, Obligation, ObligationUnit, Plan, PlanFile, Question, Target, TargetUnit
 from db.models.units import PERSON_ROLES, GroupMember, LoginSession, Person, Unit, UnitAlias, UnitCharge, User
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "Occurrence",
     "Person",
     "Plan",
+    "PlanFile",
     "Question",
     "ReportFile",
     "Submission",

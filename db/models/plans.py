@@ -48,6 +48,20 @@ class Plan(Base):
     questions: Mapped[list[Question]] = relationship(
         back_populates="plan", order_by="Question.id", cascade="all, delete-orphan"
     )
+    files: Mapped[list[PlanFile]] = relationship(order_by="PlanFile.id", cascade="all, delete-orphan")
+
+
+class PlanFile(Base):
+    """One file a plan was read from: the first, a corrected one, a workbook. The same bytes belong to one plan only."""
+
+    __tablename__ = "plan_files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(255))
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(String(120))
 
 
 class Obligation(Base):
@@ -76,6 +90,11 @@ class Obligation(Base):
     cycle: Mapped[str] = mapped_column(String(16), default="quarterly")
     ladder: Mapped[str] = mapped_column(String(64), default="default")
     active: Mapped[bool] = mapped_column(default=True)
+    # Keys of the rows of `Plan.reading` that this duty is made of: several when a person joined rows, one shared by
+    # several duties when a person split one, none when it was added by hand.
+    origin: Mapped[list[str]] = mapped_column(default=list)
+    # Why a person dropped a duty of a draft; such a duty can be brought back.
+    drop_reason: Mapped[str | None] = mapped_column(Text)
 
     plan: Mapped[Plan] = relationship(back_populates="obligations")
     units: Mapped[list[ObligationUnit]] = relationship(
@@ -146,6 +165,10 @@ class Finding(Base):
     place: Mapped[str] = mapped_column(String(255))
     message: Mapped[str] = mapped_column(Text)
     suggestion: Mapped[str] = mapped_column(Text, default="")
+    # Set aside by a person, with a reason; it stays on record and can be reopened.
+    dismissed_at: Mapped[datetime | None]
+    dismissed_by: Mapped[str | None] = mapped_column(String(120))
+    dismissed_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class Question(Base):
