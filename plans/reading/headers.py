@@ -32,7 +32,12 @@ def _is_lower_header(row: Row, upper: Row) -> bool:
         return False
     above = upper.texts()
     repeats = all(texts[at] == above[at] for at in filled if header_role(texts[at]) is Role.CONTENT)
-    return repeats and all(header_role(texts[at]) or grid_label(texts[at], _above(upper, at)) for at in filled)
+    return repeats and all(header_role(texts[at]) or _divides_time(texts[at], _above(upper, at)) for at in filled)
+
+
+def _divides_time(text: str, above: str) -> bool:
+    """Whether a lower header is a month, quarter or year of the time or the figures that the upper one names."""
+    return header_role(above) in (None, Role.TIME, Role.TARGET) and grid_label(text, above) is not None
 
 
 def _above(upper: Row, at: int) -> str:

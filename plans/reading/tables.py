@@ -18,7 +18,9 @@ _FURNITURE = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{0,3}\W*$", re.IGNORECASE)
 _HEADING = re.compile(r"^(?P<mark>[IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})?)[.)/:]?\s+(?P<rest>\D.{2,250})$")
+_PERIOD = re.compile(r"^(?:quy [ivx]{1,3}|thang \d{1,2})(?:[/ ](?:nam )?\d{4})?$")
 MAX_HEADINGS = 2
+BARE_HEADING = 90
 _TITLE = re.compile(r"^(?:phu luc|bieu|danh muc|bang)\b")
 
 
@@ -79,17 +81,25 @@ def _with_headings(blocks: list[Block], table: Table) -> Table:
     while at and isinstance(blocks[at - 1], Paragraph) and len(blocks) - at < MAX_HEADINGS:
         at -= 1
     between = [block for block in blocks[at:] if isinstance(block, Paragraph)]
-    marks = [_HEADING.match(paragraph.text) for paragraph in between]
-    if not between or not all(marks) or is_header(table.rows[0]) or _carried_on(blocks[:at], table) is None:
+    cells = [_heading_cells(paragraph.text) for paragraph in between]
+    if not between or not all(cells) or is_header(table.rows[0]) or _carried_on(blocks[:at], table) is None:
         return table
     del blocks[at:]
     empty = (Cell(""),) * (table.width - 2)
     rows = [
-        Row((Cell(mark["mark"]), Cell(mark["rest"]), *empty), paragraph.place)
-        for mark, paragraph in zip(marks, between, strict=True)
-        if mark
+        Row((Cell(mark), Cell(text, col_span=table.width - 1), *empty), paragraph.place)
+        for paragraph, (mark, text) in zip(between, filter(None, cells), strict=True)
     ]
     return Table((*rows, *table.rows), table.guessed)
+
+
+def _heading_cells(text: str) -> tuple[str, str] | None:
+    """(number, words) of a line that heads a section of a table: numbered, in capitals, or a month or quarter."""
+    match = _HEADING.match(text)
+    if match:
+        return match["mark"], match["rest"]
+    bare = len(text) <= BARE_HEADING and not text.endswith((".", ";", ":")) and not _TITLE.match(fold(text))
+    return ("", text) if bare and (text.isupper() or _PERIOD.match(fold(text))) else None
 
 
 def _carried_on(blocks: list[Block], table: Table) -> Table | None:
