@@ -54,6 +54,10 @@ $(PEERS): requirements/bench.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/bench.txt 2> >(grep -v 'WARNING: Location' >&2)
 	@rm -f .venv/.peers-*; touch $@
 
+.PHONY: fuzz
+fuzz: setup ## Ten thousand damaged plan files: each read or refused, no row lost in silence
+	@$(BIN)/python -m scripts.fuzz $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was built (not your data)
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plans.reading.body import loose_headers, part_findings
+from deadlines import WorkCalendar
+from plans.reading.audit import Subject
 from plans.reading.columns import Role
 from plans.reading.document import Document
 from plans.reading.duties import DutyTable, read_duties
 from plans.reading.errors import PlanFileError
-from plans.reading.findings import (
-    deadline_findings,
-    duty_findings,
-    early_findings,
-    head_findings,
-    table_findings,
-    target_findings,
-)
+from plans.reading.findings import findings_of
 from plans.reading.head import FIRST_YEAR, LAST_YEAR, Headed, read_head, with_year
 from plans.reading.labelled import labelled_duties
-from plans.reading.model import Finding, ObligationRow, Reading, Severity, StandingDuty, TargetRow
+from plans.reading.leftovers import leftover_findings
+from plans.reading.model import ObligationRow, Reading, StandingDuty, TargetRow
 from plans.reading.prose import standing_duties
 from plans.reading.sources import check_size, open_document
 from plans.reading.tables import Found, found_tables, tidied
 from plans.reading.targets import read_targets
 
 
-def read_plan(path: Path, *, year: int | None = None) -> Reading:
+def read_plan(path: Path, *, year: int | None = None, calendar: WorkCalendar | None = None) -> Reading:
     """Read a plan file. Raises PlanFileError, in one Vietnamese sentence with the cure, when that cannot be done."""
     try:
         check_size(path.name, path.stat().st_size)
@@ -37,11 +31,14 @@ def read_plan(path: Path, *, year: int | None = None) -> Reading:
         raise PlanFileError(path.name, "không có ở nơi đã chỉ", "Hãy kiểm tra lại đường dẫn.") from error
     except OSError as error:
         raise PlanFileError(path.name, "không mở được", "Hãy kiểm tra quyền đọc và thử lại.") from error
-    return read_bytes(path.name, data, year)
+    return read_bytes(path.name, data, year, calendar)
 
 
-def read_bytes(name: str, data: bytes, year: int | None = None) -> Reading:
-    """Read a plan from its bytes; `name` is used only for its extension and in messages. Raises PlanFileError."""
+def read_bytes(name: str, data: bytes, year: int | None = None, calendar: WorkCalendar | None = None) -> Reading:
+    """Read a plan from its bytes; `name` is used only for its extension and in messages. Raises PlanFileError.
+
+    With a `calendar`, deadlines that fall on days off are among the findings.
+    """
     _refuse_absurd_year(name, year)
     document = tidied(open_document(name, data))
     headed = read_head(document)
@@ -55,8 +52,9 @@ def read_bytes(name: str, data: bytes, year: int | None = None) -> Reading:
     if not (parts.rows or parts.standing or parts.targets):
         cure = "Hãy kiểm tra có chọn đúng văn bản không; kế hoạch cần có bảng phân công nhiệm vụ."
         raise PlanFileError(name, "không có bảng nhiệm vụ, chỉ tiêu hay câu giao việc có thời hạn nào", cure)
-    findings = tuple(_findings(document, headed, parts))
-    return Reading(headed.plan, tuple(parts.rows), tuple(parts.standing), tuple(parts.targets), findings)
+    findings = findings_of(_subject(document, headed, parts, calendar))
+    findings.extend(leftover_findings(parts.found, parts.rows, parts.targets, tuple(findings)))
+    return Reading(headed.plan, tuple(parts.rows), tuple(parts.standing), tuple(parts.targets), tuple(findings))
 
 
 @dataclass(slots=True)
@@ -103,15 +101,6 @@ def _refuse_other_year(name: str, headed: Headed, year: int | None) -> None:
     )
 
 
-def _findings(document: Document, headed: Headed, parts: _Parts) -> Iterator[Finding]:
-    for remark in document.remarks:
-        yield Finding("source_remark", Severity.NOTE, "cả tệp", remark, "Đối chiếu với bản gốc.")
-    yield from head_findings(headed)
-    yield from part_findings(document.paragraphs())
-    yield from loose_headers(document.paragraphs())
-    yield from table_findings(parts.found)
-    for table in parts.duty_tables:
-        yield from duty_findings(table)
-    yield from deadline_findings(parts.rows, parts.standing)
-    yield from early_findings(parts.rows, headed.plan.issued_on)
-    yield from target_findings(parts.targets, parts.targets_have_units)
+def _subject(document: Document, headed: Headed, parts: _Parts, calendar: WorkCalendar | None) -> Subject:
+    read = (parts.found, parts.duty_tables, parts.rows, parts.standing, parts.targets, parts.targets_have_units)
+    return Subject(document, headed, *read, calendar)
