@@ -31,6 +31,8 @@ class Item:
     body: str
     units: tuple[str, ...] = ()
     intro: tuple[str, ...] = field(default=())
+    bullet: str = ""
+    listed: str | None = None
 
 
 def opened(text: str) -> Item | None:
@@ -40,7 +42,7 @@ def opened(text: str) -> Item | None:
     if match and found:
         body = flat(match["rest"])
         return Item(found[0].style, match["mark"], flat(text), body, heading_units(body))
-    if len(text) <= TITLE_LENGTH and _TITLED.match(fold(text)) and not text.endswith("."):
+    if len(text) <= TITLE_LENGTH and _TITLED.match(fold(text)) and not text.endswith(".") and not heading_units(text):
         return Item(Style.ROMAN, "", flat(text), flat(text))
     return None
 

@@ -7,6 +7,7 @@ behind their labels. A label stands at the head of a paragraph, after a stop, or
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,9 +16,8 @@ from plans.reading.document import NOWHERE, Paragraph, Place
 from plans.reading.items import Item, opened, push
 from plans.reading.model import ObligationRow
 from plans.reading.phrases import dated
-from plans.reading.sections import free
 from plans.reading.text import flat, fold, unbulleted
-from plans.reading.units_text import Units, split_names, split_units
+from plans.reading.units_text import Units, opens_as_unit, split_names, split_units
 
 _WHO = (
     r"(?:(?:cac )?(?:co quan|don vi|bo phan|phong|nguoi|ca nhan|to chuc)(?:\s*[,/]\s*(?:co quan|don vi|ca nhan))*\s+)"
@@ -26,11 +26,18 @@ _LABELS: tuple[tuple[Role, str], ...] = (
     (Role.PERFORMER, rf"{_WHO}?chu tri(?:,| va|\s*/)? phoi hop(?: thuc hien)?"),
     (Role.LEAD, rf"{_WHO}?(?:chu tri|dau moi)(?: thuc hien| tham muu| chinh| trien khai)?"),
     (Role.COORDINATOR, rf"{_WHO}?(?:cung )?phoi hop(?: thuc hien| trien khai)?"),
-    (Role.PERFORMER, rf"{_WHO}(?:thuc hien|chiu trach nhiem|phu trach|tham muu)|phan cong(?: thuc hien| nhiem vu)?"),
+    (
+        Role.PERFORMER,
+        (
+            rf"{_WHO}(?:thuc hien|chiu trach nhiem(?: chinh| thuc hien)?|phu trach|tham muu|duoc giao)"
+            r"|phan cong(?: thuc hien| nhiem vu| trach nhiem)?|trach nhiem(?: thuc hien| chinh)|to chuc thuc hien"
+        ),
+    ),
     (
         Role.TIME,
         (
-            r"(?:thoi (?:gian|han|diem)|tien do|lo trinh|han)(?: (?:thuc hien|hoan thanh|trien khai|to chuc))?"
+            r"(?:thoi (?:gian|han|diem)|tien do|lo trinh|han|hoan thanh)(?: (?:thuc hien|hoan thanh|trien khai"
+            r"|to chuc))?"
             r"(?: (?:thuc hien|hoan thanh|du kien))?"
         ),
     ),
@@ -56,6 +63,14 @@ _LABEL = re.compile(
     + r")\s*:\s*"
 )
 _CLOSING = re.compile(r"^(?:noi nhan|tm\.|kt\.|phu luc|luu:)")
+_BRACKET = re.compile(r"\((?P<inside>[^()]{6,300})\)\s*[.;]*\s*$")
+_LABEL_OF_WHO = re.compile(r"[^,;.]{0,40}(?:chu tri|phoi hop)[^,;.:]{0,20}:")
+_LEADS = re.compile(r"\bchu tri\b|\bdau moi\b|\bchiu trach nhiem chinh\b")
+_WHEN = re.compile(
+    r"(?P<gap>(?:\s*[,;–-]\s*|\s+)(?:thoi (?:gian|han)\s*:?\s*)?)(?=(?:hoan thanh|xong|trong|truoc|cham nhat|den|vao"
+    r"|tu)\s"
+    r"(?!voi)|qu[yi]\s|thang\s\d|nam\s\d|thuong xuyen|hang\s|dinh ky|moi\s|\d{1,2}/)"
+)
 _TRAILING = " \t;,.)("
 
 
@@ -101,9 +116,10 @@ def labelled_duties(paragraphs: list[Paragraph], year: int | None, taken: set[st
     """Every duty whose unit stands behind a label, in order. `taken` are keys in use and is added to."""
     rows: list[ObligationRow] = []
     settled: set[int] = set()
+    used: Counter[str] = Counter()
     for record in _records(paragraphs):
         if record.binds:
-            rows.append(_row(record, year, taken))
+            rows.append(_row(record, year, _free(_key(record), taken, used)))
             settled |= record.settled
     return Labelled(tuple(rows), frozenset(settled))
 
@@ -160,8 +176,9 @@ def _begun(body: _Body, stack: list[Item]) -> _Record:
 def _labels(text: str) -> tuple[str, list[tuple[Role, str]]]:
     """What stands before the first label, and the text behind each label."""
     matches = list(_LABEL.finditer(fold(text)))
-    if not matches:
-        return flat(unbulleted(text)), []
+    bracketed = _bracketed(text)
+    if bracketed[1] or not matches:
+        return bracketed
     ends = [*(match.start() for match in matches[1:]), len(text)]
     found = [
         (
@@ -176,16 +193,42 @@ def _labels(text: str) -> tuple[str, list[tuple[Role, str]]]:
     return (head if re.search(r"\w{2}", head) else ""), [(role, words) for role, words in found if words]
 
 
+def _bracketed(text: str) -> tuple[str, list[tuple[Role, str]]]:
+    """ "... (Sở A chủ trì, phối hợp với Sở B; hoàn thành trong quý II).": who and when in the bracket that closes"
+    " it."""
+    match = _BRACKET.search(text)
+    if (
+        not match
+        or _LABEL_OF_WHO.match(fold(match["inside"]))
+        or not opens_as_unit(match["inside"])
+        or not _LEADS.search(fold(match["inside"]))
+    ):
+        return flat(unbulleted(text)), []
+    inside = match["inside"]
+    when = _WHEN.search(fold(inside))
+    who, time = (inside[: when.start()], inside[when.end("gap") :]) if when else (inside, "")
+    told = ((Role.PERFORMER, flat(who).strip(" ,;")), (Role.TIME, flat(time).strip(" ,;.")))
+    return flat(unbulleted(text[: match.start()])), [(role, words) for role, words in told if words]
+
+
 def _role(match: re.Match[str]) -> Role:
     return next(role for at, (role, _) in enumerate(_LABELS) if match[f"r{at}"] is not None)
 
 
-def _row(record: _Record, year: int | None, taken: set[str]) -> ObligationRow:
+def _free(key: str, taken: set[str], used: Counter[str]) -> str:
+    """The key, told apart by a count when it is taken; `used` is where the counting of each key has come to."""
+    free, at = key, used[key] + 2
+    while free in taken:
+        free, at = f"{key}#{at}", at + 1
+    used[key] = max(at - 3, 0)
+    taken.add(free)
+    return free
+
+
+def _row(record: _Record, year: int | None, key: str) -> ObligationRow:
     words = record.texts.get(Role.TIME, "")
     when = dated(words, year)
     units = _units(record)
-    key = free(_key(record), taken)
-    taken.add(key)
     return ObligationRow(
         key=key,
         ordinal=record.ordinal,

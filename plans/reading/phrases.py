@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from deadlines import read_phrase
+from deadlines import PhraseReading, read_phrase
 from plans.reading.model import Json
 from plans.reading.text import flat, unbulleted
 
@@ -29,11 +30,17 @@ def dated(text: str, year: int | None) -> Dated:
     """Read the words of a time cell. An empty cell, and a date whose year is not known, is a question."""
     if not text:
         return Dated((), "ask", NO_DEADLINE)
-    read = read_phrase(_plain(text), year or 2000)
+    read = _read(_plain(text), year or 2000)
     rules = tuple(rule.to_json() for rule in read.rules)
     if read.status == "read" and year is None and not _year_free(text, rules):
         return Dated((), "ask", "Không rõ năm của kế hoạch nên chưa tính được ngày; đọc lại với --year NĂM.")
     return Dated(rules, str(read.status), read.question or None)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, year: int) -> PhraseReading:
+    """Plans repeat their deadlines in hundreds of rows, and the same words of the same year mean the same."""
+    return read_phrase(text, year)
 
 
 def _plain(text: str) -> str:

@@ -7,23 +7,33 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from plans.reading.document import Paragraph
+from plans.reading.heads import leave_heads, open_head, unnumbered_head
 from plans.reading.items import Item, opened, push
 from plans.reading.model import ObligationRow, StandingDuty
 from plans.reading.ordinals import Style
 from plans.reading.phrases import dated
 from plans.reading.text import flat, fold, is_bulleted, unbulleted
-from plans.reading.time_words import When, asks_for_reports, time_words
-from plans.reading.units_in_prose import bound_unit, ordered_units, partners
+from plans.reading.time_bonds import asks_for_reports
+from plans.reading.time_words import When, dated_spans, time_words
+from plans.reading.units_in_prose import bound_unit, ordered_units, partners, receiver
 
 _NOT_ORDERS = re.compile(
-    r"muc dich|yeu cau|muc tieu|chi tieu|quan diem|can cu|su can thiet|tinh hinh|thuc trang|ket qua dat duoc"
+    r"muc dich|muc tieu|chi tieu|quan diem|su can thiet|tinh hinh|thuc trang|ket qua dat duoc|yeu cau|can cu"
 )
-_CLOSING = re.compile(r"^(?:noi nhan|tm\.|kt\.|can cu |phu luc|luu:)")
+_ORDERS_TOO = re.compile(r"nhiem vu|giai phap|to chuc thuc hien|trach nhiem|phan cong")
+# "1. Yêu cầu", "2. Căn cứ pháp lý" are headings of no order; "1. Yêu cầu các thôn ..." is one.
+_BARE_HEADING = re.compile(
+    r"(?:muc dich|muc tieu|chi tieu|quan diem|su can thiet|tinh hinh|thuc trang|ket qua dat duoc)"
+    r"|(?:yeu cau|can cu)(?:\s+(?:chung|cu the|phap ly|xay dung|thuc tien|ve|doi voi ke hoach))?\s*(?:[,:.]|$)"
+)
+_CLOSING = re.compile(r"^(?:noi nhan|tm\.|kt\.|phu luc|luu:)")
+_CITED_GROUND = re.compile(r"^can cu .*[;,]$", re.DOTALL)
 _PURPOSE_ENDS = (Style.ROMAN, Style.UPPER)
 _PRODUCT = re.compile(
     r"\b(?:xây dựng|lập|gửi|trình)\s+((?:báo cáo|kế hoạch|danh mục|văn bản)[^,;.]*?)"
     r"(?=\s+(?:gửi|về|trước|theo|trong|định kỳ)\b|[,;.]|$)"
 )
+_RELAY = re.compile(r"(?P<link>[,;]?\s+(?:de|va|dong thoi))\s+(?:[\w\s-]{3,80}?\s)?(?:kip thoi )?tong hop\b")
 HEADING_LENGTH = 230
 
 
@@ -40,7 +50,9 @@ def standing_duties(
         item = opened(paragraph.text)
         if item:
             push(stack, item)
-        if _CLOSING.match(fold(paragraph.text)):
+        elif stack:
+            _place_unnumbered(stack, paragraph.text)
+        if _closes(paragraph.text):
             stack.clear()
         if at in settled or not stack or any(_is_purpose(one) for one in stack):
             continue
@@ -49,10 +61,25 @@ def standing_duties(
     return found
 
 
+def _place_unnumbered(stack: list[Item], text: str) -> None:
+    head = unnumbered_head(text)
+    if head:
+        open_head(stack, head)
+    else:
+        leave_heads(stack, text)
+
+
+def _closes(text: str) -> bool:
+    folded = fold(text)
+    return bool(_CLOSING.match(folded) or _CITED_GROUND.match(folded))
+
+
 def _is_purpose(item: Item) -> bool:
     """Parts that say why and how much, not who does what by when."""
     words = fold(item.body[:80])
-    return bool(_NOT_ORDERS.search(words) if item.style in _PURPOSE_ENDS else _NOT_ORDERS.match(words))
+    if item.style in _PURPOSE_ENDS:
+        return bool(_NOT_ORDERS.search(words)) and not _ORDERS_TOO.search(words) and not item.units
+    return bool(_BARE_HEADING.match(words))
 
 
 def _note_order(stack: list[Item], text: str) -> None:
@@ -66,11 +93,23 @@ def _in_paragraph(
     paragraph: Paragraph, stack: list[Item], item: Item | None, year: int | None, count: int
 ) -> Iterator[StandingDuty]:
     body = item.body if item else unbulleted(paragraph.text)
-    for sentence in _sentences(body):
-        when = time_words(sentence)
+    named: tuple[str, ...] = ()
+    for sentence in _sentences(body, year):
+        own = bound_unit(sentence.text)
+        named = own or named
+        when = time_words(sentence.text, year)
         if when:
             count += 1
-            yield _duty(paragraph, _Found(sentence, when, body), stack, item, year, count)
+            leads = own or sentence.receiver or named
+            yield _duty(paragraph, _Found(sentence.text, when, body, leads), stack, item, year, count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One sentence or clause; `receiver` is who compiles what the clause before it asks to be sent."""
+
+    text: str
+    receiver: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +117,14 @@ class _Found:
     sentence: str
     when: When
     paragraph: str
+    leads: tuple[str, ...]
 
 
 def _duty(
     paragraph: Paragraph, found: _Found, stack: list[Item], item: Item | None, year: int | None, count: int
 ) -> StandingDuty:
     words = flat(found.when.words).strip(" ,;")
-    leads = _leads(found, stack)
+    leads = found.leads or _leads_above(stack)
     when = dated(words, year)
     above = stack[:-1] if item else stack
     row = ObligationRow(
@@ -104,27 +144,36 @@ def _duty(
     return StandingDuty(row, flat(found.paragraph if item else found.sentence))
 
 
-def _leads(found: _Found, stack: list[Item]) -> tuple[str, ...]:
-    """The unit in the sentence, in the paragraph, in the nearest heading, or in the order that opens the part."""
-    own = bound_unit(found.sentence) or bound_unit(found.paragraph)
-    if own:
-        return own
+def _leads_above(stack: list[Item]) -> tuple[str, ...]:
+    """The unit in the nearest heading, or in the order that opens the part."""
     for one in reversed(stack):
         if one.units:
             return one.units
     return next((one.intro for one in reversed(stack) if one.intro), ())
 
 
-def _sentences(text: str) -> list[str]:
+def _sentences(text: str, year: int | None) -> list[_Sentence]:
     parts = re.split(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZĐÀ-Ỹ])|(?<=\d{4}\.)\s+(?=[A-ZĐÀ-Ỹ])", text)
-    return [clause for part in parts if part.strip() for clause in _clauses(part.strip())]
+    clauses = (clause for part in parts if part.strip() for clause in _clauses(part.strip(), year))
+    return [one for clause in clauses for one in _relayed(clause, year)]
 
 
-def _clauses(sentence: str) -> list[str]:
+def _clauses(sentence: str, year: int | None) -> list[str]:
     """The sentence, or its clauses when several ask for a report, each at a time of its own."""
     clauses = [clause.strip() for clause in sentence.split(";")]
-    timed = [clause for clause in clauses if time_words(clause)]
+    timed = [clause for clause in clauses if time_words(clause, year)]
     return clauses if len(timed) > 1 and all(map(asks_for_reports, timed)) else [sentence]
+
+
+def _relayed(clause: str, year: int | None) -> list[_Sentence]:
+    """ "gửi về Sở A trước ngày 15 để tổng hợp, báo cáo UBND tỉnh trước ngày 20" binds the senders and Sở A."""
+    folded = fold(clause)
+    for match in _RELAY.finditer(folded):
+        first, second = clause[: match.start()].rstrip(" ,;"), clause[match.end("link") :].lstrip(" ,;")
+        compiler = bound_unit(second) or receiver(first)
+        if compiler and dated_spans(fold(first), year) and dated_spans(fold(second), year):
+            return [_Sentence(first), _Sentence(second, compiler)]
+    return [_Sentence(clause)]
 
 
 def _content(found: _Found) -> str:

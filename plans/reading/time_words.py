@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 
 from plans.reading.text import fold
+from plans.reading.time_bonds import interval_binds, is_reference
 
 _YEAR = r"(?:\s*(?:/|-|nam|cua nam)\s*\d{4})"
+_HOUR = r"(?:\s+\d{1,2}\s*(?:gio|[hg:])\s*(?:\d{1,2})?(?:\s*phut)?\s*,?)"
 _BOUND = (
     r"(?:(?:xong |hoan thanh |hoan tat )?(?:cham nhat|muon nhat|truoc|den het|den|vao|trong)"
-    r"(?:\s+(?:la|vao|trong|den|truoc|ngay))*)"
+    rf"(?:\s+(?:la|vao|trong|den|truoc|ngay))*{_HOUR}?)"
 )
 _CYCLE = (
     r"(?:(?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam)|cua thang[\w ]{0,24}?quy(?: sau| tiep theo)?"
@@ -23,8 +25,10 @@ _DAY = (
 _CYCLE_DAY = rf"(?:ngay\s*)?\d{{1,2}}\s+{_CYCLE}"
 _FROM = rf"tu (?:ngay\s*\d{{1,2}}(?:[/-]\d{{1,2}}(?:[/-]\d{{4}})?)?|thang\s*\d{{1,2}}{_YEAR}?)\s+(?=den\b)"
 _WEEKDAY = r"(?:ngay\s+)?(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\s*,?\s*(?:hang|moi) tuan"
-_QUARTER = rf"qu[yi]\s*(?:iv|i{{1,3}}|[1-4])\b{_YEAR}?"
-_MONTH = rf"thang\s*\d{{1,2}}\b{_YEAR}?"
+_ROMAN = r"(?:iv|i{1,3}|[1-4])\b"
+_QUARTER = rf"(?:(?:dau|cuoi|giua)\s+)?qu[yi]\s*{_ROMAN}(?:\s*(?:,|va|-|–|den)\s*(?:qu[yi]\s*)?{_ROMAN})*{_YEAR}?"
+_MONTH = rf"(?:(?:dau|cuoi|giua)\s+)?thang\s*\d{{1,2}}\b{_YEAR}?"
+_PART_OF_YEAR = r"(?:0?6|sau|0?9|chin)\s*thang\s*(?:dau|cuoi)\s*(?:nam|cua nam)(?:\s*\d{4})?"
 _EVERY = (
     r"(?:(?:hang|moi)\s+(?:tuan|thang|quy|nam)"
     r"|(?:0?[369]|sau|ba|chin)\s*thang(?:\s*dau nam)?(?:\s*(?:/|mot)\s*lan)?)"
@@ -34,13 +38,25 @@ _EVERY_MORE = (
 )
 
 _DATED = re.compile(
-    rf"\b(?:{_FROM})?{_BOUND}\s*(?:{_WEEKDAY}|{_CYCLE_DAY}|{_DAY}|{_QUARTER}|{_MONTH})"
+    rf"\b(?:{_FROM})?{_BOUND}\s*(?:{_WEEKDAY}|{_CYCLE_DAY}|{_DAY}|{_QUARTER}|{_MONTH}|{_PART_OF_YEAR})"
     rf"(?:\s*(?:,|va|;)\s*(?:truoc\s+)?(?:{_CYCLE_DAY}|ngay {_DAY}|{_DAY}))*"
+    rf"|\bngay\s+\d{{1,2}}\s+(?:hang|moi)\s+(?:thang|quy)\b"
+    rf"|\b(?:xong|hoan thanh|hoan tat)\s+(?:{_QUARTER}|{_MONTH})"
+    rf"|(?<=\()\s*(?:{_QUARTER}|thang\s*\d{{1,2}}{_YEAR})(?=\s*\))"
+)
+_IN_YEAR = re.compile(
+    r"\b(?:xong|hoan thanh|hoan tat)\s+(?:trong|truoc|den het|den cuoi|vao cuoi)\s+(?:cuoi\s+)?nam\s+\d{4}"
+    r"|\b(?:cham nhat|muon nhat)\s+(?:la\s+)?(?:trong|vao cuoi|vao|den het|het|den cuoi|cuoi)\s+nam\s+\d{4}"
 )
 _REGULAR = re.compile(
     rf"\bdinh ky\s*\(?\s*(?:{_EVERY}|thang|quy|nam)(?:\s*(?:,|va|hoac|/)\s*{_EVERY_MORE})*\s*\)?"
     rf"|\b{_EVERY}(?:\s*(?:,|va|hoac)\s*{_EVERY_MORE})*"
 )
+_RHYTHM = (
+    r"(?:(?:hang|moi)\s+)?(?:tuan|thang|quy|nam|0?[369]\s*thang(?:\s*dau nam)?|(?:01\s+)?nam)\s*\([^()]*\d[^()]*\)"
+)
+# "hằng tháng (trước ngày 20), quý (trước ngày 15 tháng cuối quý)": the bracket after each interval is its day.
+_RHYTHMS = re.compile(rf"\b(?:dinh ky\s+)?{_RHYTHM}(?:\s*(?:,|;|va)\s*(?:va\s+)?(?:bao cao\s+)?{_RHYTHM})+")
 _TIMES = re.compile(
     r"\b(?:(?:it nhat|toi thieu) )?\d{1,2} lan\s*(?:/|mot|moi|trong)\s*(?:tuan|thang|quy|nam)\b"
     r"|\b(?:moi|hang) (?:tuan|thang|quy|nam) (?:(?:it nhat|toi thieu) )?\d{1,2} lan\b"
@@ -49,14 +65,11 @@ _COUNTED = re.compile(
     r"\b(?:trong (?:thoi han|vong)|cham nhat(?: la)?|trong)\s+\d{1,3}\s*(?:\(\w+\)\s*)?"
     r"(?:ngay(?: lam viec)?|gio|thang)\s*,?\s*(?:ke tu|sau khi|tu khi|tu ngay)[^,;.]*"
 )
-_REPORTING = re.compile(
-    r"bao cao|tong hop|\bgui\b|so ket|tong ket|\bhop\b|kiem tra|cong khai|cap nhat|ra soat|thong ke|giao ban"
-    r"|danh gia|to chuc"
+# "định kỳ tổng hợp, báo cáo": a regular duty whose interval a person must say.
+_SOME_INTERVAL = re.compile(
+    r"\bdinh ky(?: theo quy dinh)?(?=\s*,?\s+(?:(?:va dot xuat|hoac dot xuat|tong hop|theo doi|kiem tra|danh gia)\W+)?"
+    r"(?:\w+\s+){0,2}(?:bao cao|tong hop|so ket|giao ban|cong khai|cap nhat)\b)"
 )
-_NOT_A_DUTY = re.compile(
-    r"(?:ngan sach|kinh phi|du toan|thi dua|xep loai|ke hoach|chuong trinh|thong ke)\s+(?:\w+\s+){0,2}$"
-)
-
 
 # "trước ngày 20": which month, only an interval in the same sentence can say.
 _BARE_DAY = re.compile(rf"\b{_BOUND}\s*ngay\s*\d{{1,2}}\b(?!\s*(?:[/-]\s*\d|thang\b|ngay\b|den\b))")
@@ -72,20 +85,41 @@ class When:
     words: str
 
 
-def time_words(sentence: str) -> When | None:
-    """The words that bind the sentence to a time, the most exact ones; None when it has none."""
+def time_words(sentence: str, year: int | None = None) -> When | None:
+    """The words that bind the sentence to a time, the most exact ones; None when it has none.
+
+    `year` is the plan's: days two years and more before it, and days of the year before in a sentence about what was
+    done, are history and bind nobody.
+    """
     folded = fold(sentence)
-    regular = [match.span() for match in _REGULAR.finditer(folded) if _binds(folded, match)]
+    rhythms = _RHYTHMS.search(folded)
+    if rhythms:
+        return When(*rhythms.span(), sentence[slice(*rhythms.span())])
+    regular = [match.span() for match in _REGULAR.finditer(folded) if interval_binds(folded, *match.span())]
     regular = sorted([*regular, *(match.span() for match in _TIMES.finditer(folded))])
-    dated = sorted(match.span() for match in (*_DATED.finditer(folded), *_COUNTED.finditer(folded)))
+    dated = dated_spans(folded, year)
     if dated:
         regular = [span for span in regular if not _names_report(folded, span)]
     dated = dated or ([match.span() for match in _BARE_DAY.finditer(folded)] if regular else [])
     if not dated:
-        return When(*regular[0], sentence[slice(*regular[0])]) if regular else None
+        return _regular(sentence, folded, regular)
     found = [_exact(sentence, folded, span, regular) for span in dated]
     words = dict.fromkeys(when.words.strip(" ,;") for when in found)
     return When(found[0].start, found[-1].end, "; ".join(words) if len(words) > 1 else found[0].words)
+
+
+def dated_spans(folded: str, year: int | None = None) -> list[tuple[int, int]]:
+    """Where a folded sentence names days, months or counted limits that bind, in order."""
+    found = (*_DATED.finditer(folded), *_IN_YEAR.finditer(folded), *_COUNTED.finditer(folded))
+    spans = sorted(match.span() for match in found if not is_reference(folded, *match.span(), year))
+    return [span for at, span in enumerate(spans) if not any(span[0] < end for _, end in spans[:at])]
+
+
+def _regular(sentence: str, folded: str, regular: list[tuple[int, int]]) -> When | None:
+    if regular:
+        return When(*regular[0], sentence[slice(*regular[0])])
+    some = _SOME_INTERVAL.search(folded)
+    return When(*some.span(), sentence[slice(*some.span())]) if some else None
 
 
 def _exact(sentence: str, folded: str, dated: tuple[int, int], regular: list[tuple[int, int]]) -> When:
@@ -114,21 +148,3 @@ def _names_report(folded: str, span: tuple[int, int]) -> bool:
     """ "báo cáo 6 tháng ... trước ngày 05/6": the interval says which report, and the day says when."""
     named = folded[: span[0]].rstrip().endswith(("bao cao", "so ket", "tong ket"))
     return named and not folded[slice(*span)].startswith(("hang", "moi", "dinh ky"))
-
-
-def asks_for_reports(clause: str) -> bool:
-    """Whether a clause holds a verb of reporting of its own."""
-    return bool(_REPORTING.search(fold(clause)))
-
-
-def _binds(folded: str, match: re.Match[str]) -> bool:
-    """Whether an interval orders something to be done, and is not the name of a yearly budget or plan."""
-    before, after = folded[: match.start()], folded[match.end() : match.end() + 60]
-    if _NOT_A_DUTY.search(before):
-        return False
-    if match.group().startswith("dinh ky"):
-        return True
-    opens = not before.strip() or before.rstrip().endswith((";", ":", ",", "-", "."))
-    return (opens and bool(_REPORTING.search(after))) or bool(
-        re.match(r"\W*(?:\w+\s+){0,2}(?:bao cao|tong hop|gui|cong khai|so ket)", after)
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from plans.reading.text import composed, flat, fold, is_bulleted, unbulleted
 
@@ -20,7 +21,8 @@ _COMPANIES = ("vnpt", "viettel", "mobifone", "agribank", "evn")
 _HEAD_NOUN = (
     r"(?:van phong|ubnd|uy ban|hdnd|hoi dong|trung tam|cong an|chi cuc|cuc|kho bac|bao hiem|dai|bao|hoi|doan|mat tran"
     r"|mttq|ubmttq|truong|tram|bo phan|bo|bch|vien|to|thanh tra|chi nhanh|ngan hang|toa an|lien doan|chu tich"
-    r"|pho chu tich|thu truong|giam doc|co quan|don vi|thon|khu pho|buu dien|dien luc|chanh|so|phong|ban|cong chuc"
+    r"|pho chu tich|dong chi|d/c|thu truong|giam doc|co quan|don vi|thon|khu pho|buu dien|dien luc|chanh|so|phong"
+    r"|ban|cong chuc"
     r"|cong ty|quan su|bqlda|benh vien|de nghi|cac|nhung|mot so|dai dien|nguoi dung dau|lanh dao|to truong|thuong truc"
     r"|khoa(?! hoc)|lien minh|doanh nghiep|tap doan|tong cong ty|hop tac xa|chu dau tu|ap|buon"
     r"|(?:thue|thong ke|hai quan) (?:tinh|thanh pho|huyen|co so|khu vuc)"
@@ -61,9 +63,11 @@ _VERB = re.compile(
 _COMPILER = re.compile(r"\s+(?:tong hop|tham muu)\b")
 # Words that open a verb, or only look like the noun of a unit once accents are gone: Bảo đảm, Tổ chức, Số hóa, Đổi mới.
 _NOT_A_UNIT = re.compile(
-    r"(?:bao (?:dam|ve|cao|quan|tri)|to chuc (?!chinh tri|doan|xa hoi|hoi)|so (?:hoa|ket|lieu|luong|sanh|do)"
+    r"(?:bao (?:dam|ve|cao|quan|tri)|to chuc (?!chinh tri|doan the|xa hoi|hoi\b(?! (?:thi|nghi|thao|cho|dien|trai"
+    r"|xuan)))"
+    r"|so (?:hoa|ket|lieu|luong|sanh|do)"
     r"|ban (?:hanh|giao|chat)|bo (?:tri|sung|chi so|tieu chi|cau hoi)|doi (?:moi|voi|thoai|chieu)"
-    r"|hoi (?:nghi|thao|hop|dap)|truong hop|vien (?:chuc|dan)|phong\W*(?:chong|ngua|tranh)"
+    r"|hoi (?:nghi|thao|hop|dap|thi|cho|dien|trai|xuan)|truong hop|vien (?:chuc|dan)|phong\W*(?:chong|ngua|tranh)"
     r"|cac (?:so lieu|ban ke|to khai)|dai hoi|cong (?:khai|tac|bo)|co quan he|to trinh|chu tich nuoc)\b"
 )
 # A bracket that says what the unit does, or when, and is no part of its name.
@@ -93,6 +97,7 @@ class _Entry:
     acts: bool = False
 
 
+@lru_cache(maxsize=4096)
 def split_units(text: str) -> Units:
     """Leads and coordinators of a cell that holds both."""
     entries = _roled_entries(text)
@@ -110,6 +115,7 @@ def split_units(text: str) -> Units:
     return Units(_unique(leads), _unique(coordinators, leads), unroled)
 
 
+@lru_cache(maxsize=4096)
 def split_names(text: str) -> tuple[str, ...]:
     """The names of a cell whose column already says their role."""
     names = [name for entry in _entries(text) for name in _names(_without_note_of_role(entry))]
@@ -238,12 +244,18 @@ def _entry(item: str) -> _Entry:
     if lead and join and join.start() < lead.start():
         return _Entry(leads=[*_names(item[: join.start()]), *_names(item[join.end() : lead.start()])])
     if lead:
-        partners = _names(_before_verb(item[join.end() :])) if join else []
+        partners = [*_between(item, lead, join), *_names(_before_verb(item[join.end() :]))] if join else []
         return _Entry(leads=_names(_before_verb(_without_giving(item[: lead.start()]))), coordinators=partners)
     if join:
         return _Entry(coordinators=[*_names(_before_verb(item[: join.start()])), *_partners(item[join.end() :])])
     name = _before_verb(item)
     return _Entry(plain=_names(name), compiles=_compiles(item), acts=len(name) < len(item))
+
+
+def _between(item: str, lead: re.Match[str], join: re.Match[str]) -> list[str]:
+    """ "A chủ trì, B và C phối hợp": the partners named before the word."""
+    between = re.sub(r"^[\s,;)]+(?:và\s+)?", "", item[lead.end() : join.start()])
+    return _names(between) if opens_as_unit(between) else []
 
 
 def _without_giving(text: str) -> str:

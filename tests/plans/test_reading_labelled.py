@@ -83,3 +83,48 @@ def test_what_names_no_unit_behind_a_label_is_no_duty(body: str) -> None:
     reading = _read(body + "2. Công an xã báo cáo UBND xã trước ngày 5/12/2026.\n")
     assert reading.obligations == ()
     assert len(reading.standing) == 1
+
+
+IN_BRACKETS = {
+    "one sentence": ("Hạt Kiểm lâm chủ trì, phối hợp với các thôn, hoàn thành trong quý II/2026", ("các thôn",)),
+    "partners before the word": (
+        "Hạt Kiểm lâm chủ trì, Công an xã và Ban Chỉ huy Quân sự xã phối hợp; trước ngày 30/4/2026",
+        ("Công an xã", "Ban Chỉ huy Quân sự xã"),
+    ),
+    "time behind its label": ("Hạt Kiểm lâm chủ trì; thời gian: Quý II/2026", ()),
+}
+
+
+@pytest.mark.parametrize("case", IN_BRACKETS)
+def test_a_bracket_that_closes_the_duty_says_who_and_when(case: str) -> None:
+    inside, partners = IN_BRACKETS[case]
+    (row,) = _read(f"1. Phát dọn thực bì ven đường ({inside}).\n").obligations
+    words = inside[inside.rindex(";" if ";" in inside else ",") + 1 :].removeprefix(" thời gian:").strip()
+    assert _told(row) == ("Phát dọn thực bì ven đường", ("Hạt Kiểm lâm",), partners, words, None)
+
+
+def test_a_bracket_that_names_who_guides_is_no_duty_of_its_own() -> None:
+    reading = _read("1. Công an xã dựng chòi canh (theo hướng dẫn của Hạt Kiểm lâm, trước ngày 30/4/2026).\n")
+    assert reading.obligations == ()
+
+
+LABELS = (
+    ("Đơn vị chủ trì: Hạt Kiểm lâm; đơn vị phối hợp: Công an xã; thời gian hoàn thành: Quý II/2026"),
+    ("* Cơ quan/đơn vị chủ trì: Hạt Kiểm lâm.\n* Cơ quan/đơn vị phối hợp: Công an xã.\n* Thời hạn: Quý II/2026."),
+    ("+ Đơn vị đầu mối: Hạt Kiểm lâm\n+ Phối hợp: Công an xã\n+ Hoàn thành: Quý II/2026"),
+    ("- Phân công: Hạt Kiểm lâm chủ trì, phối hợp với Công an xã\n- Thời gian: Quý II/2026"),
+    ("1.1. Đơn vị chủ trì: Hạt Kiểm lâm\n1.2. Đơn vị phối hợp: Công an xã\n1.3. Thời gian: Quý II/2026"),
+)
+
+
+@pytest.mark.parametrize("labels", LABELS)
+def test_labels_however_they_are_worded_and_laid_out(labels: str) -> None:
+    (row,) = _read(f"1. Dựng chòi canh\n{labels}\n").obligations
+    assert _told(row) == ("Dựng chòi canh", ("Hạt Kiểm lâm",), ("Công an xã",), "Quý II/2026", None)
+
+
+def test_thousands_of_duties_under_one_number_keep_keys_of_their_own() -> None:
+    body = "".join(f"a) Phát tờ rơi đợt {at}\n- Chủ trì: Hạt Kiểm lâm\n" for at in range(300))
+    keys = [row.key for row in _read(body).obligations]
+    assert len(set(keys)) == 300
+    assert keys[:3] == ["I.a", "I.a#2", "I.a#3"]

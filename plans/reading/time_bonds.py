@@ -1,0 +1,87 @@
+"""Whether a time that a sentence names binds anybody: an order does, history, goals and names of things do not."""
+
+from __future__ import annotations
+
+import re
+
+from plans.reading.text import fold
+
+_REPORTING = re.compile(
+    r"bao cao|tong hop|\bgui\b|so ket|tong ket|\bhop\b|kiem tra|cong khai|cap nhat|ra soat|thong ke|giao ban"
+    r"|danh gia|to chuc"
+)
+_MAKING = re.compile(
+    r"\b(?:xay dung|lap|tham muu|ban hanh|dang ky|trinh|tap huan|kiem ke|khao sat|binh xet|rut kinh nghiem)\b"
+)
+_NOT_A_DUTY = re.compile(
+    r"(?:ngan sach|kinh phi|du toan|thi dua|xep loai|ke hoach|chuong trinh|thong ke)\s+(?:\w+\s+){0,2}$"
+)
+_RHYTHM_OF = re.compile(r"\b(?:bao cao|tong hop|so ket|tong ket|giao ban|cong khai|cap nhat|kiem tra|hop|ra soat)\b")
+# "tại cuộc họp giao ban hằng tuần", "căn cứ đánh giá hằng năm": the interval belongs to a thing, not to an order.
+_OF_A_THING = re.compile(
+    r"\b(?:can cu|co so de|tieu chi|mot trong)\b"
+    r"|\b(?:tai|trong|vao|cua|theo|cuoc|phien|ky|buoi|che do|noi dung|mau|bieu|da|cac|nhung|chi tieu)\s+(?:\w+\s+){0,2}"
+    r"(?:bao cao|hop|giao ban|kiem tra|danh gia|so ket|tong ket|cong khai|tong hop)\b[\w\s,]*$"
+)
+_AFTER_RHYTHM = re.compile(r"\s*(?:$|[.,;)]|(?:va\b|theo\b|ve\b|gui\b|cho\b|tren\b|de\b|voi\b))")
+# What came into being at a time, and is only described by it.
+_BEING = re.compile(
+    r"(?:(?:duoc|da|van ban|quyet dinh|quy dinh|ho so|don)\s+(?:\w+\s+){0,2}(?:ban hanh|tiep nhan|nop|cap|ky|gui"
+    r"|thu ly)"
+    r"|co hieu luc(?: thi hanh)?|phat sinh|(?:nguoi|tre em|cong dan|duoc|tre) sinh|thanh lap"
+    r"|so lieu(?: bao cao)?(?:\s+duoc)?(?:\s+tinh)?|(?:luy ke|duoc|thoi gian)\s+tinh|^\W*tinh|luy ke|ton tai"
+    r"|het han)\s*$"
+)
+# "áp dụng từ ngày", but "đưa vào áp dụng trước ngày" is an order.
+_BEING_FROM = re.compile(r"(?:hieu luc|ap dung|dien ra|keo dai|ke)\s*$")
+_GOAL_AFTER = re.compile(r"[\s,:]*(?:phan dau|co |dat |tren |toi thieu|it nhat|[^.;]{0,80}?\d\s*%|[^.;]{0,60}?\bdat\b)")
+_STRIVES = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
+_FULL_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+
+
+def asks_for_reports(clause: str) -> bool:
+    """Whether a clause holds a verb of reporting of its own."""
+    return bool(_REPORTING.search(fold(clause)))
+
+
+def interval_binds(folded: str, start: int, end: int) -> bool:
+    """Whether an interval orders something to be done, and is not the name of a yearly budget or plan."""
+    before, after = folded[:start], folded[end : end + 60]
+    if _NOT_A_DUTY.search(before):
+        return False
+    if folded[start:end].startswith("dinh ky"):
+        return True
+    opens = not before.strip() or before.rstrip().endswith((";", ":", ",", "-", "."))
+    if opens and (_REPORTING.search(after) or _MAKING.search(after)):
+        return True
+    if re.match(r"\W*(?:\w+\s+){0,2}(?:bao cao|tong hop|gui|cong khai|so ket)", after):
+        return True
+    return folded[start:end].startswith(("hang", "moi")) and _closes_an_order(before, after)
+
+
+def _closes_an_order(before: str, after: str) -> bool:
+    """ "... báo cáo tiến độ hằng tuần.": the interval at the end of what is to be reported."""
+    clause = re.split(r"[;:.]", before)[-1]
+    return bool(_RHYTHM_OF.search(clause) and not _OF_A_THING.search(clause) and _AFTER_RHYTHM.match(after))
+
+
+def is_reference(folded: str, start: int, end: int, year: int | None) -> bool:
+    """Whether the time only describes something: a document, figures, what was done, or a goal."""
+    clause_start = max(folded.rfind(sign, 0, start) for sign in ";.:") + 1
+    before = folded[clause_start:start]
+    if _BEING.search(before) or (folded.startswith("tu ", start) and _BEING_FROM.search(before)):
+        return True
+    if _is_goal(folded, start, end, before):
+        return True
+    named = _FULL_YEAR.search(folded[start:end])
+    if year is None or named is None:
+        return False
+    past = int(named[0]) - year
+    return past < -1 or (past == -1 and bool(re.search(r"\bda\b|\bnam \d{4},", before)))
+
+
+def _is_goal(folded: str, start: int, end: int, before: str) -> bool:
+    if folded[start:end].startswith("den") and _GOAL_AFTER.match(folded[end : end + 120]):
+        return True
+    clause = before + re.split(r"[;.](?!\d)", folded[start:])[0]
+    return bool(_STRIVES.search(before) and re.search(r"\d\s*%|\bdat\b", clause))
