@@ -8,7 +8,7 @@ from plans.reading.columns import UNIT_ROLES, Columns, Role
 from plans.reading.guesses import is_time
 from plans.reading.ordinals import RANK, Style, readings
 from plans.reading.rows import Fields
-from plans.reading.text import flat, fold
+from plans.reading.text import flat, fold, is_bulleted
 from plans.reading.units_in_prose import heading_units
 
 MAX_TIME = 25
@@ -42,7 +42,7 @@ def _rank(row: Fields) -> int:
 
 
 def _members(ranked: list[_Rank], at: int) -> list[Fields]:
-    """The rows below a section line, as far as they rank lower."""
+    """The rows below a section line, as far as they rank lower; none when one of them may be no row of its own."""
     own = ranked[at].rank
     if own > RANK[Style.NUMBER]:
         return []
@@ -50,6 +50,8 @@ def _members(ranked: list[_Rank], at: int) -> list[Fields]:
     for one in ranked[at + 1 :]:
         if one.rank <= own:
             break
+        if one.rank == RANK[Style.NONE] and not is_bulleted(one.row.content):
+            return []
         members.append(one.row)
     return members
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from plans.reading.cells import is_ditto, is_total, texts_by_role
 from plans.reading.columns import DUTY_COLUMNS, TARGET_COLUMNS, UNIT_ROLES, Columns, Role
 from plans.reading.document import Row
 from plans.reading.model import Finding, ObligationRow, Severity, TargetRow
@@ -34,11 +35,15 @@ def leftover_findings(
 
 
 def _of_row(row: Row, columns: Columns, headers: set[str], told: set[str]) -> Iterator[Finding]:
+    if is_total(texts_by_role(row, columns)):
+        return
     read = used_roles(columns)  # other columns are spoken of once for all their rows
     filled = [(role, text) for role, text in zip(columns.roles, row.texts(), strict=False) if text and role in read]
     alone = [role for role, _ in filled if role is not Role.NUMBER] == [Role.CONTENT]
     for role, text in filled:
-        if _is_lost(role, _words(text) - headers, told):  # a header printed again says nothing new
+        if not is_ditto(text) and _is_lost(
+            role, _words(text) - headers, told
+        ):  # a header printed again says nothing new
             yield _finding(flat(text), row, alone=alone and role is Role.CONTENT)
 
 

@@ -71,7 +71,7 @@ def fields_of(table: Table, columns: Columns) -> list[Fields]:
             continue
         one = _by_role(row, columns, above)
         if any(one.texts.values()) and not is_total(one.texts):
-            one.after_break = table.guessed and (broken or row.after_break)
+            one.after_break = broken or row.after_break
             rows.append(_numbered(one))
             broken = False
     return _grouped(rejoined(rows) if table.guessed else _split_merged(rows))
@@ -115,10 +115,12 @@ def _numbered(one: Fields) -> Fields:
 
 
 def _split_merged(rows: list[Fields]) -> list[Fields]:
-    """Lines of one merged content cell: those with values of their own are duties of their own."""
+    """Lines of one merged content cell are duties of their own when they have values; rows cut by hand are joined."""
     whole: list[Fields] = []
     for row in rows:
-        if not whole or row.content or row.number:
+        if whole and row.after_break and not row.number and opens_lower(row.content):
+            _append(whole[-1], row)
+        elif not whole or row.content or row.number:
             row.split = False
             whole.append(row)
         elif (row.split and (row.has_units or row.get(Role.TIME))) or _is_further_line(whole[-1], row):
@@ -214,10 +216,17 @@ def _shared(before: Fields, row: Fields) -> Fields:
 def _continues(before: Fields, row: Fields) -> bool:
     if not row.content or opens_lower(row.content):
         return True
+    if _looks_like_heading(row) and not _looks_like_heading(before):
+        return False
     cut = row.after_break and not ends_whole(before.content)
     if not row.has_values:
         return cut
     return cut and not (row.has_units and row.get(Role.TIME))
+
+
+def _looks_like_heading(row: Fields) -> bool:
+    """A row of words in capitals, or of one cell over the whole table."""
+    return not row.has_values and (row.spanned or (row.content.isupper() and len(row.content) > 3))
 
 
 def _append(before: Fields, row: Fields) -> None:

@@ -101,10 +101,10 @@ def _opens_deeper(ordinal: Ordinal, following: Fields) -> bool:
 def _push(stack: list[Heading], heading: Heading) -> None:
     styles = [one.ordinal.style for one in stack]
     style = heading.ordinal.style
-    if style in styles:
+    if style in styles and style is not Style.NONE:
         del stack[styles.index(style) :]
     elif style is Style.NONE:
-        stack.clear()
+        stack[:] = [one for one in stack[:1] if one.text.isupper() and not heading.text.isupper()]
     elif heading.ordinal.value > 1:
         while stack and (stack[-1].ordinal is NO_ORDINAL or RANK[stack[-1].ordinal.style] >= RANK[style]):
             stack.pop()
