@@ -83,8 +83,10 @@ def _is_heading(row: Fields, ordinal: Ordinal, following: Fields | None, values:
         return True
     if following is None:
         return False
+    if row.spanned:
+        return True
     if ordinal is NO_ORDINAL:
-        return bool(following.number) or row.spanned
+        return bool(following.number)
     return _opens_deeper(ordinal, following)
 
 

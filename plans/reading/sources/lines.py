@@ -19,6 +19,16 @@ _FOOTNOTE = re.compile("^\\s*[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+\\s*\\.?\\s
 WRAPPED_LINES, WIDEST_MARGIN, NARROWEST_MARGIN = 8, 125, 45
 
 
+def opens_paragraph(text: str) -> bool:
+    """Whether a line opens a paragraph whatever stood before it: a number, a bullet, a known opening."""
+    return _OPENING.match(text) is not None
+
+
+def is_footnote(text: str) -> bool:
+    """Whether a line is a footnote: it opens with a raised number."""
+    return _FOOTNOTE.match(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One raw line with its number (from 1), its page (from 1) and whether it is the first of a page."""
@@ -59,7 +69,7 @@ def paragraphs(lines: Iterable[Line]) -> Iterator[Paragraph]:
     for line in lines:
         if line.blank:
             continue
-        if _FOOTNOTE.match(line.text):
+        if is_footnote(line.text):
             notes.append(line)
         elif pending and _continues(pending[-1].text, line.text, full):
             pending.append(line)
@@ -86,7 +96,7 @@ def _full_line(lines: list[Line]) -> int | None:
 
 
 def _continues(before: str, after: str, full: int | None) -> bool:
-    if _OPENING.match(after) or ends_whole(before):
+    if opens_paragraph(after) or ends_whole(before):
         return False
     broken = full is not None and len(before.strip()) >= full and not before.isupper() and not after.strip().isupper()
     return broken or opens_lower(after)

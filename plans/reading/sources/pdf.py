@@ -1,50 +1,79 @@
-"""A .pdf with text: ruled tables by their lines, prose by its lines, in reading order, page by page."""
+"""A .pdf with text: its tables by their lines or by the space between columns, its prose, in reading order."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from plans.reading.document import Block, Cell, Cover, Document, Paragraph, Place, Row, squared
+from plans.reading.document import Block, Document
 from plans.reading.errors import PlanFileError
-from plans.reading.sources.lines import Line, paragraphs
-from plans.reading.text import cleaned
+from plans.reading.sources.pdf_columns import Unruled, unruled_tables
+from plans.reading.sources.pdf_grid import Grid, grids_of
+from plans.reading.sources.pdf_ink import Glyph, Ink, ink_of
+from plans.reading.sources.pdf_lines import TextLine, text_lines
+from plans.reading.sources.pdf_prose import Printed, in_order, joined_paragraphs, running_lines, without_furniture
+from plans.reading.sources.pdf_tables import PdfTable, carries_on, carry_on, filled, is_blank
 
 MAX_PAGES = 400
+# A page turned to text by a producer that left out which letters its font holds: from this share on, it is no text.
+UNREADABLE, MOST_UNREADABLE = 0.02, 0.2
+
+
+@dataclass(slots=True)
+class _Page:
+    """One page: its ruled tables, and the letters and lines outside them."""
+
+    ink: Ink
+    tables: list[PdfTable] = field(default_factory=list)
+    loose: list[Glyph] = field(default_factory=list)
+    lines: list[TextLine] = field(default_factory=list)
 
 
 def read_pdf(name: str, data: bytes) -> Document:
-    """Tables and prose. Raises PlanFileError for broken, locked and scanned files."""
-    import pdfplumber
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfplumber.utils.exceptions import PdfminerException
-
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > MAX_PAGES:
-                raise PlanFileError(name, f"dài quá {MAX_PAGES} trang", "Hãy tách riêng phần kế hoạch rồi nộp lại.")
-            blocks = [block for page in pdf.pages for block in _page(page)]
-    except PlanFileError:
-        raise
-    except PDFPasswordIncorrect as error:
-        raise _locked(name) from error
-    except PdfminerException as error:
-        raise (_locked(name) if "Password" in repr(error) else _broken(name)) from error
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
-        AssertionError,
-        RecursionError,
-        OSError,
-    ) as error:
-        raise _broken(name) from error
-    if not blocks:
+    """Tables and prose. Raises PlanFileError for broken, locked and scanned files, and for letters without a code."""
+    inks = _inks(name, data)
+    letters = sum(len(ink.glyphs) for ink in inks)
+    if not any(glyph.text.strip() for ink in inks for glyph in ink.glyphs):
         cure = "Hãy dùng bản Word hoặc PDF có chữ, hoặc nhận dạng chữ (OCR tiếng Việt) trước khi nộp."
         raise PlanFileError(name, "là bản chụp (scan), không có chữ để đọc", cure)
-    return Document(tuple(_rewrapped(blocks)))
+    unreadable = sum(ink.unreadable for ink in inks)
+    if unreadable > MOST_UNREADABLE * letters:
+        cure = "Hãy dùng bản Word, xuất lại PDF từ Word, hoặc nhận dạng chữ (OCR tiếng Việt) trước khi nộp."
+        raise PlanFileError(name, "dùng phông chữ không cho biết mặt chữ, nên chữ lấy ra bị sai", cure)
+    dropped: dict[str, None] = {}
+    if unreadable > UNREADABLE * letters:
+        dropped[f"Có {unreadable} chữ mà phông chữ trong tệp không cho biết mặt chữ."] = None
+    blocks = tuple(_blocks([_page(ink) for ink in inks], dropped))
+    return Document(blocks, tuple(dropped))
+
+
+def _inks(name: str, data: bytes) -> list[Ink]:
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower()
+        raise (_locked(name) if locked else _broken(name)) from error
+    try:
+        count = len(pdf)
+        if count > MAX_PAGES:
+            raise PlanFileError(name, f"dài quá {MAX_PAGES} trang", "Hãy tách riêng phần kế hoạch rồi nộp lại.")
+        return [_ink(pdf, at) for at in range(count)]
+    except pypdfium2.PdfiumError as error:
+        raise _broken(name) from error
+    finally:
+        pdf.close()
+
+
+def _ink(pdf: Any, at: int) -> Ink:
+    page = pdf[at]
+    try:
+        return ink_of(page, at + 1)
+    finally:
+        page.close()
 
 
 def _locked(name: str) -> PlanFileError:
@@ -57,78 +86,58 @@ def _broken(name: str) -> PlanFileError:
     )
 
 
-def _page(page: Any) -> list[Block]:
-    """The blocks of one page from top to bottom."""
-    tables = [table for table in page.find_tables() if len(table.rows) and len(table.rows[0].cells) >= 2]
-    placed: list[tuple[float, Block]] = []
-    for table in tables:
-        rows = _rows(table, page.page_number)
-        if any(cell.text for row in rows for cell in row.cells):
-            placed.append((table.bbox[1], squared(rows, guessed=True)))
-    place = Place(page=page.page_number)
-    free = (line for line in page.extract_text_lines(return_chars=False) if not _inside(line, tables))
-    placed.extend((line["top"], Paragraph(line["text"], place)) for line in free)
-    return [block for _, block in sorted(placed, key=lambda item: item[0])]
+def _page(ink: Ink) -> _Page:
+    grids = grids_of(ink.rules)
+    inside: list[list[Glyph]] = [[] for _ in grids]
+    page = _Page(ink)
+    for glyph in ink.glyphs:
+        at = _grid_of(grids, glyph)
+        (page.loose if at is None else inside[at]).append(glyph)
+    tables = (filled(grid, glyphs, ink.number) for grid, glyphs in zip(grids, inside, strict=True))
+    page.tables = [table for table in tables if not is_blank(table)]
+    page.lines = text_lines(page.loose, columns=True)
+    return page
 
 
-def _inside(line: Any, tables: list[Any]) -> bool:
-    middle = (line["top"] + line["bottom"]) / 2
-    return any(table.bbox[1] - 1 <= middle <= table.bbox[3] + 1 for table in tables)
+def _grid_of(grids: list[Grid], glyph: Glyph) -> int | None:
+    """The smallest table that holds a letter."""
+    y = glyph.y - glyph.size * 0.25
+    holding = [at for at, grid in enumerate(grids) if grid.field_at(glyph.middle, y) is not None]
+    return min(holding, key=lambda at: grids[at].bottom - grids[at].top, default=None)
 
 
-def _rows(table: Any, page_number: int) -> list[Row]:
-    texts = table.extract(x_tolerance=1.5)
-    rows = []
-    for at, (line, values) in enumerate(zip(table.rows, texts, strict=True)):
-        cells = [
-            Cell(_joined(value or ""), cover=_cover(table, at, column, box))
-            for column, (box, value) in enumerate(zip(line.cells, values, strict=True))
-        ]
-        rows.append(Row(tuple(cells), Place(page=page_number, row=at + 1), after_break=at == 0))
-    return rows
+def _blocks(pages: list[_Page], dropped: dict[str, None]) -> Iterator[Block]:
+    heights = [page.ink.height for page in pages]
+    running = running_lines([page.lines for page in pages], heights)
+    prose: list[Printed] = []
+    open_table: PdfTable | None = None
+    unruled = Unruled()
+    for page in pages:
+        page.lines = list(without_furniture(page.lines, page.ink.height, running, dropped))
+        found, lines = unruled_tables(page.ink, page.loose, page.lines, unruled)
+        for one in _flow([*page.tables, *found], lines):
+            if isinstance(one, list):
+                prose.extend(in_order(one, page.ink.number))
+                continue
+            if open_table is not None and not prose and carries_on(open_table, one):
+                carry_on(open_table, one)
+                continue
+            if open_table is not None:
+                yield open_table.table()
+            yield from joined_paragraphs(prose)
+            prose, open_table = [], one
+    yield from [open_table.table()] if open_table is not None else []
+    yield from joined_paragraphs(prose)
 
 
-def _cover(table: Any, at: int, column: int, box: Any) -> Cover:
-    """A place without a box of its own is covered: by a wide cell of its row, or by a tall one from above."""
-    if box is not None:
-        return Cover.NONE
-    middle = _middle(table, column)
-    wide = any(other and middle is not None and other[0] <= middle <= other[2] for other in table.rows[at].cells)
-    return Cover.LEFT if wide or at == 0 else Cover.ABOVE
-
-
-def _middle(table: Any, column: int) -> float | None:
-    boxes = [row.cells[column] for row in table.rows if column < len(row.cells) and row.cells[column]]
-    narrow = min(boxes, key=lambda box: box[2] - box[0], default=None)
-    return (narrow[0] + narrow[2]) / 2 if narrow else None
-
-
-def _joined(text: str) -> str:
-    """Wrapped lines of a cell as one, but a bullet keeps its own line."""
-    lines: list[str] = []
-    for line in cleaned(text).split("\n"):
-        if lines and not line.startswith(("- ", "+ ", "• ", "– ")):
-            lines[-1] = f"{lines[-1]} {line}"
-        else:
-            lines.append(line)
-    return "\n".join(lines)
-
-
-def _rewrapped(blocks: list[Block]) -> list[Block]:
-    """Lines of prose joined into paragraphs, across pages too."""
-    whole: list[Block] = []
-    lines: list[Line] = []
-    for at, block in enumerate([*blocks, None]):
-        if isinstance(block, Paragraph):
-            lines.append(Line(block.text, at, block.place.page or 1))
-            continue
-        whole.extend(_with_pages(lines))
-        lines = []
-        if block is not None:
-            whole.append(block)
-    return whole
-
-
-def _with_pages(lines: list[Line]) -> list[Block]:
-    pages = {line.number: line.page for line in lines}
-    return [Paragraph(one.text, Place(page=pages.get(one.place.line or -1))) for one in paragraphs(lines)]
+def _flow(tables: list[PdfTable], lines: list[TextLine]) -> Iterator[PdfTable | list[TextLine]]:
+    """Tables and the runs of lines between them, from top to bottom."""
+    rest = list(lines)
+    for table in sorted(tables, key=lambda one: (one.top, one.xs[0])):
+        above = [line for line in rest if line.y <= table.top + line.size * 0.5]
+        rest = rest[len(above) :]
+        if above:
+            yield above
+        yield table
+    if rest:
+        yield rest

@@ -1,0 +1,97 @@
+"""The real plans, and ours, written as office documents: every format gives the reading of the text."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from plans.reading import Reading, read_bytes
+from plans.reading.document import Document, Paragraph
+from plans.reading.sources import open_document
+from plans.reading.tables import tidied
+from tests.plans import official_document as office
+from tests.plans import reading_samples as samples
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "plans"
+NUMBERS = ("own", "000", "001", "002", "003", "004")
+LOOKS = {
+    "portrait": office.Look(size=9, units="semicolons"),
+    "landscape": office.Look(landscape=True, size=11, middle=True, units="bullets"),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One plan: its reading from text, and the prose before and after its tables."""
+
+    reading: Reading
+    prose: tuple[str, ...]
+    back: tuple[str, ...]
+
+    def document(self, look: office.Look) -> office.Official:
+        return office.official(self.reading, look, self.prose, self.back)
+
+
+@functools.cache
+def source(number: str) -> Source:
+    found = sorted(SHARED.glob(f"{number}_*.txt"))
+    if number != "own" and not found:
+        pytest.skip("the shared plans are not beside this checkout")
+    data = found[0].read_bytes() if found else samples.as_tabbed().encode()
+    before, after = _prose(open_document("a.txt", data))
+    return Source(read_bytes("a.txt", data), before, after)
+
+
+def _prose(document: Document) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    before: list[str] = []
+    after: list[str] = []
+    seen = False
+    for block in tidied(document).blocks:
+        if isinstance(block, Paragraph):
+            (after if seen else before).append(block.text)
+        seen = seen or not isinstance(block, Paragraph)
+    return tuple(before), tuple(after)
+
+
+def _same(got: Reading, wanted: Reading) -> None:
+    assert office.rows_of(got) == office.rows_of(wanted)
+    assert office.targets_of(got) == office.targets_of(wanted)
+    assert list(office.standing_of(got)) == list(office.standing_of(wanted))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_word_reads_like_the_text(number: str, look: str) -> None:
+    one = source(number)
+    _same(read_bytes("a.docx", office.as_docx(one.document(LOOKS[look]), LOOKS[look])), one.reading)
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Every Word file as LibreOffice prints it, all in one call: it takes seconds to start."""
+    command = shutil.which("soffice")
+    if command is None:
+        pytest.skip("LibreOffice is not installed, so no PDF can be made here")
+    folder = tmp_path_factory.mktemp("printed")
+    numbers = NUMBERS if SHARED.is_dir() else ("own",)
+    for number in numbers:
+        for name, look in LOOKS.items():
+            (folder / f"{number}-{name}.docx").write_bytes(office.as_docx(source(number).document(look), look))
+    words = [command, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
+    files = sorted(map(str, folder.glob("*.docx")))
+    subprocess.run([*words, "--outdir", str(folder), *files], check=True, capture_output=True, timeout=150)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_printed_pdf_reads_like_the_text(number: str, look: str, printed: Path) -> None:
+    one = source(number)
+    _same(read_bytes("a.pdf", (printed / f"{number}-{look}.pdf").read_bytes()), one.reading)
