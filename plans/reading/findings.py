@@ -2,74 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from plans.reading.audit import Flaw, Spot, Subject, audit, gathered
+from plans.reading.audit.flaws import ERROR, NOTE, WARNING
+from plans.reading.body import loose_headers, part_findings
 from plans.reading.columns import DUTY_COLUMNS, TARGET_COLUMNS, Columns, Role
+from plans.reading.document import Place
 from plans.reading.duties import DutyTable
 from plans.reading.head import Headed
-from plans.reading.model import Finding, ObligationRow, Severity, StandingDuty, TargetRow
-from plans.reading.ordinals import NO_ORDINAL, Ordinal, Style
-from plans.reading.sections import Heading, Placed
+from plans.reading.model import Finding, ObligationRow, TargetRow
 from plans.reading.tables import Found
 from plans.reading.text import flat, fold
 
-NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
+HEAD = Spot(name="đầu văn bản")
+_COMPARE = "Đối chiếu với bản gốc."
 
 
-def head_findings(headed: Headed) -> Iterator[Finding]:
-    """Blank number, blank date, unknown year."""
+def findings_of(subject: Subject) -> list[Finding]:
+    """Every finding of a plan: what was not placed and what a clerk would flag, in the order of the document."""
+    return gathered(_flaws(subject))
+
+
+def _flaws(subject: Subject) -> Iterator[Flaw]:
+    for remark in subject.document.remarks:
+        yield Flaw("source_remark", NOTE, Spot(name="cả tệp"), remark, _COMPARE)
+    yield from _head_flaws(subject)
+    yield from _told(subject, part_findings(subject.document.paragraphs()))
+    yield from _told(subject, loose_headers(subject.document.paragraphs()))
+    for one in subject.found:
+        yield from _table_flaws(subject, one)
+    for table in subject.duty_tables:
+        yield from _duty_flaws(subject, table)
+    yield from _deadline_flaws(subject)
+    for target in subject.targets:
+        yield from _target_flaws(subject, target)
+    yield from audit(subject)
+
+
+def _told(subject: Subject, findings: Iterable[Finding]) -> Iterator[Flaw]:
+    """Findings of the other readers of the prose as flaws, at the place that their words name."""
+    spots = {passage.spot.place.words(): passage.spot.at for passage in reversed(subject.passages)}
+    for one in findings:
+        yield Flaw(one.code, one.severity, Spot(spots.get(one.where, -1), name=one.where), one.message, one.suggestion)
+
+
+def _head_flaws(subject: Subject) -> Iterator[Flaw]:
+    """Blank number, blank date, unknown year, and what the head does not have at all."""
+    headed, plan = subject.headed, subject.headed.plan
     if headed.number_blank:
-        where = headed.number_place.words() if headed.number_place else "đầu văn bản"
-        yield Finding(
-            "number_blank", WARNING, where, "Số của văn bản để trống.", "Điền số khi kế hoạch được ban hành chính thức."
-        )
-    elif headed.plan.number is None and headed.plan.title:
-        message = "Không thấy số, ký hiệu của văn bản."
-        yield Finding("number_missing", NOTE, "đầu văn bản", message, "Kiểm tra tệp có thiếu phần đầu văn bản không.")
+        cure = "Điền số khi kế hoạch được ban hành chính thức."
+        yield Flaw("number_blank", WARNING, _at(subject, headed.number_place), "Số của văn bản để trống.", cure)
     if headed.date_blank:
-        where = headed.date_place.words() if headed.date_place else "đầu văn bản"
-        yield Finding(
-            "date_blank", WARNING, where, "Ngày ban hành để trống hoặc thiếu.", "Điền đủ ngày, tháng, năm ban hành."
-        )
-    number, quoted = headed.plan.number, headed.quoted_number
+        spot, message = _at(subject, headed.date_place), "Ngày ban hành để trống hoặc thiếu."
+        yield Flaw("date_blank", WARNING, spot, message, "Điền đủ ngày, tháng, năm ban hành.")
+    number, quoted = plan.number, headed.quoted_number
     if number and quoted and number != quoted and number.split("/")[1] == quoted.split("/")[1]:
         message = f"Số văn bản không thống nhất: ở đầu là {number}, ở phần kèm theo là {quoted}."
-        where = headed.quoted_place.words() if headed.quoted_place else "phần kèm theo"
-        yield Finding("number_contradicts", WARNING, where, message, "Sửa lại cho đúng một số.")
-    if headed.plan.year is None:
+        spot = _at(subject, headed.quoted_place)
+        yield Flaw("number_contradicts", WARNING, spot, message, "Sửa lại cho đúng một số.")
+    if plan.year is None:
         message = "Không tìm thấy năm của kế hoạch, nên chưa tính được ngày cho các mốc không ghi năm."
-        yield Finding("year_unknown", ERROR, "đầu văn bản", message, "Đọc lại kèm --year NĂM, ví dụ --year 2026.")
-    if headed.plan.title is None:
-        yield Finding(
-            "title_missing",
-            NOTE,
-            "đầu văn bản",
-            "Không thấy tên của kế hoạch.",
-            "Kiểm tra tệp có thiếu trang đầu không.",
-        )
+        yield Flaw("year_unknown", ERROR, HEAD, message, "Đọc lại kèm --year NĂM, ví dụ --year 2026.")
+    missing = _missing_in_head(headed)
+    if missing:
+        message = f"Phần đầu văn bản không có {', '.join(missing)}."
+        yield Flaw("head_missing", NOTE, HEAD, message, "Kiểm tra tệp có thiếu phần đầu văn bản không.")
 
 
-def table_findings(found: list[Found]) -> Iterator[Finding]:
-    """Tables whose columns cannot be told, and columns that have no place in the reading."""
-    for one in found:
-        if one.furniture:
-            continue
-        if one.columns is None or not (one.columns.holds_duties or one.columns.holds_targets):
-            yield _unplaced_table(one)
-        else:
-            yield from _unused_columns(one, one.columns)
+def _at(subject: Subject, place: Place | None) -> Spot:
+    return subject.spot(place) if place else HEAD
 
 
-def _unplaced_table(one: Found) -> Finding:
+def _missing_in_head(headed: Headed) -> list[str]:
+    plan = headed.plan
+    parts = (
+        ("tên kế hoạch", plan.title),
+        ("số, ký hiệu", plan.number or headed.number_blank),
+        ("ngày ban hành", plan.issued_on or headed.date_blank),
+    )
+    return [name for name, there in parts if not there]
+
+
+def _table_flaws(subject: Subject, one: Found) -> Iterator[Flaw]:
+    """A table whose columns cannot be told, and columns that have no place in the reading."""
+    if one.furniture:
+        return
+    if one.columns is None or not (one.columns.holds_duties or one.columns.holds_targets):
+        yield _unplaced_table(subject, one)
+    else:
+        yield from _unused_columns(subject, one, one.columns)
+
+
+def _unplaced_table(subject: Subject, one: Found) -> Flaw:
     first = next((flat(text) for row in one.table.rows for text in row.texts() if text), "")
     message = (
         f"Không rõ bảng này ghi gì ({len(one.table.rows)} hàng, bắt đầu bằng “{first[:60]}”); chưa đưa vào bản đọc."
     )
     cure = "Kiểm tra hàng tiêu đề của bảng: cần có cột nội dung và cột đơn vị hoặc thời gian (hay chỉ tiêu)."
-    return Finding("table_unplaced", WARNING, one.table.rows[0].place.words(), message, cure)
+    return Flaw("table_unplaced", WARNING, subject.spot(one.table.rows[0].place), message, cure)
 
 
-def _unused_columns(one: Found, columns: Columns) -> Iterator[Finding]:
+def _unused_columns(subject: Subject, one: Found, columns: Columns) -> Iterator[Flaw]:
     for at, role in enumerate(columns.roles):
         if role in (TARGET_COLUMNS if columns.holds_targets else DUTY_COLUMNS):
             continue
@@ -78,161 +112,74 @@ def _unused_columns(one: Found, columns: Columns) -> Iterator[Finding]:
         if filled:
             header = columns.headers[at] if at < len(columns.headers) and columns.headers[at] else f"cột thứ {at + 1}"
             message = f"Cột “{header}” có {len(filled)} ô ghi chữ, không thuộc bản đọc."
-            yield Finding("column_unused", NOTE, filled[0].place.words(), message, "Xem cột này trong tệp gốc khi cần.")
+            spot = subject.spot(filled[0].place)
+            yield Flaw("column_unused", NOTE, spot, message, "Xem cột này trong tệp gốc khi cần.")
 
 
-def duty_findings(table: DutyTable) -> Iterator[Finding]:
-    """Numbering, units and mended rows of one table of duties."""
-    yield from _heading_order(table.headings)
-    yield from _duty_order(table.placed)
+def _duty_flaws(subject: Subject, table: DutyTable) -> Iterator[Flaw]:
+    """Units, mended and blank rows of one table of duties."""
     has_units = table.columns.has(Role.LEAD, Role.PERFORMER)
     for one, row in zip(table.placed, table.rows, strict=True):
-        yield from _unit_findings(row, has_units, row.key in table.unroled)
+        yield from _unit_flaws(subject, row, has_units)
         if one.row.remarks:
-            yield Finding(
-                "row_mended", WARNING, _where(row), " ".join(one.row.remarks), "Đối chiếu dòng này với bản gốc."
-            )
+            message = " ".join(one.row.remarks)
+            yield Flaw("row_mended", WARNING, subject.row_spot(row), message, "Đối chiếu dòng này với bản gốc.")
     for blank in table.blank:
         message = f"Dòng này không có nội dung công việc, chỉ có: {'; '.join(map(flat, blank.texts.values()))[:120]}."
         cure = "Đối chiếu bản gốc và bổ sung nội dung."
-        yield Finding("content_missing", WARNING, blank.place.words(), message, cure)
-    yield from _too_repeated_content(table.rows)
+        yield Flaw("content_missing", WARNING, subject.spot(blank.place), message, cure)
+    yield from _repeated_duties(subject, table.rows)
 
 
-def _heading_order(headings: tuple[Heading, ...]) -> Iterator[Finding]:
-    """Section letters and numerals: missing, repeated."""
-    last: dict[tuple[Style, str], Ordinal] = {}
-    parent = ""
-    for one in headings:
-        ordinal = one.ordinal
-        where = one.row.place.words()
-        if ordinal is NO_ORDINAL:
-            if all(other.ordinal is NO_ORDINAL for other in headings):
-                continue
-            message = f"Tiêu đề mục “{one.text[:60]}” không có số hoặc chữ cái thứ tự."
-            yield Finding("section_unnumbered", NOTE, where, message, "Bổ sung ký hiệu thứ tự của mục.")
-            continue
-        if ordinal.style is Style.UPPER:
-            parent = one.label
-        before = last.get((ordinal.style, parent if ordinal.style is not Style.UPPER else ""))
-        yield from _series(ordinal, before, f"mục {ordinal.text}", where, "section")
-        last[(ordinal.style, parent if ordinal.style is not Style.UPPER else "")] = ordinal
-
-
-def _series(now: Ordinal, before: Ordinal | None, name: str, where: str, code: str) -> Iterator[Finding]:
-    if before is None or now.style is not before.style or (now.value == 1 and before.value != 1):
-        return
-    if now.value == before.value:
-        message = f"Ký hiệu “{now.text}” dùng hai lần liên tiếp ({name})."
-        yield Finding(f"{code}_repeated", WARNING, where, message, "Đánh lại thứ tự cho đúng.")
-    elif now.value > before.value + 1 and not _skips_a_letter(before, now):
-        message = f"Thiếu số thứ tự giữa “{before.text}” và “{now.text}”."
-        yield Finding(
-            f"{code}_missing", WARNING, where, message, "Kiểm tra có sót dòng nào không, hoặc đánh lại thứ tự."
-        )
-    elif now.value < before.value:
-        message = f"Số thứ tự “{now.text}” đứng sau “{before.text}”."
-        yield Finding(f"{code}_disordered", WARNING, where, message, "Đánh lại thứ tự cho đúng.")
-
-
-def _skips_a_letter(before: Ordinal, now: Ordinal) -> bool:
-    """Lists that go d, e without đ are common and no flaw."""
-    return before.style in (Style.LOWER, Style.UPPER) and before.text.lower() == "d" and now.text.lower() == "e"
-
-
-def _duty_order(placed: tuple[Placed, ...]) -> Iterator[Finding]:
-    before: Ordinal | None = None
-    under: tuple[str, ...] = ()
-    for one in placed:
-        if one.row.split or one.ordinal is NO_ORDINAL:
-            continue
-        path = tuple(heading.label for heading in one.headings)
-        restarts = path != under and one.ordinal.value == 1
-        if not restarts:
-            yield from _series(one.ordinal, before, "dòng nhiệm vụ", one.row.place.words(), "ordinal")
-        before, under = one.ordinal, path
-
-
-def _unit_findings(row: ObligationRow, has_units: bool, unroled: bool) -> Iterator[Finding]:
+def _unit_flaws(subject: Subject, row: ObligationRow, has_units: bool) -> Iterator[Flaw]:
+    spot = subject.row_spot(row)
     if not row.leads and has_units:
-        yield Finding(
-            "lead_missing",
-            WARNING,
-            _where(row),
-            "Chưa ghi đơn vị chủ trì.",
-            "Xác định một đơn vị chủ trì cho nhiệm vụ này.",
-        )
-    if unroled:
-        message = "Nhiều đơn vị cùng ghi, không rõ đơn vị nào chủ trì."
-        yield Finding("role_unclear", NOTE, _where(row), message, "Ghi rõ “chủ trì” và “phối hợp”.")
+        cure = "Xác định một đơn vị chủ trì cho nhiệm vụ này."
+        yield Flaw("lead_missing", WARNING, spot, "Chưa ghi đơn vị chủ trì.", cure)
     both = {fold(name) for name in row.leads} & {fold(name) for name in row.coordinators}
     for name in sorted(both):
         printed = next(lead for lead in row.leads if fold(lead) == name)
-        yield Finding(
-            "lead_and_coordinator",
-            WARNING,
-            _where(row),
-            f"“{printed}” vừa chủ trì vừa phối hợp.",
-            "Bỏ một trong hai vai.",
-        )
+        message = f"“{printed}” vừa chủ trì vừa phối hợp."
+        yield Flaw("lead_and_coordinator", WARNING, spot, message, "Bỏ một trong hai vai.")
 
 
-def _too_repeated_content(rows: list[ObligationRow]) -> Iterator[Finding]:
+def _repeated_duties(subject: Subject, rows: list[ObligationRow]) -> Iterator[Flaw]:
     seen: dict[tuple[str, str | None], ObligationRow] = {}
     for row in rows:
         mark = (fold(row.content), row.deliverable)
         if row.content and mark in seen and (row.ordinal is None or row.ordinal != seen[mark].ordinal):
             message = f"Nội dung trùng với nhiệm vụ {seen[mark].key}."
-            yield Finding("duty_repeated", WARNING, _where(row), message, "Bỏ dòng trùng hoặc phân biệt hai nhiệm vụ.")
+            cure = "Bỏ dòng trùng hoặc phân biệt hai nhiệm vụ."
+            yield Flaw("duty_repeated", WARNING, subject.row_spot(row), message, cure)
         seen.setdefault(mark, row)
 
 
-def deadline_findings(rows: list[ObligationRow], standing: list[StandingDuty]) -> Iterator[Finding]:
+def _deadline_flaws(subject: Subject) -> Iterator[Flaw]:
     """Deadlines that a person must decide, and prose duties that bind nobody by name."""
-    for row in (*rows, *(duty.row for duty in standing)):
+    for row in (*subject.rows, *(duty.row for duty in subject.standing)):
         if row.status == "ask":
             code = "deadline_asks" if row.deadline_text else "deadline_missing"
             question = row.question or "Chưa hiểu chắc chắn thời hạn này."
             printed = f"“{row.deadline_text}”: {question}" if row.deadline_text else question
-            yield Finding(code, WARNING, _where(row), printed, "Trả lời câu hỏi này khi xác nhận kế hoạch.")
-    for duty in standing:
+            yield Flaw(code, WARNING, subject.row_spot(row), printed, "Trả lời câu hỏi này khi xác nhận kế hoạch.")
+    for duty in subject.standing:
         if not duty.row.leads:
             message = f"Câu giao việc không nêu đơn vị: “{duty.quote[:90]}”."
-            yield Finding("lead_missing", WARNING, _where(duty.row), message, "Xác định đơn vị phải thực hiện.")
+            spot = subject.row_spot(duty.row)
+            yield Flaw("lead_missing", WARNING, spot, message, "Xác định đơn vị phải thực hiện.")
 
 
-def early_findings(rows: list[ObligationRow], issued_on: str | None) -> Iterator[Finding]:
-    """Deadlines that had passed when the plan was issued: they can never be met."""
-    for row in rows if issued_on else []:
-        dues = [str(rule["due"]) for rule in row.rules if rule.get("kind") == "once" and rule.get("due")]
-        if dues and issued_on and max(dues) < issued_on:
-            printed = f"“{row.deadline_text}” đã qua trước ngày ban hành {_day(issued_on)}."
-            yield Finding(
-                "deadline_before_issue", WARNING, _where(row), printed, "Xem lại thời hạn hoặc ngày ban hành."
-            )
-
-
-def _day(iso: str) -> str:
-    return "/".join(reversed(iso.split("-")))
-
-
-def target_findings(targets: list[TargetRow], has_units: bool) -> Iterator[Finding]:
-    """Figures that hold no single number."""
-    for target in targets:
-        where = f"chỉ tiêu {target.ordinal or target.name[:30]}, {target.place.words()}".rstrip(", ")
-        if not target.name:
-            message = "Dòng chỉ tiêu này không có tên."
-            yield Finding("content_missing", WARNING, where, message, "Đối chiếu bản gốc và bổ sung tên chỉ tiêu.")
-        if target.value is None:
-            yield Finding("target_blank", WARNING, where, "Chỉ tiêu không có con số.", "Bổ sung mức phải đạt.")
-        elif isinstance(target.value, str):
-            message = f"Mức “{target.value[:80]}” không phải là một con số."
-            yield Finding("target_unread", NOTE, where, message, "Tách thành từng chỉ tiêu có một con số khi theo dõi.")
-        if has_units and not target.responsible:
-            yield Finding(
-                "lead_missing", NOTE, where, "Chỉ tiêu chưa ghi đơn vị chịu trách nhiệm.", "Xác định đơn vị thực hiện."
-            )
-
-
-def _where(row: ObligationRow) -> str:
-    return ", ".join(part for part in (f"nhiệm vụ {row.key}", row.place.words()) if part)
+def _target_flaws(subject: Subject, target: TargetRow) -> Iterator[Flaw]:
+    """Figures that hold no single number, names and units left out."""
+    spot = subject.target_spot(target)
+    if not target.name:
+        message = "Dòng chỉ tiêu này không có tên."
+        yield Flaw("content_missing", WARNING, spot, message, "Đối chiếu bản gốc và bổ sung tên chỉ tiêu.")
+    if target.value is None:
+        yield Flaw("target_blank", WARNING, spot, "Chỉ tiêu không có con số.", "Bổ sung mức phải đạt.")
+    elif isinstance(target.value, str):
+        message = f"Mức “{target.value[:80]}” không phải là một con số."
+        yield Flaw("target_unread", NOTE, spot, message, "Tách thành từng chỉ tiêu có một con số khi theo dõi.")
+    if subject.targets_have_units and not target.responsible:
+        message = "Chỉ tiêu chưa ghi đơn vị chịu trách nhiệm."
+        yield Flaw("lead_missing", NOTE, spot, message, "Xác định đơn vị thực hiện.")

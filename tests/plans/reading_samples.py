@@ -98,7 +98,7 @@ BACK = (
     "1. Giao Công an phường theo dõi, đôn đốc các đơn vị; định kỳ hằng quý tổng hợp kết quả, báo cáo UBND phường.",
     "2. Các khu phố: Gửi danh sách nhà trọ về Công an phường trước ngày 15/3/2026.",
 )
-ANNEX = "Phụ lục CHỈ TIÊU NĂM 2026"
+ANNEX = "Phụ lục CHỈ TIÊU NĂM 2026 (Kèm theo Kế hoạch số 17/KH-UBND ngày 12/01/2026)"
 
 
 def duties() -> list[Duty]:
