@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f]")
+from plans.reading.legacy import has_own_letters
+
+_SOFT_HYPHEN = "\u00ad"
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f]")
 _SPACES = re.compile("[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _BREAKING_TAG = re.compile(r"</?(?:p|ul|ol|li|br|div|tr|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _OTHER_TAG = re.compile(r"</?(?:i|b|u|em|strong|sup|sub|span|font|a|s|td|th|small)\b[^<>]*>", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _TITLE_MARK = re.compile(r"^[ ]{0,3}#{1,6}[ ]+", re.MULTILINE)
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]*\]", re.IGNORECASE)
-_NOTE_MARK = re.compile("(?<=[^\\W\\d_])[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+")
+# The raised figure of m², km³ is no mark of a footnote.
+_NOTE_MARK = re.compile("(?<=[^\\W\\d_])(?<!\\bm)(?<!\\b[kcdm]m)[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+")
+# Signs that TCVN3 uses for letters, a raised one among them.
+_AS_LETTER = re.compile("[\u00a8-\u00b8\u00bb-\u00be]|\u00b9[^\\W\\d_]")
 _BULLET = re.compile(r"^\s*[-–—+•*]\s+|^\s*[-–—+•](?=[^\W\d])")
 _LETTERS = str.maketrans({"đ": "d", "Đ": "d"})
 
@@ -27,12 +33,18 @@ def unmarked(text: str) -> str:
     text = _BREAKING_TAG.sub("\n", text)
     text = _OTHER_TAG.sub("", text)
     text = _BOOKMARK.sub("", _BOLD.sub("", text))
-    return _NOTE_MARK.sub("", _TITLE_MARK.sub("", text))
+    text = _TITLE_MARK.sub("", text)
+    return text if _AS_LETTER.search(text) and not has_own_letters(text) else _NOTE_MARK.sub("", text)
 
 
 def cleaned(text: str) -> str:
-    """Composed, unmarked, invisible signs gone, runs of spaces folded; line feeds stay as paragraph marks."""
+    """Composed, unmarked, invisible signs gone, runs of spaces folded; line feeds stay as paragraph marks.
+
+    A soft hyphen stays where it may be the letter "ư" of TCVN3, for plans.reading.sources.mending to judge.
+    """
     text = unmarked(_INVISIBLE.sub("", composed(text)))
+    if _SOFT_HYPHEN in text and has_own_letters(text):
+        text = text.replace(_SOFT_HYPHEN, "")
     lines = (_SPACES.sub(" ", line.replace("\t", " ")).strip() for line in re.split(r"[\r\n\v\f\u2028\u2029]+", text))
     return "\n".join(line for line in lines if line)
 

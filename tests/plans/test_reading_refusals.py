@@ -11,6 +11,7 @@ import pytest
 from cli.plan_read_command import plan_read
 from plans.reading import PlanFileError, read_bytes, read_plan
 from plans.reading.sources import MAX_BYTES
+from plans.reading.sources.archive import MAX_XML
 from tests.plans import reading_samples as samples
 
 
@@ -29,13 +30,14 @@ SCANNED = b"""%PDF-1.4
 3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>> endobj
 trailer <</Root 1 0 R>>
 %%EOF"""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 REFUSED = {
     "scanned pdf": ("a.pdf", SCANNED, "bản chụp"),
     "empty": ("a.txt", b"", "trống"),
     "photo under its own name": ("a.jpg", b"\xff\xd8\xff\xe0" + b"\x10" * 400, "ảnh"),
     "photo named .txt": ("a.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 400, "ảnh"),
     "other binary": ("a.txt", b"\x00\x01\x02" * 300, "không phải là văn bản"),
-    "old Word or locked": ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512, ".docx"),
+    "old Word or locked": ("a.doc", OLE + b"\x00" * 512, ".docx"),
     "broken docx": ("a.docx", samples.as_docx()[:2000], "hỏng"),
     "docx that is no zip": ("a.docx", b"hello hello", "hỏng"),
     "docx with broken inside": ("a.docx", _zip({"word/document.xml": b"<w:document"}), "hỏng"),
@@ -44,7 +46,8 @@ REFUSED = {
     "broken pdf": ("a.pdf", b"%PDF-1.7\n1 0 obj\n<<", "PDF bị hỏng"),
     "no table and no duty": ("a.txt", "Thư mời họp mặt đầu xuân.\nKính mời các bác đến dự.".encode(), "không có bảng"),
     "spaces only": ("a.txt", b" \n\n \n", "không có bảng"),
-    "rtf": ("a.rtf", rb"{\rtf1 hello}", ".docx"),
+    "locked Word": ("a.docx", OLE + "EncryptedPackage\0".encode("utf-16-le") + b"\x00" * 512, "mật khẩu"),
+    "old drawing": ("a.vsd", OLE + "VisioDocument\0".encode("utf-16-le") + b"\x00" * 512, "định dạng cũ"),
 }
 
 
@@ -77,6 +80,42 @@ def test_a_zip_bomb_is_refused() -> None:
     assert len(bomb) < 1024 * 1024
     with pytest.raises(PlanFileError, match="quá lớn"):
         read_bytes("a.docx", bomb)
+
+
+def test_no_part_may_be_packed_too_tightly_or_swell_as_xml() -> None:
+    for size in (6 * 1024 * 1024, MAX_XML + 1):
+        with pytest.raises(PlanFileError, match="quá lớn"):
+            read_bytes("a.docx", _zip({"word/document.xml": b" " * size}))
+
+
+UTF16 = "\ufeff" + ENTITIES.decode()
+PADDED = b"<?xml version='1.0'?><!--" + b"x" * 9000 + b"-->" + ENTITIES.partition(b"?>")[2]
+EXTERNAL = b'<!DOCTYPE x SYSTEM "http://127.0.0.1/x.dtd"><x/>'
+SHEET = b'<worksheet><mergeCells><mergeCell ref="%s"/></mergeCells></worksheet>'
+MANIFEST = b'<manifest:encryption-data manifest:checksum=""/>'
+UNSAFE = {
+    "entities in UTF-16": ({"word/document.xml": UTF16.encode("utf-16-le")}, "không an toàn"),
+    "entities behind a long comment": ({"word/document.xml": PADDED}, "không an toàn"),
+    "an outside definition": ({"word/document.xml": EXTERNAL}, "không an toàn"),
+    "white space without end": ({"word/document.xml": b" " * 2_000_000 + b"<x"}, "hỏng"),
+    "a path that leads out": ({"word/document.xml": b"<x/>", "../../evil.xml": b"<x/>"}, "đường dẫn"),
+    "a whole sheet merged": ({"xl/workbook.xml": b"<x/>", "xl/worksheets/a.xml": SHEET % b"A1:XFD1048576"}, "ô gộp"),
+    "sheets without number": (
+        {"xl/workbook.xml": b"<x/>", **{f"xl/worksheets/sheet{at}.xml": b"<x/>" for at in range(2000)}},
+        "trang tính",
+    ),
+    "a locked OpenDocument": (
+        {"mimetype": b"application/vnd.oasis.opendocument.text", "META-INF/manifest.xml": MANIFEST},
+        "mật khẩu",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNSAFE)
+def test_what_is_made_to_harm_is_refused_at_once(case: str) -> None:
+    parts, word = UNSAFE[case]
+    with pytest.raises(PlanFileError, match=word):
+        read_bytes("a.docx", _zip(parts))
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from plans.reading.document import Document
 from plans.reading.errors import PlanFileError
-from plans.reading.sources.plain import read_text
+from plans.reading.legacy import Encoding
+from plans.reading.sources.mending import mended, remark
+from plans.reading.sources.plain import decoded_as, read_text
 
 MAX_BYTES = 30 * 1024 * 1024
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OFFICE = ("docx", "docm", "dotx", "xlsx", "xlsm", "pdf", "doc", "dot", "xls", "odt", "ods")
 
 
 def open_document(name: str, data: bytes) -> Document:
     """The blocks of a file, by what its bytes are (a wrong extension does not mislead). Raises PlanFileError."""
+    check_size(name, len(data))
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
-    _refuse(name, data, suffix)
-    if data.startswith(b"%PDF"):
-        from plans.reading.sources.pdf import read_pdf
-
-        return read_pdf(name, data)
-    if data.startswith(b"PK\x03\x04"):
-        return _zipped(name, data, suffix)
-    if suffix in ("docx", "xlsx", "pdf"):
-        raise PlanFileError(
-            name,
-            f"có đuôi .{suffix} nhưng nội dung đã hỏng",
-            "Hãy mở lại bằng phần mềm đã tạo ra tệp, lưu lại rồi nộp lại.",
-        )
-    if suffix == "csv":
-        from plans.reading.sources.sheets import read_csv
-
-        return read_csv(name, data)
-    return read_text(name, data)
+    return mended(_opened(name, data, suffix))
 
 
 def check_size(name: str, size: int) -> None:
@@ -43,37 +31,63 @@ def check_size(name: str, size: int) -> None:
         raise PlanFileError(name, what, "Hãy bỏ bớt hình ảnh trong tệp hoặc tách riêng phần kế hoạch rồi nộp lại.")
 
 
-def _refuse(name: str, data: bytes, suffix: str) -> None:
-    check_size(name, len(data))
+def _opened(name: str, data: bytes, suffix: str) -> Document:
+    from plans.reading.sources.office import old_kind, read_old
+
+    if data.startswith(b"%PDF"):
+        from plans.reading.sources.pdf import read_pdf
+
+        return read_pdf(name, data)
+    if data.startswith(b"PK\x03\x04"):
+        return _zipped(name, data)
     if data.startswith(_PICTURES) and not (data.startswith(b"BM") and suffix in ("txt", "md", "csv")):
+        from plans.reading.sources.ocr import read_picture
+
+        return read_picture(name, data)
+    kind = old_kind(name, data)
+    if kind:
+        return read_old(name, data, kind)
+    if suffix in _OFFICE and not _is_web_page(data):
         raise PlanFileError(
             name,
-            "là ảnh chụp, không có chữ để đọc",
-            "Hãy dùng bản Word hoặc PDF có chữ của kế hoạch (ảnh cần nhận dạng chữ trước).",
+            f"có đuôi .{suffix} nhưng nội dung đã hỏng",
+            "Hãy mở lại bằng phần mềm đã tạo ra tệp, lưu lại rồi nộp lại.",
         )
-    if data.startswith(_OLD_OFFICE):
-        cure = "Hãy mở bằng Word hoặc Excel, bỏ mật khẩu nếu có, lưu lại thành .docx hoặc .xlsx rồi nộp lại."
-        raise PlanFileError(name, "ở định dạng cũ (.doc, .xls) hoặc đang đặt mật khẩu", cure)
-    if data.startswith(b"{\\rtf"):
-        raise PlanFileError(
-            name, "ở định dạng .rtf chưa đọc được", "Hãy mở bằng Word, lưu lại thành .docx rồi nộp lại."
-        )
+    return _written(name, data, suffix)
 
 
-def _zipped(name: str, data: bytes, suffix: str) -> Document:
-    from plans.reading.sources.archive import parts_of
+def _is_web_page(data: bytes) -> bool:
+    """Office programs of the web save pages under the names .doc and .xls."""
+    opening = data[:2000].replace(b"\x00", b"").lower()
+    return b"<html" in opening or b"<table" in opening
 
-    parts = parts_of(name, data)
-    if "word/document.xml" in parts:
+
+def _written(name: str, data: bytes, suffix: str) -> Document:
+    """A file of plain text, with a remark when it had to be converted from an old encoding."""
+    if suffix == "csv":
+        from plans.reading.sources.sheets import read_csv
+
+        document = read_csv(name, data)
+    else:
+        document = read_text(name, data)
+    encoding = decoded_as(name, data)[1]
+    if encoding is Encoding.UNICODE:
+        return document
+    return replace(document, remarks=(*document.remarks, remark(encoding)))
+
+
+def _zipped(name: str, data: bytes) -> Document:
+    from plans.reading.sources.archive import Kind, kind_of
+
+    kind = kind_of(name, data)
+    if kind is Kind.WORD:
         from plans.reading.sources.word import read_word
 
         return read_word(name, data)
-    if "xl/workbook.xml" in parts:
+    if kind is Kind.SHEETS:
         from plans.reading.sources.sheets import read_workbook
 
         return read_workbook(name, data)
-    raise PlanFileError(
-        name,
-        "không phải là tệp Word hay Excel đọc được",
-        "Hãy lưu lại kế hoạch thành .docx, .xlsx hoặc .pdf rồi nộp lại.",
-    )
+    from plans.reading.sources.office import read_old
+
+    return read_old(name, data, "odt" if kind is Kind.OPEN_TEXT else "ods")

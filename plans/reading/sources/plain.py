@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from plans.reading.columns import header_role
 from plans.reading.document import Block, Cell, Document, Row, squared
 from plans.reading.errors import PlanFileError
+from plans.reading.legacy import Encoding, converted, evidence, has_own_letters
 from plans.reading.sources.aligned import looks_aligned, read_aligned
 from plans.reading.sources.indented import looks_indented, read_indented
 from plans.reading.sources.lines import Line, lines_of, paragraphs
 from plans.reading.sources.markup import looks_marked_up, read_markup
+from plans.reading.sources.mending import DAMAGED, common_encoding
 from plans.reading.sources.tabbed import looks_tabbed, read_tabbed
 from plans.reading.sources.wrapped import looks_wrapped, read_wrapped
-from plans.reading.text import cleaned
+from plans.reading.text import cleaned, composed
 
 MAX_CELL_LINES = 40
+# From this share of Vietnamese words on, bytes are believed to be in an encoding; foreign names take up the rest.
+LEAST_SHARE = 0.6
 
 
 def read_text(name: str, data: bytes) -> Document:
@@ -40,26 +45,64 @@ def read_text(name: str, data: bytes) -> Document:
 
 
 def decoded(name: str, data: bytes) -> str:
-    """The text, whatever Unicode or Windows encoding it is in. Raises PlanFileError for bytes that are no text."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _strict(name, data, encoding)
-    if b"\x00" in data:
+    """The text, whatever encoding it is in. Raises PlanFileError for bytes that are no text."""
+    return decoded_as(name, data)[0]
+
+
+def decoded_as(name: str, data: bytes) -> tuple[str, Encoding]:
+    """The text in Unicode, and the old encoding that it had to be converted from. Raises PlanFileError as `decoded`."""
+    text = next(_unicode_texts(data), None)
+    if text is not None:
+        return _modern(text)
+    if data.count(b"\x00") > len(data) // 200:
         raise PlanFileError(
             name, "không phải là văn bản đọc được", "Hãy dùng bản Word (.docx), Excel (.xlsx) hoặc PDF của kế hoạch."
         )
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _strict(name, data, "cp1258")
+    windows, old = _decoded_or_none(data, "cp1258"), data.decode("latin-1")
+    readings = [(windows, Encoding.UNICODE)] if windows else []
+    readings += [(converted(old, kind), kind) for kind in (Encoding.TCVN3, Encoding.VNI)]
+    best, encoding = max(readings, key=lambda one: evidence(composed(one[0])).share)
+    seen = evidence(composed(best))
+    if seen.words and seen.share < LEAST_SHARE:
+        cure = "Hãy lưu lại tệp với bảng mã Unicode (UTF-8) hoặc dùng bản .docx."
+        raise PlanFileError(name, "dùng bảng mã không đọc được", cure)
+    return best, encoding
 
 
-def _strict(name: str, data: bytes, encoding: str) -> str:
+def _unicode_texts(data: bytes) -> Iterator[str]:
+    """The text, when its bytes are one of the forms of Unicode; UTF-16 also without the mark at its beginning."""
+    marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+    marked = [encoding for mark, encoding in marks if data.startswith(mark)]
+    halves = [data[at : at + 4000 : 2].count(b"\x00") * 8 > len(data[at : at + 4000 : 2]) for at in (1, 0)]
+    if not marked and b"\x00" in data:
+        marked = [name for name, found in zip(("utf-16-le", "utf-16-be"), halves, strict=True) if found]
+        marked = marked if len(marked) == 1 else []
+    elif not marked:
+        marked = ["utf-8"]
+    for encoding in marked:
+        text = _decoded_or_none(data, encoding)
+        if text is not None and "\x00" not in text:
+            yield text
+    # A few damaged bytes do not make another encoding of it.
+    patched = data.decode("utf-8", "replace") if marked == ["utf-8"] else ""
+    if 0 < patched.count(DAMAGED) * 200 < len(patched) and evidence(composed(patched)).share > LEAST_SHARE:
+        yield patched
+
+
+def _modern(text: str) -> tuple[str, Encoding]:
+    """Unicode text in which letters of an old encoding stand as they were typed, line by line in Vietnamese."""
+    lines = composed(text).split("\n")
+    encoding = common_encoding([line for line in lines if not line.isascii()])
+    if encoding is Encoding.UNICODE:
+        return text, encoding
+    return "\n".join(line if has_own_letters(line) else converted(line, encoding) for line in lines), encoding
+
+
+def _decoded_or_none(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        cure = "Hãy lưu lại tệp với bảng mã Unicode (UTF-8) hoặc dùng bản .docx."
-        raise PlanFileError(name, "dùng bảng mã không đọc được", cure) from error
+    except UnicodeDecodeError:
+        return None
 
 
 def read_piped(text: str) -> Document:

@@ -1,144 +1,214 @@
-"""A .docx: paragraphs and tables in document order, merged cells kept as merged."""
+"""A Word file: paragraphs and tables in document order, merged cells kept as merged."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from plans.reading.document import Block, Cell, Cover, Document, Paragraph, Place, Row, squared
+from plans.reading.document import Block, Cell, Cover, Document, Paragraph, Row, Table, squared
 from plans.reading.errors import PlanFileError
-from plans.reading.sources.archive import BROKEN
-from plans.reading.text import cleaned, flat
+from plans.reading.headers import is_header
+from plans.reading.sources.word_numbers import lists_of
+from plans.reading.sources.word_package import Package, W, is_on, number, too_deep, value
+from plans.reading.sources.word_styles import styles_of
+from plans.reading.sources.word_text import Context, boxes, notes_of, paragraph_text, shown
+from plans.reading.text import flat
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TEXT_BOXES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# A text for people has no wider table, no more cells in one table, and no deeper nesting.
+WIDEST, MOST_CELLS, DEEPEST = 120, 60_000, 8
+_FOUND = {
+    "hidden": "Có {n} chỗ chữ ẩn trong tệp Word; chữ ẩn không được in ra nên không đọc.",
+    "object": "Có {n} đối tượng nhúng (bảng tính, công thức dạng ảnh ...) trong tệp Word; chữ bên trong chưa đọc được.",
+    "symbol": "Có {n} ký hiệu của phông hình vẽ (Wingdings ...) không đọc được thành chữ.",
+    "altChunk": "Có {n} phần văn bản nhúng từ tệp khác (altChunk) chưa đọc được.",
+}
 
 
 def read_word(name: str, data: bytes) -> Document:
     """The body of the document. Raises PlanFileError when Word's parts cannot be read."""
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-
+    package = Package(name, data)
+    body = package.document
+    _refuse_many_cells(name, sum(1 for _ in body.iter(f"{W}tc")))
+    context = Context(name, styles_of(package.related("styles")), lists_of(package.related("numbering")))
+    context.paged = next(body.iter(f"{W}lastRenderedPageBreak"), None) is not None
+    context.notes = notes_of(package.related("footnotes"), package.related("endnotes"))
     try:
-        body = docx.Document(io.BytesIO(data)).element.body
-    except (PackageNotFoundError, *BROKEN) as error:
-        cure = "Hãy mở lại bằng Word, lưu thành tệp .docx mới rồi nộp lại."
-        raise PlanFileError(name, "là tệp Word bị hỏng, không mở được", cure) from error
-    numbering = _Numbering()
-    return Document(tuple(_blocks(body, numbering)))
+        blocks = (*_blocks(body, context), *context.footnotes)
+    except RecursionError as error:
+        raise too_deep(name) from error
+    if not blocks and next(body.iter("{*}blip", "{*}imagedata"), None) is not None:
+        cure = "Hãy dùng tệp Word có chữ, hoặc xuất thành PDF rồi nhận dạng chữ (OCR tiếng Việt) trước khi nộp."
+        raise PlanFileError(name, "chỉ chứa ảnh chụp, không có chữ để đọc", cure)
+    return Document(blocks, tuple(_remarks(body, context)))
 
 
-class _Numbering:
-    """Counts what stands where: paragraphs and table rows, for the place told to a person."""
-
-    def __init__(self) -> None:
-        self.paragraph = 0
-        self.page = 1
-
-    def step(self, element: Any) -> Place:
-        """The place of the next paragraph or row; a page break that Word has written down turns the page."""
-        self.paragraph += 1
-        here = Place(page=self.page, line=self.paragraph)
-        self.page += sum(1 for _ in element.iter(f"{_W}lastRenderedPageBreak"))
-        return here
-
-
-def _blocks(parent: Any, numbering: _Numbering) -> Iterator[Block]:
-    for element in parent:
-        if element.tag == f"{_W}p":
-            text = flat(_paragraph_text(element))
-            place = numbering.step(element)
-            if text:
-                yield Paragraph(text, place)
-            yield from _boxed(element, numbering)
-        elif element.tag == f"{_W}tbl":
-            yield from _table(element, numbering)
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}smartTag"):
-            yield from _blocks(element, numbering)
+def _remarks(body: Any, context: Context) -> Iterator[str]:
+    """What the officer should know of the file before trusting its text."""
+    if any(next(body.iter(W + name), None) is not None for name in ("del", "ins", "moveFrom")):
+        yield "Tệp Word còn vết sửa (Track Changes) chưa chấp nhận; đã đọc theo bản đã sửa: lấy chữ thêm, bỏ chữ xóa."
+    comments = sum(1 for _ in body.iter(f"{W}commentReference"))
+    if comments:
+        yield f"Tệp Word còn {comments} lời nhận xét (Comment); các lời này không được đọc."
+    context.seen["altChunk"] += sum(1 for _ in body.iter(f"{W}altChunk"))
+    yield from (words.format(n=context.seen[kind]) for kind, words in _FOUND.items() if context.seen[kind])
+    for encoding in ("TCVN3 (ABC)", "VNI"):
+        if context.seen[encoding]:
+            yield f"Tệp Word có chữ gõ bằng bảng mã cũ {encoding}; đã chuyển sang Unicode theo tên phông chữ."
 
 
-def _boxed(paragraph: Any, numbering: _Numbering) -> Iterator[Block]:
-    """Text boxes anchored in a paragraph: letterheads are often drawn so. The fallback copy is skipped."""
-    for box in paragraph.iter(f"{_W}txbxContent"):
-        if not any(above.tag == _TEXT_BOXES for above in box.iterancestors()):
-            yield from _blocks(box, numbering)
-
-
-def _paragraph_text(paragraph: Any) -> str:
-    """The text as shown: deleted runs, notes and text boxes left out, breaks and tabs kept."""
-    parts: list[str] = []
-    for node in _shown(paragraph):
-        if node.tag == f"{_W}t":
-            parts.append(node.text or "")
-        elif node.tag in (f"{_W}br", f"{_W}cr"):
-            parts.append("\n")
-        elif node.tag == f"{_W}tab":
-            parts.append(" ")
-        elif node.tag == f"{_W}noBreakHyphen":
-            parts.append("-")
-    return cleaned("".join(parts))
-
-
-def _shown(element: Any) -> Iterator[Any]:
-    for child in element:
-        if (
-            child.tag in (f"{_W}del", f"{_W}txbxContent", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr")
-            or child.tag == _TEXT_BOXES
-        ):
+def _blocks(parent: Any, context: Context, depth: int = 0) -> Iterator[Block]:
+    """Paragraphs and tables; a paragraph whose mark was struck out goes on in the next one."""
+    held: list[Paragraph] = []
+    for element in shown(parent):
+        if element.tag == f"{W}p":
+            one = Paragraph(flat(paragraph_text(element, context)), context.step(element))
+            held.append(one)
+            if is_on(element, "pPr/rPr/del") is None:
+                yield from _whole(held)
+                held = []
+            for box in boxes(element):
+                yield from _blocks(box, context, depth)
             continue
-        yield child
-        yield from _shown(child)
+        yield from _whole(held)
+        held = []
+        if element.tag == f"{W}tbl":
+            yield from _table(element, context, depth)
+        elif element.tag.startswith(W):
+            yield from _blocks(element, context, depth)
+    yield from _whole(held)
 
 
-def _table(table: Any, numbering: _Numbering) -> Iterator[Block]:
-    """A table, then the tables nested in its cells, so that none is lost."""
+def _whole(held: list[Paragraph]) -> Iterator[Paragraph]:
+    text = " ".join(one.text for one in held if one.text)
+    if text:
+        yield Paragraph(text, held[0].place)
+
+
+def _table(table: Any, context: Context, depth: int) -> Iterator[Block]:
+    """A table, then those tables inside its cells that are tables of duties by themselves."""
+    if depth >= DEEPEST:
+        raise too_deep(context.name)
+    lines = list(_children(table, "tr"))
+    if all(len(list(_children(line, "tc"))) == 1 for line in lines):
+        # One column is a frame around text, not a table: what it holds stands in its own order.
+        for line in lines:
+            for cell in _children(line, "tc"):
+                yield from _blocks(cell, context, depth + 1)
+        return
     rows: list[Row] = []
-    nested: list[Any] = []
-    for line in _rows_of(table):
-        cells: list[Cell] = [Cell("")] * _skipped(line)
-        for element in _cells_of(line):
-            nested.extend(element.iterchildren(f"{_W}tbl"))
-            cells.extend(_cell(element))
-        rows.append(Row(tuple(cells), numbering.step(line)))
+    inner: list[Block] = []
+    broken = False
+    for line in lines:
+        if is_on(line, "trPr/del") is not None:
+            continue
+        cells = _cells(line, context, inner, depth)
+        broken = broken or _opens_page(line)
+        rows.append(Row(tuple(cells), context.step(line), after_break=broken))
+        broken = _ends_page(line)
+        _refuse_huge(rows, context)
     if any(cell.text for row in rows for cell in row.cells):
-        yield squared(rows, guessed=False)
-    for inner in nested:
-        yield from _table(inner, numbering)
+        yield _spanned(squared(rows, guessed=False))
+    yield from inner
 
 
-def _rows_of(table: Any) -> Iterator[Any]:
-    for child in table:
-        if child.tag == f"{_W}tr":
+def _refuse_huge(rows: list[Row], context: Context) -> None:
+    width = len(rows[-1].cells)
+    if width > WIDEST:
+        what = f"có bảng quá lớn ({width} cột)"
+        raise PlanFileError(context.name, what, "Hãy tách riêng bảng nhiệm vụ, lưu lại rồi nộp lại.")
+    _refuse_many_cells(context.name, width * len(rows))
+
+
+def _refuse_many_cells(name: str, cells: int) -> None:
+    if cells > MOST_CELLS:
+        what = f"có bảng quá lớn ({cells} ô)"
+        raise PlanFileError(name, what, "Hãy tách riêng bảng nhiệm vụ, lưu lại rồi nộp lại.")
+
+
+def _children(parent: Any, name: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, through content controls and tracked changes."""
+    for child in shown(parent):
+        if child.tag == W + name:
             yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins"):
-            yield from _rows_of(child)
+        elif child.tag not in (f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}p"):
+            yield from _children(child, name)
 
 
-def _cells_of(line: Any) -> Iterator[Any]:
-    for child in line:
-        if child.tag == f"{_W}tc":
-            yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent"):
-            yield from _cells_of(child)
+def _opens_page(line: Any) -> bool:
+    first = next(line.iter(f"{W}p"), None)
+    return first is not None and bool(is_on(first, "pPr/pageBreakBefore"))
 
 
-def _skipped(line: Any) -> int:
-    found = line.find(f"{_W}trPr/{_W}gridBefore")
-    return int(found.get(f"{_W}val", "0")) if found is not None else 0
+def _ends_page(line: Any) -> bool:
+    return any(one.get(f"{W}type") == "page" for one in line.iter(f"{W}br"))
 
 
-def _cell(element: Any) -> list[Cell]:
+def _cells(line: Any, context: Context, inner: list[Block], depth: int) -> list[Cell]:
+    cells = [Cell("")] * number(value(line, "trPr/gridBefore"), most=WIDEST + 1)
+    for element in _children(line, "tc"):
+        if is_on(element, "tcPr/cellDel") is None:
+            cells.extend(_cell(element, context, inner, depth))
+        if len(cells) > WIDEST:
+            break
+    return cells
+
+
+def _cell(element: Any, context: Context, inner: list[Block], depth: int) -> list[Cell]:
     """The cell and, for a merge, the places it covers."""
-    span = element.find(f"{_W}tcPr/{_W}gridSpan")
-    width = max(1, min(int(span.get(f"{_W}val", "1")), 60)) if span is not None else 1
-    merge = element.find(f"{_W}tcPr/{_W}vMerge")
-    if merge is not None and merge.get(f"{_W}val", "continue") == "continue":
-        return [Cell("", cover=Cover.ABOVE)] * width
-    lines = [_paragraph_text(paragraph) for paragraph in element.iter(f"{_W}p") if _nearest_cell(paragraph) is element]
-    text = "\n".join(line for line in lines if line)
+    width = max(1, number(value(element, "tcPr/gridSpan"), 1, most=WIDEST + 1))
+    for name, cover in (("vMerge", Cover.ABOVE), ("hMerge", Cover.LEFT)):
+        merge = element.find(f"{W}tcPr/{W}{name}")
+        if merge is not None and merge.get(f"{W}val", "continue") == "continue":
+            return [Cell("", cover=cover)] * width
+    text = "\n".join(_lines(element, context, inner, depth))
     return [Cell(text, col_span=width), *[Cell("", cover=Cover.LEFT)] * (width - 1)]
 
 
-def _nearest_cell(paragraph: Any) -> Any:
-    return next(paragraph.iterancestors(f"{_W}tc"), None)
+def _lines(element: Any, context: Context, inner: list[Block], depth: int) -> Iterator[str]:
+    """The paragraphs of a cell with the text of the boxes and the small tables inside it."""
+    held = ""
+    for child in shown(element):
+        if child.tag == f"{W}p":
+            held = f"{held} {paragraph_text(child, context)}".strip()
+            if is_on(child, "pPr/rPr/del") is None:
+                yield from filter(None, (held,))
+                held = ""
+            for box in boxes(child):
+                yield from _lines(box, context, inner, depth)
+        elif child.tag == f"{W}tbl":
+            yield from _nested(child, context, inner, depth)
+        elif child.tag.startswith(W):
+            yield from _lines(child, context, inner, depth)
+    yield from filter(None, (held,))
+
+
+def _nested(table: Any, context: Context, inner: list[Block], depth: int) -> Iterator[str]:
+    """A table inside a cell: one with a header of its own is kept as a table, any other is text of the cell."""
+    for block in _table(table, context, depth + 1):
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif any(map(is_header, block.rows[:3])):
+            inner.append(block)
+        else:
+            yield from filter(None, (" ".join(filter(None, map(flat, row.texts()))) for row in block.rows))
+
+
+def _spanned(table: Table) -> Table:
+    """The table with the height of each cell that is merged downwards."""
+    heights: dict[tuple[int, int], int] = {}
+    owner: dict[int, int] = {}
+    for at, row in enumerate(table.rows):
+        for column, cell in enumerate(row.cells):
+            if cell.cover is Cover.ABOVE and column in owner:
+                heights[owner[column], column] = at - owner[column] + 1
+            elif cell.cover is not Cover.ABOVE:
+                owner[column] = at
+    if not heights:
+        return table
+    rows = list(table.rows)
+    for (at, column), height in heights.items():
+        cells = list(rows[at].cells)
+        cells[column] = replace(cells[column], row_span=height)
+        rows[at] = replace(rows[at], cells=tuple(cells))
+    return replace(table, rows=tuple(rows))
