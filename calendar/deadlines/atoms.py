@@ -160,7 +160,7 @@ class Every(Atom):
     """Frequencies; ``report`` when they say what a report is on ("báo cáo quý", "đối với báo cáo năm").
 
     ``first_half_only`` when "6 tháng" stands beside "cuối năm" and so means the first half; ``either`` when "hoặc"
-    leaves a choice between them.
+    leaves a choice between them; ``cumulative`` for "3 tháng, 6 tháng, 9 tháng", each counted from January.
     """
 
     freqs: tuple[Freq, ...]
@@ -168,6 +168,7 @@ class Every(Atom):
     first_half_only: bool = False
     doubtful_half: bool = False
     either: bool = False
+    cumulative: bool = False
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,22 @@ def _is_date(source: Source, at: int, end: int) -> bool:
     return any(found < end and (source.kind(found) == "num" or source.keys[found] in ROMAN_KEYS) for found in after)
 
 
+def plain_words(source: Source, at: int) -> int:
+    """The end of a run of words that say what is done: no sign but a comma, no number, no word of time or condition."""
+    place = at
+    while source.kind(place) == "word" or source.is_punct(place, ",/-"):
+        harmless = _HARMLESS.match(source, place)
+        if harmless:
+            place = harmless
+            continue
+        opens = _TIMELY.match(source, place) or _BREAKS.match(source, place) or _OPENERS.match(source, place)
+        told = source.kind(place) == "word" and not is_plausible(source.token(place).text, source.is_bare(place))
+        if (opens and not v.NOUNS.match(source, place)) or told or v.YEAR.match(source, place):
+            return place
+        place += 1
+    return place
+
+
 def cites(source: Source, start: int, end: int) -> bool:
     """Whether a run of words names a numbered document."""
     return any(source.kind(place) == "doc" for place in range(start, end))

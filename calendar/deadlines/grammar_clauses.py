@@ -26,7 +26,7 @@ _WEEKLY = Words(
     "hằng tuần", "hàng tuần", "mỗi tuần", "của tuần", "trong tuần", "các tuần", "của hằng tuần", "trong các tuần",
     "từng tuần", "weekly", "of each week", "of every week", "each week", "every week",
 )  # fmt: skip
-_DAILY = Words("hằng ngày", "hàng ngày", "mỗi ngày", "every day", "each day", "daily")
+DAILY = Words("hằng ngày", "hàng ngày", "mỗi ngày", "every day", "each day", "daily")
 _HALF_DAY = Words(
     "sáng", "chiều", "tối", "buổi sáng", "buổi chiều", "ngày", "vào", "vào ngày", "chiều ngày", "sáng ngày"
 )
@@ -62,6 +62,7 @@ def point(source: Source, at: int) -> Read | None:
     if name == "before" and hour == "00:00":  # the midnight that opens a day: the day before is the last
         hour = None
     days, end = _more_days(source, [first[0]], first[1], name)
+    end = _weekday_behind(source, days[-1], end)
     shared = _shared(days)
     return (Point(name, shared, hour), end) if shared else None
 
@@ -82,6 +83,20 @@ def _after_weekday(source: Source, at: int) -> int:
     return comma
 
 
+def _weekday_behind(source: Source, last: Day, at: int) -> int:
+    """Ngày 15/6/2026 (thứ Hai): the same check where the week day stands behind."""
+    named = weekday_number(source, at + 1) if source.is_punct(at, "(") and last.year and last.place == "fixed" else None
+    if not named or not source.is_punct(named[1], ")"):
+        return at
+    try:
+        same = last.in_year(last.year or 0).isoweekday() == named[0]
+    except NoSuchDate:
+        return at
+    if not same:
+        source.complain(f"«{source.slice(at - 1, named[1] + 1)}»: thứ và ngày không khớp.")
+    return named[1] + 1
+
+
 def _mere_number(source: Source, name: Cue, start: int, first: tuple[Day, int]) -> bool:
     """A number without "ngày" or a cue is a day only in a list: "24, 25 và 26 tháng 8", but not "6 tháng 1 lần"."""
     text = source.token(start).text
@@ -97,7 +112,10 @@ def _mere_number(source: Source, name: Cue, start: int, first: tuple[Day, int]) 
     alone = start == 0 and source.kind(first[1]) == "end" and source.kind(start) == "dm"
     if alone and (dotted or text == "24/7" or first[0].day < first[0].month):  # "9/10" may be nine tenths
         return True
-    return not told and not english and not (first[0].place == "bare" and _list_follows(source, first))
+    spelled_out = source.kind(start) == "num" and first[0].year is not None  # "30 tháng 6 năm 2026"
+    return (
+        not told and not english and not spelled_out and not (first[0].place == "bare" and _list_follows(source, first))
+    )
 
 
 def _english_date(source: Source, start: int, end: int) -> bool:
@@ -170,7 +188,9 @@ def _shared(days: list[Day]) -> tuple[Day, ...] | None:
 def hour_only(source: Source, at: int) -> Read | None:
     """Trước 15 giờ, with the day named elsewhere; "trước 17 giờ hằng ngày" is left to the frequency after it."""
     name, start = cue(source, at)
-    found = clock(source, start) if name in ("before", "latest", "in", "until") else None
+    found = clock(source, start) if name in ("before", "latest", "in", "until", "none") else None
+    if found and name == "none" and not DAILY.match(source, found[1]):
+        return None
     return (Hour(found[0]), found[1]) if found else None
 
 
@@ -185,7 +205,8 @@ def window(source: Source, at: int) -> Read | None:
     if every_year:
         return _yearly_window(name, (found[0], *more), every_year)
     unit = source.keys[source_unit] if (source_unit := _unit_word(source, start, found[1])) is not None else ""
-    said_once = bool(more) and bool(unit) and unit not in source.keys[found[1] : end]
+    slashed = any(source.is_punct(place, "/") and not year_number(source, place + 1) for place in range(found[1], end))
+    said_once = bool(more) and bool(unit) and unit not in source.keys[found[1] : end] and not slashed
     return Window(name, found[0], tuple(more), said_once), end
 
 
@@ -223,7 +244,7 @@ def _yearly_window(name: Cue, stamps: tuple[Stamp, ...], end: int) -> Read | Non
 def _more_stamps(source: Source, first: Stamp, end: int) -> tuple[list[Stamp], int]:
     more: list[Stamp] = []
     while True:
-        after = end + 1 if source.is_punct(end, ",") else None
+        after = end + 1 if source.is_punct(end, ",/") else None
         after = v.AND.match(source, after or end) or after
         following = _list_stamp(source, v.IN.skip(source, after), first) if after else None
         if not following:

@@ -76,7 +76,8 @@ def _numeric_day(source: Source, at: int) -> Found | None:
 
 
 def _dated(source: Source, parts: list[int], end: int) -> Found | None:
-    found = Day(parts[0], "fixed", parts[1], year=parts[2])
+    year = parts[2] if parts[2] > 99 else parts[2] + 2000
+    found = Day(parts[0], "fixed", parts[1], year=year)
     return _checked(source, found, end)
 
 
@@ -100,6 +101,9 @@ def _counted_day(source: Source, at: int) -> Found | None:
     found = digits(source, start, 2) or (calendar_number(source, start) if start > at else None)
     if not found or v.HOUR.match(source, found[1]) or v.TIMES.match(source, found[1]):
         return None
+    dashed = _dashed(source, start, start > at)
+    if dashed:
+        return _with_year(source, *dashed)
     value, end = repeated_in_words(source, found)
     end = Words("day").skip(source, end) if source.kind(start) == "ordinal" else end
     placed = month_place(source, Day(value, "bare"), end)
@@ -113,6 +117,16 @@ def _counted_day(source: Source, at: int) -> Found | None:
     if start == at and source.kind(at) != "ordinal":
         return _bare_number(source, value, at, end)
     return _checked(source, Day(value, "bare"), end)
+
+
+def _dashed(source: Source, at: int, worded: bool) -> tuple[Day, int] | None:
+    """Ngày 30-6: a day and its month; "ngày 5-6" may be two days and is left to other readers."""
+    first, sign, second = source.token(at), source.token(at + 1), source.token(at + 2)
+    tight = sign.text in ("-", "–") and first.end == sign.start and sign.end == second.start
+    if not worded or not tight or first.kind != "num" or second.kind != "num" or len(second.text) > 2:
+        return None
+    day, month = int(first.text), int(second.text)
+    return (Day(day, "fixed", month), at + 3) if 31 >= day > month and 1 <= month <= 12 else None
 
 
 def _needs_day_word(source: Source, found: Day, at: int) -> bool:
@@ -219,6 +233,9 @@ def year_of(source: Source, found: Day, at: int) -> Found | None:
 
 def year_after(source: Source, at: int) -> tuple[int, int] | None:
     """A year that follows a day, month or quarter: "năm 2025", "/2025", ", 2025", "2025"."""
+    if source.is_punct(at, "(") and source.is_punct(at + 2, ")"):
+        bracketed = year_number(source, at + 1)
+        return (bracketed[0], at + 3) if bracketed else None
     start = at + 1 if source.is_punct(at, "/,.") else at
     if source.is_punct(at, "-–") and start == at:
         start = at + 1

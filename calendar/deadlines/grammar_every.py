@@ -189,9 +189,16 @@ def _build(source: Source, start: int, found: FreqList, report: bool = False) ->
             first_half_only=said_first or (halves and year_end),
             doubtful_half=halves and found.bare_year and not year_end and not said_first,
             either=found.either,
+            cumulative="nine_month" in freqs and _counts_three(source, start, end),
         ),
         end,
     )
+
+
+def _counts_three(source: Source, start: int, end: int) -> bool:
+    """Whether "quarterly" was written as "3 tháng"."""
+    counts = ((place, number(source, place)) for place in range(start, end))
+    return any(found and found[0] == 3 and v.MONTH.match(source, found[1]) for _, found in counts)
 
 
 def _freq_list(source: Source, at: int) -> FreqList | None:
@@ -206,7 +213,7 @@ def _freq_list(source: Source, at: int) -> FreqList | None:
         if not after:
             return FreqList(freqs, end, year_end, bare_year, either)
         closing = _YEAR_PARTS.match(source, after)
-        following = ("annual", closing) if closing and not _is_dated(source, closing) else _one(source, after)
+        following = ("annual", closing) if closing and not _is_dated(source, closing) else _next_one(source, after)
         if not following:
             return FreqList(freqs, end, year_end, bare_year, either)
         either = either or _chooses(source, after)
@@ -214,6 +221,16 @@ def _freq_list(source: Source, at: int) -> FreqList | None:
         bare_year = bare_year or (following[0] == "annual" and not v.EVERY.match(source, after) and not closing)
         freqs.append(following[0])  # type: ignore[arg-type]
         end = following[1]
+
+
+def _next_one(source: Source, at: int) -> tuple[Freq, int] | None:
+    """A further frequency of a list, where "01 năm" needs no "lần"."""
+    found = _one(source, at)
+    if found or source.kind(at) != "num":
+        return found
+    counted = number(source, at)
+    year = v.YEAR.match(source, counted[1]) if counted and counted[0] == 1 else None
+    return ("annual", year) if year and not _is_dated(source, year) else None
 
 
 def _sign(source: Source, at: int) -> int | None:
@@ -229,7 +246,8 @@ def _one(source: Source, at: int) -> tuple[Freq, int] | None:
     if months:
         return months
     unit = _unit(source, start)
-    if not unit or _is_dated(source, unit[1]):
+    numbered = source.kind(unit[1]) in ("num", "ordinal") if unit else False
+    if not unit or (unit[0] == "daily" and numbered) or _is_dated(source, unit[1]):
         return None
     return unit[0], _once_tail(source, unit[1])
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from deadlines import vocabulary as v
-from deadlines.atoms import Atom, Day, Doubt, Event, Lasting, Nth, Point, Stamp, Window
+from deadlines.atoms import Atom, Day, Doubt, Event, Lasting, Nth, Point, Stamp, Weekday, Window
 from deadlines.figures import clock, number, roman, year_number
+from deadlines.free_text import separator
 from deadlines.grammar_clauses import cue, point, weekday_number
 from deadlines.grammar_days import year_after
 from deadlines.grammar_spans import stamp
@@ -43,6 +44,10 @@ _ORDERS = (
     (Words("đầu", "đầu tiên", "nhất", "thứ nhất"), 1), (Words("hai", "thứ hai"), 2), (Words("ba", "thứ ba"), 3),
     (Words("tư", "bốn", "thứ tư"), 4), (Words("cuối", "cuối cùng"), -1),
 )  # fmt: skip
+_WEEKS = Words(
+    "hằng tuần", "hàng tuần", "mỗi tuần", "trong tuần", "tuần sau", "tuần kế tiếp", "tuần tiếp theo", "tuần liền kề",
+    "cuối tuần",
+)  # fmt: skip
 _PART_OF_DAY = Words("ngày", "vào ngày", "sáng", "chiều", "vào", "vào sáng", "vào chiều", "buổi sáng", "buổi chiều")
 _WORKING_DAY = Words("ngày làm việc", "ngày công tác")
 _IN_PERIOD: tuple[tuple[Words, Freq], ...] = (
@@ -51,6 +56,11 @@ _IN_PERIOD: tuple[tuple[Words, Freq], ...] = (
     (Words(*(f"{of}{each}quý" for of in ("", "của ", "trong ") for each in ("", "hằng ", "hàng ", "mỗi ", "từng "))),
      "quarterly"),
 )  # fmt: skip
+_OF_QUARTER = Words("quý", "của quý", "mỗi quý", "hằng quý", "hàng quý", "của mỗi quý", "của hằng quý", "trong quý")
+_EACH_MONTH = Words("mỗi tháng", "hằng tháng", "hàng tháng", "các tháng", "từng tháng")
+_EACH_PERIOD = Words(
+    "mỗi quý", "hằng quý", "hàng quý", "các quý", "mỗi năm", "hằng năm", "hàng năm", "các năm", "mỗi tuần"
+)
 _EVERY_TERM = Words("mỗi nhiệm kỳ một lần", "mỗi nhiệm kỳ", "một nhiệm kỳ một lần")
 
 
@@ -157,6 +167,35 @@ def _nth_day(source: Source, at: int) -> Read | None:
     return Nth(order[0], named[0] if named else 0, each[0]), each[1]
 
 
+def _weekdays(source: Source, at: int) -> Read | None:
+    """Thứ Ba, thứ Năm hằng tuần; chiều thứ Sáu: several days a week, or one of which week is not said."""
+    name, start = cue(source, at)
+    hour = clock(source, start)
+    days: list[int] = []
+    place: int | None = Words("các ngày", "vào các ngày").skip(source, hour[1] if hour else start)
+    end = at
+    while place is not None:
+        named = weekday_number(source, _PART_OF_DAY.skip(source, place))
+        if not named:
+            break
+        days.append(named[0])
+        end = named[1]
+        place = separator(source, end)
+    if not days:
+        return None
+    week = _WEEKS.match(source, end)
+    alone = at == 0 and source.kind(end) == "end"
+    if not week and (len(days) > 1 or not alone):
+        return None
+    option = tuple(Weekday(name, day, hour[0] if hour else None) for day in days)
+    reason = (
+        "Có nhiều ngày trong một tuần; cần xác nhận mỗi tuần mấy lần."
+        if len(days) > 1
+        else (f"«{source.slice(at, week or end)}» nhưng không rõ là tuần nào, hay hằng tuần.")
+    )
+    return Doubt(reason, (option,)), week or end
+
+
 def _part(source: Source, at: int) -> Read | None:
     _, start = cue(source, at)
     loose = _VAGUE_PART.match(source, at) or _VAGUE_PART.match(source, start)
@@ -193,6 +232,8 @@ def _no_start(source: Source, at: int) -> Read | None:
     if not found or (start is None and source.kind(at) != "num"):
         return None
     end = v.WORKING.skip(source, found[1])
+    if source.kind(end) not in ("end", "newline") and not source.is_punct(end, ",;.)"):
+        return None
     reason = f"«{source.slice(at, end)}» nhưng không rõ tính từ ngày nào."
     return Doubt(reason, ((Event("ngày nhận việc", found[0]),),)), end
 
@@ -206,14 +247,35 @@ def _after_day(source: Source, at: int) -> Read | None:
     return Doubt("«Sau ngày» chỉ nói lúc bắt đầu, không nói hạn.", ((Lasting(),),)), found[1]
 
 
+def _part_of_each(source: Source, at: int) -> Read | None:
+    """Đầu mỗi quý, giữa hằng tháng; vào tháng cuối quý: the part of each period is said and no day."""
+    start = cue(source, at)[1]
+    month = v.MONTH.match(source, start)
+    for words, position in ((v.FIRST, 1), (v.SECOND, 2), (v.LAST, -1)):
+        after = words.match(source, month) if month else None
+        end = _OF_QUARTER.match(source, after) if after else None
+        if end:
+            return Doubt(_no_day(source, at, end), ((Point("latest", (Day(-1, "quarter", position),)),),)), end
+    for words, day in ((Words("đầu"), 1), (Words("giữa"), 15)):
+        after = words.match(source, start)
+        each = _EACH_MONTH.match(source, after) if after else None
+        end = each or (_EACH_PERIOD.match(source, after) if after else None)
+        if end:
+            option: tuple[Atom, ...] = (Point("latest", (Day(day, "each"),)),) if each else ()
+            return Doubt(_no_day(source, at, end), (option,) if option else ()), end
+    return None
+
+
 def _rare(source: Source, at: int) -> Read | None:
-    """2 năm một lần, mỗi nhiệm kỳ một lần: no year's calendar can hold them."""
-    reason = "Việc lặp lại sau hơn một năm: cần ghi rõ năm nào đến hạn."
+    """2 năm một lần, 4 tháng một lần, mỗi nhiệm kỳ một lần: the year holds no whole number of them that is sure."""
+    reason = "Chu kỳ này không chia đều một năm: cần ghi rõ những ngày đến hạn."
     term = _EVERY_TERM.match(source, v.PERIODIC.skip(source, at))
     if term:
         return Doubt(reason), term
     counted = number(source, v.EVERY.skip(source, v.PERIODIC.skip(source, at)))
-    after = v.YEAR.match(source, counted[1]) if counted and 1 < counted[0] <= 20 else None
+    after = None
+    for unit in (v.YEAR, v.MONTH, v.QUARTER):
+        after = after or (unit.match(source, counted[1]) if counted and counted[0] > 1 else None)
     if not after:
         return None
     slash = after + 1 if source.is_punct(after, "/") else after
@@ -254,6 +316,6 @@ def _years(source: Source, at: int) -> Read | None:
 
 
 _READERS = (
-    _confirming, _tet, _week_of_month, _nth_day, _part, _school_year, _no_start, _after_day, _rare, _bare_figures,
-    _years,
+    _confirming, _tet, _week_of_month, _nth_day, _weekdays, _part, _school_year, _no_start, _after_day, _rare,
+    _bare_figures, _years, _part_of_each,
 )  # fmt: skip

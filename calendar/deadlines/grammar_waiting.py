@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from deadlines import vocabulary as v
-from deadlines.atoms import Atom, Demand, Event, Filler, Mark, Reference
+from deadlines.atoms import Atom, Demand, Doubt, Event, Filler, Mark, Reference
 from deadlines.figures import number, roman
-from deadlines.free_text import cites, free_text, has_time, separator, speaks_of_time
+from deadlines.free_text import cites, free_text, has_time, plain_words, separator, speaks_of_time
 from deadlines.grammar_every import every
 from deadlines.rules import Offset, OffsetUnit
 from deadlines.source import Source, Words
@@ -194,10 +194,18 @@ def reference(source: Source, at: int) -> Read | None:
     closed = free_text(source, named)
     if not closed or _refuses(source, named, closed) or _ASKING.match(source, named):
         return None
+    if v.LOOSE_GROUNDS.match(source, named):
+        return _loose_ground(source, at, named, closed)
     if _LEGAL_GROUNDS.match(source, at) and cites(source, named, closed):
         source.complain(f"«{source.slice(at, closed)}» là căn cứ ban hành, không phải thời hạn.")
         return None
     return Reference(source.slice(named, closed)), closed
+
+
+def _loose_ground(source: Source, at: int, named: int, closed: int) -> Read:
+    """Theo tình hình thực tế: no document sets the date, and nobody is named who would ask."""
+    reason = f"«{source.slice(at, closed)}»: không rõ văn bản hay người nào ấn định thời hạn."
+    return Doubt(reason, ((Demand(),), (Reference(source.slice(named, closed)),))), closed
 
 
 def _refuses(source: Source, start: int, end: int) -> bool:
@@ -220,7 +228,33 @@ def _phases(source: Source, at: int) -> Read | None:
 
 def filler(source: Source, at: int) -> Read | None:
     """Words that say what is done, or to whom, and not when."""
-    return _recipient(source, at) or _round(source, at) or _purpose(source, at) or _longest_filler(source, at)
+    return (
+        _recipient(source, at)
+        or _work(source, at)
+        or _round(source, at)
+        or _purpose(source, at)
+        or _longest_filler(source, at)
+    )
+
+
+def _work(source: Source, at: int) -> Read | None:
+    """What is done, in a bracket or beside a colon: "(xây dựng kế hoạch)", "Ban hành Kế hoạch: ...", "Quý I: ..."."""
+    head = at == 0 or source.kind(at - 1) in ("newline", "bullet") or source.is_punct(at - 1, ";")
+    opened = source.token(at - 1).text if at and source.is_punct(at - 1, "(:") else ""
+    start = (
+        (v.VERBS.match(source, at) or v.NOUNS.match(source, at) or v.DOCUMENTS.match(source, at))
+        if head or opened
+        else None
+    )
+    if not start:
+        return None
+    end = plain_words(source, start)
+    if end == start and not opened:  # the verb or noun alone is a plain filler
+        return None
+    closing = {"(": ")", ":": ";", "": ":"}[opened]
+    ended = source.is_punct(end, closing) or (opened == ":" and source.kind(end) in ("newline", "end", "bullet"))
+    other = any(v.NO_DUTY.match(source, place) for place in range(at, end))
+    return (Filler(noun=not opened), end) if ended and not other else None
 
 
 def _purpose(source: Source, at: int) -> Read | None:
@@ -296,9 +330,16 @@ def _round(source: Source, at: int) -> Read | None:
     """Đợt 1, lần thứ II: the head of one of several rounds."""
     start = v.ROUND.match(source, at)
     counted = (number(source, start) or roman(source, start)) if start else None
-    if not counted or (not source.is_punct(counted[1], ":,") and v.BEFORE.match(source, counted[1]) is None):
+    if not counted:
         return None
-    return Filler(), counted[1]
+    dated = v.BEFORE.match(source, counted[1]) or _named_stretch(source, counted[1])
+    return (Filler(), counted[1]) if dated or source.is_punct(counted[1], ":,(") else None
+
+
+def _named_stretch(source: Source, at: int) -> bool:
+    """Đợt 1 tháng 5: a month or quarter with its number, and not the count of months."""
+    unit = v.MONTH.match(source, at) or v.QUARTER.match(source, at)
+    return unit is not None and (source.kind(unit) in ("num", "my") or roman(source, unit) is not None)
 
 
 def _numbering(source: Source, at: int) -> Read | None:

@@ -68,7 +68,7 @@ def _segment(atoms: list[Atom]) -> Segment:
             depth += (atom.sign == "(") - (atom.sign == ")")
             bracket += atom.sign == "("
             join = _joined(join, atom.sign)
-            noun = noun and atom.sign in ("and", "or")
+            noun = noun and atom.sign in ("and", "or", ":")
         elif isinstance(atom, Filler):
             noun, worked, periodic = atom.noun, worked or not atom.finishing, periodic or atom.periodic
         else:

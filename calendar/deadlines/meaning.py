@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypeGuard
 
 from deadlines import atoms as a
 from deadlines.binding import bind, free_point
+from deadlines.frequencies import doubtful_half, either, first_three_months, no_weekday, period_ends
 from deadlines.layout import Item, Segment, balanced, segments
 from deadlines.nth import nth_days
 from deadlines.outcome import Outcome, Reading
@@ -20,7 +22,7 @@ from deadlines.rules import (
     Rule,
     recurring,
 )
-from deadlines.spans import Unsure, Way, as_point, dated_range, dated_window, refined, window_list
+from deadlines.spans import Unsure, as_point, dated_range, dated_window, refined, window_list
 
 DATED = (a.Point, a.Window, a.Range, a.Every, a.Weekday, a.Hour)
 WAITING = (a.Event, a.Demand, a.Reference)
@@ -31,11 +33,25 @@ def mean(pieces: list[a.Atom], year: int) -> Outcome:
     outcome = Outcome()
     if not balanced(pieces):
         outcome.questions.append("Ngoặc đơn mở mà không đóng (hoặc ngược lại).")
-    for segment in segments(pieces):
+    parts = segments(pieces)
+    for segment in parts:
         _Segment(segment, year, outcome).read()
+    if any(_yearly_is_shared(earlier, later) for earlier, later in pairwise(parts)):
+        outcome.questions.append("Mốc đứng trước dấu «;» không rõ có lặp lại hằng năm như mốc đứng sau không.")
     if not outcome.readings and not outcome.questions:
         outcome.questions.append("Không thấy chữ nào nói về thời hạn.")
     return outcome
+
+
+def _yearly_is_shared(first: Segment, second: Segment) -> bool:
+    """Ngày 15/6; ngày 15/12 hằng năm (and "Hằng năm: 15/6; 15/12"): "hằng năm" may hold for both sides of the ";"."""
+    points = [[item.atom for item in part.items if isinstance(item.atom, a.Point)] for part in (first, second)]
+    before, after = points
+    lone = len(first.items) == 1 and len(before) == 1 and not _is_yearly(before[0])
+    carried = len(second.items) == 1 and len(after) == 1 and after[0].cue == "none" and not _is_yearly(after[0])
+    opened = any(isinstance(item.atom, a.Every) and item.atom.freqs == ("annual",) for item in first.items)
+    said = bool(after) and any(day.every_year for day in after[0].days)
+    return (lone and said and after[0].cue in ("none", before[0].cue)) or (opened and bool(before) and carried)
 
 
 class _Segment:
@@ -144,15 +160,17 @@ class _Segment:
         if points:
             self._bind(every, item, points)
             return
+        if every.cumulative:
+            raise first_three_months(every, self.year)
         if every.either:
-            raise _either(every, self.year)
+            raise either(every, self.year)
         if every.doubtful_half:
-            raise _doubtful_half(every, self.year)
+            raise doubtful_half(every, self.year)
         self._check_period_after()
         if "weekly" in every.freqs:
-            raise _no_weekday(every, self.year)
+            raise no_weekday(every, self.year)
         for freq in every.freqs:
-            self._add(_period_ends(every, freq, self.year), [item])
+            self._add(period_ends(every, freq, self.year), [item])
         self.place += 1
 
     def _check_period_after(self) -> None:
@@ -277,12 +295,12 @@ class _Segment:
     def _add_refined(self, rule: Rule, item: Item) -> None:
         """A later "chậm nhất ..." or bracket inside the stretch moves its due day."""
         following = self._next()
-        finer = refined(rule, following.atom, self.year) if following and self._may_refine(following) else None
+        finer = refined(rule, following.atom, self.year) if following and self._may_refine(item, following) else None
         if following and finer:
             self._add(finer, [item, following])
             self.place += 2
             return
-        if following and following.inside and isinstance(following.atom, DATED):
+        if following and following.inside and not item.inside and isinstance(following.atom, DATED):
             raise Unsure("Mốc thời gian trong ngoặc không khớp với mốc đứng trước.", (rule,))
         if following and following.join == "comma" and not following.worked and self._holds(rule, following.atom):
             raise Unsure("Mốc đứng sau nằm trong mốc đứng trước; không rõ lấy mốc nào.", (rule,))
@@ -298,12 +316,12 @@ class _Segment:
             isinstance(finer, Once) and finer.start is not None and rule.start <= finer.start and finer.due <= rule.due
         )
 
-    def _may_refine(self, following: Item) -> bool:
+    def _may_refine(self, item: Item, following: Item) -> bool:
         dated = isinstance(following.atom, (a.Point, a.Window, a.Range))
         beside = following.join in ("direct", "comma") and getattr(following.atom, "cue", "none") != "none"
         if following.worked and not following.inside and dated and beside:
             raise Unsure("Có hai mốc cho hai việc khác nhau trong một ô; cần tách thành hai thời hạn.")
-        return dated and (following.inside > 0 or beside)
+        return dated and ((following.inside > 0 and not item.inside) or beside)
 
     # Week days and hours.
 
@@ -365,35 +383,3 @@ def _waiting_rule(atom: a.Atom) -> Rule:
     if isinstance(atom, a.Reference):
         return ByReference(atom.text)
     return OnDemand()
-
-
-def _period_ends(every: a.Every, freq: str, year: int) -> Rule:
-    if freq == "weekly":  # only as a proposal: the week of an office ends on Friday
-        return recurring("weekly", year, weekday=5)
-    rule = recurring(freq, year)  # type: ignore[arg-type]
-    if freq == "semiannual" and every.first_half_only:
-        return recurring("semiannual", year, tuple(each for each in rule.pattern if each.period == "H1"))
-    return rule
-
-
-def _doubtful_half(every: a.Every, year: int) -> Unsure:
-    """ "6 tháng, năm" as the first half and the year, or as every six months and the year."""
-    firsts, alls = (_each_alone(every, first, year) for first in (True, False))
-    reason = "«6 tháng, năm»: chưa rõ là 6 tháng đầu năm và cả năm, hay sáu tháng một lần và thêm báo cáo năm."
-    return Unsure(reason, [firsts, alls])
-
-
-def _each_alone(every: a.Every, first_half_only: bool, year: int) -> Way:
-    meant = replace(every, first_half_only=first_half_only)
-    return tuple(_period_ends(meant, freq, year) for freq in every.freqs)
-
-
-def _no_weekday(every: a.Every, year: int) -> Unsure:
-    reason = "«Hằng tuần» nhưng không ghi thứ mấy; cần chọn một ngày trong tuần."
-    return Unsure(reason, [_each_alone(every, every.first_half_only, year)])
-
-
-def _either(every: a.Every, year: int) -> Unsure:
-    both = _each_alone(every, every.first_half_only, year)
-    reason = "Chữ «hoặc» giữa các kỳ: không rõ chọn một trong các kỳ hay làm đủ các kỳ."
-    return Unsure(reason, [*((rule,) for rule in both), both])

@@ -134,7 +134,9 @@ def _stretch(left: Stamp, right: Stamp, printed: Stamp, year: int) -> Rule:
     if start > end and printed.year is None and right.year and printed.unit in (right.unit, "day"):
         start = _whole(replace(left, year=right.year - 1), year)[0]
     if start > end:
-        raise Unsure(f"Ngày bắt đầu ({start:%d/%m/%Y}) sau ngày kết thúc ({end:%d/%m/%Y}); cần ghi rõ năm.")
+        reason = f"Ngày bắt đầu ({start:%d/%m/%Y}) sau ngày kết thúc ({end:%d/%m/%Y}); cần ghi rõ năm."
+        later = _whole(replace(right, year=start.year + 1), year)[1] if right.unit == printed.unit == "day" else None
+        raise Unsure(reason, (Once(start, later),) if later else ())
     if (start.day, end.day) == (15, 14):
         reason = "Khoảng từ ngày 15 đến ngày 14 giống thời gian chốt số liệu (Nghị định 09/2019/NĐ-CP điều 12)."
         raise Unsure(reason, (Once(start, end),))

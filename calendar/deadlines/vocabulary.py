@@ -27,7 +27,13 @@ TO = Words(
     "đến", "tới", "đến hết", "tới hết", "cho đến", "cho đến hết", "cho tới", "to", "until", "till", "through",
     "and",
 )  # fmt: skip
-NOW = Words("nay", "bây giờ", "now", "now on")
+NOW = Words(
+    "nay", "bây giờ", "ngày ký", "ngày ban hành", "ngày ký ban hành", "khi ban hành", "ngày ban hành kế hoạch",
+    "ngày ban hành kế hoạch này", "ngày kế hoạch được ban hành", "ngày kế hoạch có hiệu lực", "ngày có hiệu lực",
+    "ngày ban hành quyết định", "ngày ban hành quyết định này", "ngày quyết định có hiệu lực",
+    "khi kế hoạch được ban hành",
+    "thời điểm ban hành", "khi ban hành kế hoạch", "now", "now on",
+)  # fmt: skip
 ONWARDS = Words("trở đi", "về sau", "trở về sau", "onwards", "onward", "on")
 BE = Words(
     "là", "vào", "trong", "đến", "tới", "đến hết", "hết", "là vào", "là trong", "là đến", "là đến hết", "vào hết",
@@ -118,9 +124,16 @@ WHEN = Words(
 PROMPTLY = Words("kịp thời", "ngay", "ngay lập tức", "khẩn trương", "sớm", "promptly", "immediately")
 BY_REFERENCE = Words(
     "theo", "theo đúng", "đúng theo", "đảm bảo theo", "bảo đảm theo", "thực hiện theo", "căn cứ", "căn cứ theo",
-    "căn cứ vào", "tùy theo", "tuỳ theo", "tùy thuộc", "tuỳ thuộc", "phụ thuộc", "phù hợp với", "gắn với",
+    "căn cứ vào", "tùy theo", "tuỳ theo", "tùy thuộc", "tuỳ thuộc", "tùy", "tuỳ", "tùy vào",
+    "tuỳ vào", "phụ thuộc", "phù hợp với", "gắn với",
     "bám sát", "triển khai theo", "theo như", "according to", "in accordance with", "as per", "as set out in",
     "pursuant to", "in line with",
+)  # fmt: skip
+LOOSE_GROUNDS = Words(
+    "tình hình", "thực tế", "thực tiễn", "điều kiện", "khả năng", "mùa", "mùa vụ", "thời vụ", "vụ", "đợt", "giai đoạn",
+    "từng giai đoạn", "từng đợt", "thời điểm", "từng thời điểm", "thời kỳ", "từng thời kỳ", "nguồn kinh phí",
+    "kinh phí",
+    "nguồn lực", "diễn biến", "từng trường hợp", "từng vụ việc", "vụ việc",
 )  # fmt: skip
 PHASES_OF_WORK = Words("đầu kỳ", "giữa kỳ", "cuối kỳ", "đầu kì", "giữa kì", "cuối kì")
 STANDING_REFERENCE = Words(
@@ -183,6 +196,13 @@ VERBS = Words(
     "thời hạn gửi", "thời hạn nộp", "thời hạn gửi báo cáo", "thời hạn nộp báo cáo", "thời gian gửi báo cáo",
     "thời gian nộp báo cáo", "thời gian báo cáo", "thời hạn báo cáo", "cập nhật", "to be completed", "completed",
     "complete", "submit", "submitted", "due", "finish", "finished", "report", "deadline", "to be submitted",
+)  # fmt: skip
+DOCUMENTS = Words(
+    "kế hoạch", "đề án", "quyết định", "văn bản", "chương trình", "nghị quyết", "dự thảo", "tờ trình", "phương án",
+)  # fmt: skip
+# Words that make a clause one about figures, money or force of law, whose dates are no deadlines.
+NO_DUTY = Words(
+    "số liệu", "dữ liệu", "chốt", "kinh phí", "dự toán", "vốn", "ngân sách", "hiệu lực", "niên độ", "nhiệm kỳ", "kỳ",
 )  # fmt: skip
 FINISHING = Words(
     "hoàn thành", "xong", "hoàn thành xong", "thực hiện xong", "hoàn tất", "phải hoàn thành", "phấn đấu hoàn thành",
