@@ -7,7 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
+from plans.reading.basis import based_on
 from plans.reading.document import Document, Place, Table
+from plans.reading.headers import columns_of
+from plans.reading.issuers import issuer_of, locality_of
 from plans.reading.model import PlanHead
 from plans.reading.text import flat, fold
 
@@ -17,34 +20,40 @@ _KINDS = {
     "chuong trinh": "Chương trình",
     "chi thi": "Chỉ thị",
     "de an": "Đề án",
+    "nghi quyet": "Nghị quyết",
+    "phuong an": "Phương án",
+    "huong dan": "Hướng dẫn",
+    "thong bao": "Thông báo",
 }
 # "KẾ HOẠCH Triển khai ..." on one line.
 _KIND_AND_TITLE = re.compile(rf"^(?P<kind>{'|'.join(_KINDS)})\b[\s:–-]+(?=\w)")
-_MOTTO = re.compile(r"cong hoa xa hoi|doc lap\s*[-–]")
-_NUMBER = re.compile(r"^\W*Số\s*:?\s*(?P<figure>\d*)\s*[./…]*\s*/\s*(?P<symbol>[A-ZĐ][\w\-–]*)", re.IGNORECASE)
+_LETTER_TITLE = re.compile(r"^V/v:?\s+(?P<title>\S.*)$", re.IGNORECASE)
+_SYMBOL = r"(?P<symbol>[A-ZĐ][\w\-–]*(?:/[A-ZĐ][\w\-–]*)?)"
+# "Số: 12/KH-UBND", "Số 12-KH/ĐU", "Số:      /KH-UBND", "Số: ......-KH/TU".
+_NUMBER = re.compile(rf"^\W*Số\s*:?\s*(?P<figure>\d*[a-z]?)[\s./…_]*?\s*(?P<sign>[/\-–])\s*{_SYMBOL}", re.IGNORECASE)
+_PARTY_NUMBER = re.compile(r"^\W*(?P<figure>\d+)\s*(?P<sign>[-–])\s*(?P<symbol>(?:KH|CTr|NQ|QĐ|CT|HD)/[A-ZĐ]\w*)\s*$")
 _ATTACHED = re.compile(
     r"[Kk]èm theo (?:Quyết định|Kế hoạch) số\s*:?\s*(?P<figure>\d*)\s*/\s*(?P<symbol>[A-ZĐ][\w\-–]*)"
 )
 _DATE = re.compile(
-    r",\s*ngày\s*(?P<day>\d{0,2})[\s.…]*tháng\s*(?P<month>\d{0,2})[\s.…]*năm\s*(?P<year>\d{4})", re.IGNORECASE
+    r",\s*ngày\s*(?P<day>\d{0,2})[\s.…_]*(?:tháng|/)\s*(?P<month>\d{0,2})[\s.…_]*(?:năm|/)\s*(?P<year>\d{4})",
+    re.IGNORECASE,
 )
 _BODY = re.compile(
     r"^(?:can cu|thuc hien (?:quyet|ke hoach|nghi|cong van|chi thi|chuong trinh"
-    r"|luat)|nham |\(|theo |uy ban nhan dan .* (?:xay dung|ban hanh)|ubnd .* (?:xay dung"
-    r"|ban hanh)|[ivx]+\.|phan |chuong |de |chu tich|\d+\.)"
+    r"|luat|nhiem vu)|nham |\(|theo |uy ban nhan dan .* (?:xay dung|ban hanh)|ubnd .* (?:xay dung"
+    r"|ban hanh)|[ivx]+\.|phan (?:thu )?[ivx\d]|chuong [ivx\d]|chu tich|\d+\.|noi nhan|kinh gui)"
 )
-_TABLE_TITLE = re.compile(r"^\W*(?:phu luc|bieu (?:so|mau)|danh muc|bang (?:phan|tong|chi tiet|ke|nhiem|so))\b")
-_CAPITALS = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_PLACE = rf"[{_CAPITALS}][\w'’-]*(?:\s+[{_CAPITALS}\d][\w'’-]*){{0,3}}"
-_LEVEL = r"(?:tỉnh|thành phố|TP\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
-_ISSUING = re.compile(
-    rf"(?:UBND|[UỦ][yỷ] ban nhân dân|Ủy ban Nhân dân)\s+({_LEVEL}\s+{_PLACE})\s+(?:xây dựng|ban hành|triển khai)"
+_TABLE_TITLE = re.compile(
+    r"^\W*(?:phu luc|bieu (?:so|mau)|danh muc|bang (?:phan|tong|chi tiet|ke|nhiem|so)|bang\s*\d|s?tt\b.*\bnoi dung)\b"
 )
-_HEADED = re.compile(rf"^\s*(?:UBND|[UỦ][YỶ] BAN NHÂN DÂN)\s+({_LEVEL}\s+.+)$", re.IGNORECASE)
-_AREA = re.compile(rf"địa bàn (?:\w+ )?((?:tỉnh|thành phố|xã|phường|thị trấn|đặc khu)\s+{_PLACE})")
-_PROVINCE = re.compile(rf"\b(?:tỉnh|thành phố)\s+{_PLACE}")
-_TITLE_YEAR = re.compile(r"năm\s+(\d{4})(?!\s*(?:của|về))|giai đoạn\s+(\d{4})\s*[-–]\s*(\d{4})", re.IGNORECASE)
-_ANY_YEAR = re.compile(r"(?:chỉ tiêu|nhiệm vụ|quý\s+[IV]+|năm|TTHC)[\w\s/]{0,24}?(20\d{2})", re.IGNORECASE)
+_PERIOD = re.compile(r"giai đoạn\s+(\d{4})\s*[-–]\s*(\d{4})", re.IGNORECASE)
+_SCHOOL_YEAR = re.compile(r"năm học\s+(\d{4})\s*[-–]\s*(\d{4})", re.IGNORECASE)
+_TITLE_YEAR = re.compile(r"(?<!đến )(?<!tầm nhìn )\bnăm\s+(\d{4})(?!\s*(?:của|về))", re.IGNORECASE)
+_CITED_YEAR = re.compile(r"(?:Luật|Pháp lệnh|Nghị quyết|Nghị định|Kế hoạch số|Quyết định)\b[^,;]*$")
+_ANY_YEAR = re.compile(
+    r"(?:chỉ tiêu|kế hoạch|nhiệm vụ|quý\s+[IV]+|tháng\s+\d{1,2}|năm|TTHC)[\w\s/]{0,24}?(20\d{2})", re.IGNORECASE
+)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -60,24 +69,27 @@ class Headed:
     date_blank: bool = False
     quoted_number: str | None = None
     quoted_place: Place | None = None
+    span: tuple[int, int] | None = None
 
 
 def read_head(document: Document) -> Headed:
     """Everything the first pages say of the plan itself."""
     lines = _lines(document)
     front = lines[:60]
+    texts = [text for text, _ in lines]
     number, number_place, symbol_seen = _number(front)
     issued_on, date_place, blank, written_year = _date(front)
-    kind, title = _kind_and_title(lines[:140])
-    issuer = _issuer(front)
-    years = _title_years(title)
+    kind, title, at = _kind_and_title(lines[:140])
+    issuer = issuer_of(texts[:60], at, texts)
+    years = _title_years(title, written_year)
     mentioned = _mentioned_years(document)
-    year = min(years) if years else written_year or _likeliest(mentioned)
-    plan = PlanHead(kind, number, title, issuer, _locality(issuer, lines), year, issued_on)
-    known = years or ({written_year, written_year + 1} if written_year else set(mentioned))
+    year = years.year or written_year or _likeliest(mentioned)
+    plan = PlanHead(kind, number, title, issuer, locality_of(issuer, texts), year, issued_on, based_on(texts))
+    known = years.known or ({written_year, written_year + 1} if written_year else set(mentioned))
     quoted, quoted_place = _quoted_number(lines[:200])
     blanks = (symbol_seen and number is None, blank)
-    return Headed(plan, frozenset(known), number_place, date_place, *blanks, quoted, quoted_place)
+    span = (min(years.known), max(years.known)) if len(years.known) > 1 else None
+    return Headed(plan, frozenset(known), number_place, date_place, *blanks, quoted, quoted_place, span)
 
 
 def with_year(headed: Headed, year: int | None) -> Headed:
@@ -86,7 +98,7 @@ def with_year(headed: Headed, year: int | None) -> Headed:
 
 
 def _lines(document: Document) -> list[tuple[str, Place]]:
-    """Printed lines, those of a letterhead laid out as a table included."""
+    """Printed lines, those of a letterhead laid out as a table included; an empty one where another table stands."""
     lines: list[tuple[str, Place]] = []
     for block in document.blocks:
         if isinstance(block, Table):
@@ -97,22 +109,24 @@ def _lines(document: Document) -> list[tuple[str, Place]]:
 
 
 def _letterhead(table: Table) -> list[tuple[str, Place]]:
-    if len(table.rows) > 4 or table.width > 3:
-        return []
+    """The lines of a table that only lays out a letterhead, column by column."""
+    if len(table.rows) > 4 or table.width > 3 or columns_of(table) is not None:
+        return [("", table.rows[0].place)]
     return [
         (flat(line), row.place)
+        for at in range(table.width)
         for row in table.rows
-        for text in row.texts()
-        for line in text.split("\n")
+        for line in row.texts()[at].split("\n")
         if line.strip()
     ]
 
 
 def _number(lines: list[tuple[str, Place]]) -> tuple[str | None, Place | None, bool]:
-    for text, place in lines:
-        match = _NUMBER.match(text)
+    for at, (text, place) in enumerate(lines):
+        whole = f"{text} {lines[at + 1][0]}" if re.fullmatch(r"\W*Số\s*:?\W*", text) and at + 1 < len(lines) else text
+        match = _NUMBER.match(whole) or _PARTY_NUMBER.match(whole)
         if match:
-            number = f"{match['figure']}/{match['symbol']}" if match["figure"] else None
+            number = f"{match['figure']}{match['sign']}{match['symbol']}" if match["figure"] else None
             return number, place, True
     return None, None, False
 
@@ -127,9 +141,11 @@ def _quoted_number(lines: list[tuple[str, Place]]) -> tuple[str | None, Place | 
 
 
 def _date(lines: list[tuple[str, Place]]) -> tuple[str | None, Place | None, bool, int | None]:
-    for text, place in lines:
-        match = _DATE.search(text)
-        if match and len(text) < 90:
+    """(date, its place, whether it is blank, year) of the line "Nơi, ngày ... tháng ... năm ...", wrapped or not."""
+    for at, (text, place) in enumerate(lines):
+        below = lines[at + 1][0] if at + 1 < len(lines) else ""
+        match = _DATE.search(text) or (_DATE.search(f"{text} {below}") if re.search(r", ngày\b", text) else None)
+        if match and len(text) < 90 and not _BODY.match(fold(text)):
             day, month, year = match["day"], match["month"], int(match["year"])
             written = _iso(year, month, day)
             return written, place, written is None, year
@@ -143,90 +159,79 @@ def _iso(year: int, month: str, day: str) -> str | None:
         return None
 
 
-def _kind_and_title(lines: list[tuple[str, Place]]) -> tuple[str | None, str | None]:
-    """The plan itself where a decision issues it in one file; else whatever kind stands as a heading."""
+def _kind_and_title(lines: list[tuple[str, Place]]) -> tuple[str | None, str | None, int]:
+    """The plan itself where a decision issues it in one file; else whatever kind stands as a heading; and its line."""
     found: dict[str, int] = {}
     for at, (text, _) in enumerate(lines):
-        word = fold(text).strip(" :.")
+        word = fold(text).strip(" :.*")
         if word in _KINDS:
             found.setdefault(word, at)
     word = "ke hoach" if "ke hoach" in found else next(iter(found), "")
     if word:
-        return _KINDS[word], _title(lines[found[word] + 1 :])
-    for at, (text, place) in enumerate(lines[:40]):
+        return _KINDS[word], _title([text for text, _ in lines[found[word] + 1 :]]), min(found.values())
+    for at, (text, _) in enumerate(lines[:40]):
         match = _KIND_AND_TITLE.match(fold(text)) if text[:8].isupper() else None
         if match:
-            return _KINDS[match["kind"]], _title([(text[match.end() :], place), *lines[at + 1 :]])
-    return None, None
+            return _KINDS[match["kind"]], _title([text[match.end() :], *(below for below, _ in lines[at + 1 :])]), at
+    return _letter(lines[:20])
 
 
-def _title(lines: list[tuple[str, Place]]) -> str | None:
+def _letter(lines: list[tuple[str, Place]]) -> tuple[str | None, str | None, int]:
+    """A letter ("công văn") names no kind; its subject stands after "V/v"."""
+    for at, (text, _) in enumerate(lines):
+        match = _LETTER_TITLE.match(text)
+        if match:
+            return "Công văn", match["title"], at
+    return None, None, 0
+
+
+def _title(lines: list[str]) -> str | None:
     parts: list[str] = []
-    for text, _ in lines[:6]:
-        if (
-            (_BODY.match(fold(text).lstrip()) and (parts or not fold(text).startswith("thuc hien ")))
-            or _DATE.search(text)
-            or (parts and _TABLE_TITLE.match(fold(text)))
-            or (parts and text.endswith(":"))
-            or len(" ".join(parts)) > 400
-            or set(text) <= set("-_=* –—")
-        ):
+    for text in lines[:7]:
+        if _ends_title(parts, text):
             break
         parts.append(text)
         if text.endswith("."):
             break
-    return flat(" ".join(parts)).strip("-–_ ") or None
+    return flat(" ".join(parts)).strip("-–_* ") or None
 
 
-def _issuer(front: list[tuple[str, Place]]) -> str | None:
-    """From the letterhead; else who "xây dựng kế hoạch"; else the area the title speaks of."""
-    front = [(_without_motto(text), place) for text, place in front if not _MOTTO.match(fold(text))]
-    for at, (text, _) in enumerate(front[:12]):
-        below = front[at + 1][0] if at + 1 < len(front) else ""
-        if fold(text).strip(" .") in ("uy ban nhan dan", "ubnd") and re.match(_LEVEL, below, re.IGNORECASE):
-            return f"UBND {_proper(below)}"
-        headed = _HEADED.match(text)
-        if headed and text.isupper():
-            return f"UBND {_proper(headed[1])}"
-    for pattern in (_ISSUING, _AREA):
-        for text, _ in front:
-            match = pattern.search(text)
-            if match:
-                return f"UBND {flat(match[1])}"
-    return None
+def _ends_title(parts: list[str], text: str) -> bool:
+    """Whether a line is no more of the title: the body, a rule, a table, or a new sentence after a whole title."""
+    folded = fold(text).lstrip()
+    if not parts:
+        return not text or (_opens_body(text) and not folded.startswith("thuc hien ")) or bool(_DATE.search(text))
+    whole = re.search(r"\b20\d{2}\W*$", parts[-1]) and not text.isupper() and text[:1].isupper()
+    cased = all(part.isupper() for part in parts) and not text.isupper() and text[:1].isupper()
+    apart = not text or set(text) <= set("-_=* –—")
+    too_long = len(" ".join(parts)) > 400 or text.endswith((":", ";"))
+    ended = apart or whole or cased or too_long or _opens_body(text)
+    return bool(ended or _DATE.search(text) or _TABLE_TITLE.match(folded))
 
 
-def _without_motto(text: str) -> str:
-    """The left column of a letterhead whose two columns were printed on one line."""
-    match = _MOTTO.search(fold(text))
-    return text[: match.start()].strip() if match else text
+def _opens_body(text: str) -> bool:
+    return bool(_BODY.match(fold(text).lstrip())) or text.startswith("Để ")
 
 
-def _proper(text: str) -> str:
-    """ "TỈNH QUẢNG NGÃI" as a name is written: "tỉnh Quảng Ngãi"."""
-    words = flat(text).strip(" .").split()
-    if not text.isupper():
-        return " ".join(words)
-    level = re.match(_LEVEL, text.strip(), re.IGNORECASE)
-    count = len(level.group().split()) if level else 0
-    return " ".join(word.lower() if at < count else word.capitalize() for at, word in enumerate(words))
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """The year of a plan as its title says it, and all the years that the title covers."""
+
+    year: int | None
+    known: set[int]
 
 
-def _locality(issuer: str | None, lines: list[tuple[str, Place]]) -> str | None:
-    """The issuer's area and the province it lies in, as far as the text names it."""
-    area = issuer.removeprefix("UBND ").strip() if issuer else None
-    if area and area.startswith("tỉnh"):
-        return area
-    provinces = Counter(flat(match.group()) for text, _ in lines for match in _PROVINCE.finditer(text))
-    province = next((name for name, _ in provinces.most_common(3) if name != area), None)
-    return ", ".join(part for part in (area, province) if part) or None
-
-
-def _title_years(title: str | None) -> set[int]:
-    years: set[int] = set()
-    for match in _TITLE_YEAR.finditer(title or ""):
-        years |= {int(match[1])} if match[1] else set(range(int(match[2]), int(match[3]) + 1))
-    return {year for year in years if FIRST_YEAR <= year <= LAST_YEAR}
+def _title_years(title: str | None, written: int | None) -> _Years:
+    """A year named alone goes before a period; of a period the year of issue, else its first."""
+    text = title or ""
+    single = {int(match[1]) for match in _TITLE_YEAR.finditer(text) if not _CITED_YEAR.search(text[: match.start()])}
+    spans = [*_SCHOOL_YEAR.finditer(text), *_PERIOD.finditer(text)]
+    period = {year for match in spans for year in range(int(match[1]), min(int(match[2]), int(match[1]) + 30) + 1)}
+    single, period = ({year for year in years if FIRST_YEAR <= year <= LAST_YEAR} for years in (single, period))
+    if single:
+        return _Years(min(single), single | period)
+    current = written if written in period and not _SCHOOL_YEAR.search(text) else min(period, default=None)
+    return _Years(current, period)
 
 
 def _mentioned_years(document: Document) -> Counter[int]:

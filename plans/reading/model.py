@@ -38,6 +38,26 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class BasedOn:
+    """One document that a plan rests on or carries out, as its opening cites it.
+
+    `name` is what a law without a number is called; `issued_on` an ISO date, or the year alone where no day is printed.
+    """
+
+    kind: str
+    number: str | None = None
+    name: str | None = None
+    issued_on: str | None = None
+    issuer: str | None = None
+    words: str = ""
+
+    def to_json(self) -> Json:
+        """An object beside those of the contract."""
+        names = ("kind", "number", "name", "issued_on", "issuer", "words")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
 class PlanHead:
     """Who issued what, when; None where the document leaves it blank."""
 
@@ -48,11 +68,12 @@ class PlanHead:
     locality: str | None = None
     year: int | None = None
     issued_on: str | None = None
+    based_on: tuple[BasedOn, ...] = ()
 
     def to_json(self) -> Json:
-        """The object of the contract; `issued_on` is an ISO date."""
+        """The object of the contract, and what the plan is based on; `issued_on` is an ISO date."""
         names = ("kind", "number", "title", "issuer", "locality", "year", "issued_on")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in names} | {"based_on": [one.to_json() for one in self.based_on]}
 
 
 @dataclass(frozen=True, slots=True)
