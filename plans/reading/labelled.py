@@ -17,7 +17,8 @@ from plans.reading.items import Item, opened, push
 from plans.reading.model import ObligationRow
 from plans.reading.phrases import dated
 from plans.reading.text import flat, fold, unbulleted
-from plans.reading.units_text import Units, opens_as_unit, split_names, split_units
+from plans.reading.unit_lists import opens_as_unit
+from plans.reading.units_text import Units, split_names, split_units
 
 _WHO = (
     r"(?:(?:cac )?(?:co quan|don vi|bo phan|phong|nguoi|ca nhan|to chuc)(?:\s*[,/]\s*(?:co quan|don vi|ca nhan))*\s+)"

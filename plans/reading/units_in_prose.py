@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from plans.reading.text import flat, fold
-from plans.reading.units_text import opens_as_unit, split_names
+from plans.reading.unit_lists import BARE_NOUN, opens_as_unit
+from plans.reading.units_text import split_names
 
 _ORDERS = r"(?:giao(?: nhiem vu)?|de nghi|yeu cau|phan cong|uy quyen|chi dao)"
 _GIVING = re.compile(
@@ -56,9 +57,6 @@ _DOES_EXACTLY = re.compile(
     r"|bàn giao|nhập|đưa|làm(?! chủ)|ký|vẽ|vay|dạy|in|dọn|(?<!cây )trồng|phun|tiêm|tuần tra|canh gác|sửa|gắn|mời|nêu"
     r"|đăng(?! ký)|chọn|giữ|đề ra|lồng ghép|tiếp nhận(?! và trả)|nạo vét|đo|nắm|ưu tiên|xác minh|xác nhận"
     r"|khẩn trương|rút|nghiệm thu|gia hạn|lắp đặt|sơ kết|sắp xếp|vào|trước|từ|để|nhằm)\b"
-)
-_BARE_NOUN = re.compile(
-    r"(?:cac\s+)?(?:doan|to|hoi dong|doi|ban|cuc|chi cuc|trung tam|so|phong|tram|truong|uy ban|vien|quy|hat|van phong)$"
 )
 _ORDER = re.compile(
     r"\b(?:yeu cau|giao|de nghi)\s+(?:cho\s+)?(?P<units>[^:.;]{4,160}?)\s+(?:tap trung|thuc hien|to chuc|trien khai"
@@ -118,7 +116,7 @@ def _end_of_name(text: str) -> int | None:
 
 def _ends_name(folded: str, match: re.Match[str]) -> bool:
     """Not where only the noun of a unit stands before it: "Đoàn kiểm tra", "Tổ thẩm định"."""
-    return match.start() > 2 and not _BARE_NOUN.match(folded[: match.start()].strip())
+    return match.start() > 2 and not BARE_NOUN.fullmatch(folded[: match.start()].strip())
 
 
 def _lower_word(text: str, match: re.Match[str]) -> bool:

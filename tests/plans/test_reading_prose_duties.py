@@ -29,8 +29,8 @@ BINDING: dict[str, tuple[str, list[Duty]]] = {
     ),
     "order head without a number": (
         (
-            "1. Triển khai\nGiao Phòng Kinh tế:\n- Hướng dẫn các thôn đăng ký diện tích gieo sạ.\n- Báo cáo kết quả gieo"
-            " sạ về UBND xã trước ngày 15/12/2026."
+            "1. Triển khai\nGiao Phòng Kinh tế:\n- Hướng dẫn các thôn đăng ký diện tích gieo sạ.\n- Báo cáo kết quả"
+            " gieo sạ về UBND xã trước ngày 15/12/2026."
         ),
         [(("Phòng Kinh tế",), "trước ngày 15/12/2026")],
     ),
@@ -127,8 +127,8 @@ BINDING: dict[str, tuple[str, list[Duty]]] = {
     ),
     "unit in the sentence before": (
         (
-            "Trên cơ sở Kế hoạch này, các trường tiểu học lập danh sách học sinh học bơi. Danh sách gửi về Phòng Văn hóa"
-            " - Xã hội trước ngày 25/4/2026."
+            "Trên cơ sở Kế hoạch này, các trường tiểu học lập danh sách học sinh học bơi. Danh sách gửi về Phòng Văn"
+            " hóa - Xã hội trước ngày 25/4/2026."
         ),
         [(("các trường tiểu học",), "trước ngày 25/4/2026")],
     ),
@@ -256,8 +256,8 @@ BINDING: dict[str, tuple[str, list[Duty]]] = {
     ),
     "report after the count": (
         (
-            "1. Sở Ngoại vụ là cơ quan đầu mối, theo dõi việc thực hiện Kế hoạch; tham mưu UBND tỉnh tổng kết trước ngày"
-            " 15/12/2026."
+            "1. Sở Ngoại vụ là cơ quan đầu mối, theo dõi việc thực hiện Kế hoạch; tham mưu UBND tỉnh tổng kết trước"
+            " ngày 15/12/2026."
         ),
         [(("Sở Ngoại vụ",), "trước ngày 15/12/2026")],
     ),
@@ -278,8 +278,8 @@ BINDING: dict[str, tuple[str, list[Duty]]] = {
     ),
     "star head": (
         (
-            "1. Phân công\n* Công an xã:\n- Cấp căn cước lưu động, hoàn thành trước ngày 30/10/2026.\n* Trạm Y tế xã:\n-"
-            " Khám cho người cao tuổi trong tháng 10/2026."
+            "1. Phân công\n* Công an xã:\n- Cấp căn cước lưu động, hoàn thành trước ngày 30/10/2026.\n* Trạm Y tế"
+            " xã:\n- Khám cho người cao tuổi trong tháng 10/2026."
         ),
         [(("Công an xã",), "hoàn thành trước ngày 30/10/2026"), (("Trạm Y tế xã",), "trong tháng 10/2026")],
     ),
