@@ -72,6 +72,13 @@ def test_word_reads_like_the_text(number: str, look: str) -> None:
     _same(read_bytes("a.docx", office.as_docx(one.document(LOOKS[look]), LOOKS[look])), one.reading)
 
 
+@pytest.mark.parametrize("one_sheet", [True, False])
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_workbook_reads_like_the_text(number: str, one_sheet: bool) -> None:
+    one = source(number)
+    _same(read_bytes("a.xlsx", office.as_xlsx(one.document(LOOKS["portrait"]), one_sheet=one_sheet)), one.reading)
+
+
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Every Word file as LibreOffice prints it, all in one call: it takes seconds to start."""
