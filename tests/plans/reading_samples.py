@@ -186,6 +186,8 @@ def as_docx() -> bytes:
     for text in (*BACK, ANNEX):
         document.add_paragraph(text)
     _add_table(document, [TARGET_HEADER, *TARGETS])
+    # Word ends every document with a paragraph; LibreOffice loses a last table that has none after it.
+    document.add_paragraph("")
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
