@@ -115,4 +115,4 @@ def cites_before(text: str, end: int) -> bool:
     """Whether the sentence has cited somebody's document before this place: its words may be that document's title."""
     opening = max(text.rfind(". ", 0, end), text.rfind("; ", 0, end), text.rfind("\n", 0, end)) + 1
     before = text[opening:end]
-    return bool(_NUMBER.search(before) or re.search(rf"\b(?:{KINDS})\s+so\b", fold(before)))
+    return bool(_NUMBER.search(before) or re.search(rf"\b(?:{KINDS})\s+so\s*:?\s*[\d/…]", fold(before)))

@@ -8,7 +8,8 @@ from plans.reading.audit.cited import KINDS
 from plans.reading.text import fold
 
 _CITING = re.compile(
-    rf"\b(?:theo|tai|thuc hien)\s+(?:quy dinh (?:cua|tai) )?(?:{KINDS})\s+(?:so\s)?[^,;]*|\b(?:{KINDS})\s+so\s[^,;]*"
+    rf"\b(?:theo|tai|thuc hien)\s+(?:quy dinh (?:cua|tai) )?(?:{KINDS})\s+(?:so\s)?[^,;]*"
+    rf"|\b(?:{KINDS})\s+so\s*:?\s*\d[^,;]*"
 )
 _DAYS = re.compile(r"(?:truoc |cham nhat )?(?:ngay \d[\d/ ]*|dinh ky |hang (?:thang|quy|nam) )")
 

@@ -68,7 +68,9 @@ def _late_abbreviations(passages: list[Passage]) -> Iterator[Flaw]:
             if short in told | _WELL_KNOWN or not _stands_for(text[: match.start()], short):
                 continue
             told.add(short)
-            earlier = [one for one in prose[:at] if re.search(rf"(?<![\w/-]){short}(?![\w/-])", one.text)]
+            bare = re.compile(rf"(?<![\w/-]){short}(?![\w/-])")
+            earlier = [one for one in prose[:at] if bare.search(one.text)]
+            earlier += [passage] if bare.search(text[: match.start()]) else []
             if earlier:
                 message = f"Chữ viết tắt {short} dùng trước khi được giải thích."
                 yield Flaw("abbreviation_late", NOTE, earlier[0].spot, message, "Giải thích ở chỗ dùng đầu tiên.")

@@ -53,7 +53,7 @@ def _too_early(subject: Subject) -> Iterator[Flaw]:
     """Single deadlines that had passed when the plan was issued, as far as its date and its basis tell."""
     issued, (earliest, latest) = subject.issued_on, subject.issue_bounds
     basis = None if issued else _basis_day(subject, latest)
-    for row in subject.rows:
+    for row in (*subject.rows, *(duty.row for duty in subject.standing)):
         ends = dues(row)
         if not ends or len(ends) < len(row.rules):
             continue
