@@ -60,7 +60,7 @@ def read_file(file: Path, year: int | None) -> tuple[Any, bytes]:
         raise Refusal(f"Năm {year} không hợp lệ. Hãy ghi năm của kế hoạch từ 2000 đến 2100.")
     try:
         data = file_bytes(file)
-        return read_bytes(file.name, data, year), data
+        return read_bytes(file.name, data, year, load_calendar(load_settings())), data
     except PlanFileError as error:
         raise Refusal(str(error)) from error
 

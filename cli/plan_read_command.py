@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from config.days_off import load_calendar
+from config.settings import load_settings
 from plans.reading import Finding, ObligationRow, PlanFileError, PlanHead, Reading, Severity, TargetRow, read_plan
 
 _WEIGHT = {Severity.ERROR: "LỖI", Severity.WARNING: "CẦN XEM", Severity.NOTE: "Ghi chú"}
@@ -16,7 +18,7 @@ _CONTENT_WIDTH = 88
 def plan_read(file: Path, year: int | None, json: bool) -> None:
     """Read FILE and print it; on a file that cannot be read, one Vietnamese sentence on stderr and exit status 2."""
     try:
-        reading = read_plan(file, year=year)
+        reading = read_plan(file, year=year, calendar=load_calendar(load_settings()))
     except PlanFileError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None

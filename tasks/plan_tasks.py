@@ -39,12 +39,12 @@ def waiting_plan_files() -> list[str]:
 def import_plan_file(name: str, now: str | None = None) -> str:
     """Import one file as a draft, then move it to da-nhap/ or, with the reason beside it, to khong-doc-duoc/."""
     settings, moment = load_settings(), parse_now(now)
-    path = inbox(settings) / name
+    path, calendar = inbox(settings) / name, load_calendar(settings)
     try:
         check_size(name, path.stat().st_size)
         data = path.read_bytes()
         with transaction() as session:
-            plan = import_plan(session, read_bytes(name, data), name, data, moment, BY, settings)
+            plan = import_plan(session, read_bytes(name, data, None, calendar), name, data, moment, BY, settings)
             code = plan.code
     except (Refusal, PermissionError) as fault:
         # A file that may not be opened must not hold up those behind it.
