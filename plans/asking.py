@@ -116,9 +116,16 @@ def _ask_unit(unknown: Unknown, book: NameBook) -> Question:
         obligation=unknown.obligation,
         kind="unit",
         subject=name,
-        text=f"Danh bạ không có đơn vị {role} tên «{name}». Đó là đơn vị nào?",
+        text=f"Danh bạ không có đơn vị {role} tên «{name}»{_nearly(name, book)}. Đó là đơn vị nào?",
         candidates=candidates,
     )
+
+
+def _nearly(name: str, book: NameBook) -> str:
+    """The registered name that the printed one misspells, so that the officer sees the letters that differ."""
+    code = book.misspelt(name)
+    known = book.labels.get(code) if code else None
+    return f", chỉ có «{known}»" if known else ""
 
 
 def call(obligation: Obligation) -> str:

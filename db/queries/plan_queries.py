@@ -182,9 +182,10 @@ def units_with_people(session: Session) -> Sequence[Unit]:
 
 
 def unit_keys(session: Session) -> dict[str, str]:
-    """Folded name to unit code, over the active units."""
-    statement = select(UnitAlias.key, Unit.code).join(UnitAlias.unit).where(Unit.active).order_by(UnitAlias.id)
-    return dict(session.execute(statement).tuples().all())
+    """Folded name to unit code, over the active units; a name kept before an abbreviation was known is folded anew."""
+    columns = select(UnitAlias.key, UnitAlias.alias, Unit.code)
+    rows = session.execute(columns.join(UnitAlias.unit).where(Unit.active).order_by(UnitAlias.id)).tuples().all()
+    return {fold_name(alias): code for _, alias, code in reversed(rows)} | {key: code for key, _, code in rows}
 
 
 def unit_labels(session: Session) -> dict[str, str]:
