@@ -48,6 +48,7 @@ _HEADER_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.SUPERVISOR,
         re.compile(
             r"^(?:dong chi )?lanh dao|chu tich .*(?:phu trach|chi dao|theo doi)|^(?:nguoi|dong chi|uy vien) .*chi dao"
+            r"|^(?:co quan|don vi|bo phan|nguoi),? .*(?:theo doi|don doc|giam sat|tong hop)"
         ),
     ),
     (Role.PERFORMER, re.compile(r"chu tri.*phoi hop|phoi hop.*chu tri")),
@@ -132,6 +133,11 @@ class Columns:
         for at in self.figures:
             roles[at] = Role.TARGET if at == best else Role.OTHER
         return replace(self, roles=tuple(roles))
+
+    @property
+    def other_figures(self) -> tuple[int, ...]:
+        """The columns of figures that are not read: those of other years."""
+        return tuple(at for at in self.figures if self.roles[at] is Role.OTHER) if self.holds_targets else ()
 
     @property
     def target_year(self) -> int:

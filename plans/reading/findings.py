@@ -57,13 +57,18 @@ def _head_flaws(subject: Subject) -> Iterator[Flaw]:
         spot, message = _at(subject, headed.date_place), "Ngày ban hành để trống hoặc thiếu."
         yield Flaw("date_blank", WARNING, spot, message, "Điền đủ ngày, tháng, năm ban hành.")
     number, quoted = plan.number, headed.quoted_number
-    if number and quoted and number != quoted and number.split("/")[1] == quoted.split("/")[1]:
+    if number and quoted and number != quoted and number.partition("/")[2] == quoted.partition("/")[2]:
         message = f"Số văn bản không thống nhất: ở đầu là {number}, ở phần kèm theo là {quoted}."
         spot = _at(subject, headed.quoted_place)
         yield Flaw("number_contradicts", WARNING, spot, message, "Sửa lại cho đúng một số.")
     if plan.year is None:
         message = "Không tìm thấy năm của kế hoạch, nên chưa tính được ngày cho các mốc không ghi năm."
         yield Flaw("year_unknown", ERROR, HEAD, message, "Đọc lại kèm --year NĂM, ví dụ --year 2026.")
+    if headed.span and plan.year:
+        message = (
+            f"Kế hoạch cho nhiều năm ({headed.span[0]}-{headed.span[1]}); mốc không ghi năm tính theo {plan.year}."
+        )
+        yield Flaw("years_several", NOTE, HEAD, message, f"Đọc lại kèm --year nếu theo dõi năm khác {plan.year}.")
     missing = _missing_in_head(headed)
     if missing:
         message = f"Phần đầu văn bản không có {', '.join(missing)}."
@@ -88,7 +93,10 @@ def _table_flaws(subject: Subject, one: Found) -> Iterator[Flaw]:
     """A table whose columns cannot be told, and columns that have no place in the reading."""
     if one.furniture:
         return
-    if one.columns is None or not (one.columns.holds_duties or one.columns.holds_targets):
+    if one.aside:
+        message = f"Bảng {one.aside} ({len(one.table.rows)} hàng) không thuộc bản đọc."
+        yield Flaw("table_aside", NOTE, subject.spot(one.table.rows[0].place), message, "Xem trong tệp gốc khi cần.")
+    elif one.columns is None or not (one.columns.holds_duties or one.columns.holds_targets):
         yield _unplaced_table(subject, one)
     else:
         yield from _unused_columns(subject, one, one.columns)
@@ -104,8 +112,13 @@ def _unplaced_table(subject: Subject, one: Found) -> Flaw:
 
 
 def _unused_columns(subject: Subject, one: Found, columns: Columns) -> Iterator[Flaw]:
+    others = columns.other_figures
+    if others:
+        read = columns.headers[columns.roles.index(Role.TARGET)]
+        message = f"Chỉ đọc mức ở cột “{read}”; không đọc cột {', '.join(f'“{columns.headers[at]}”' for at in others)}."
+        yield Flaw("figures_other", NOTE, subject.spot(one.table.rows[0].place), message, "Xem trong tệp gốc khi cần.")
     for at, role in enumerate(columns.roles):
-        if role in (TARGET_COLUMNS if columns.holds_targets else DUTY_COLUMNS):
+        if role in (TARGET_COLUMNS if columns.holds_targets else DUTY_COLUMNS) or at in others:
             continue
         below = one.table.rows[columns.header_rows :]
         filled = [row for row in below if at < len(row.cells) and row.texts()[at]]

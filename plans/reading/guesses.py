@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from plans.reading.columns import Columns, Role
+from plans.reading.columns import Columns, Role, header_role
 from plans.reading.document import Table
 from plans.reading.ordinals import readings
 from plans.reading.text import flat, fold
 
 _TIME_WORDS = re.compile(
-    r"thuong xuyen|\bqu[yi]\s*(?:[ivx]+|\d)|hang (?:thang|quy|nam|tuan)|dinh ky|\bthang\s*\d|\d{1,2}/\d{4}"
+    r"thuong xuyen|\bqu[yi]\s*(?:[ivx]+|\d)|hang (?:thang|quy|nam|tuan)|dinh ky|\bthang\s*\d|\d{1,2}/\d{4}(?!\s*/)"
     r"|theo (?:ke hoach|quy dinh)|\bnam \d{4}|dot xuat|phat sinh|truoc ngay|trong nam|6 thang|ca nam"
 )
 _UNIT_WORDS = re.compile(
     r"chu tri|phoi hop"
     r"|^\W*(?:trung tam|phong|van phong|so |ubnd|uy ban|cac \w+|cong an|ban |bo phan|bo |vu |cuc |chi cuc|thanh tra"
     r"|thon|tram|truong|hoi |doan |dang uy|chi bo|to |doi |hat |benh vien|mat tran|ubmttq|khu pho|cong chuc|cong doan"
-    r"|ban giam hieu|ngan hang|cong ty)"
+    r"|ban giam hieu|ngan hang|cong ty|(?:pho )?(?:chu tich|giam doc|hieu truong|bi thu|to truong)|thu truong|lanh dao)"
 )
 _MEASURES = re.compile(
     r"^(?:%|‰|ty le|phan tram|ho so|nguoi|ho|lop|cuoc|van ban|trieu dong|ty dong|dong|thu tuc|tthc|tin|bai|truong"
@@ -45,8 +45,11 @@ def mostly(values: list[str], holds: Callable[[str], bool], share: float = 0.7) 
 
 def guessed_columns(table: Table) -> Columns | None:
     """The columns of a table that has no header, from what its cells hold; None when they do not look like duties."""
-    full = [row for row in table.rows if sum(1 for text in row.texts() if text) >= max(3, table.width - 1)]
-    if table.width < 3 or len(full) < 2:
+    if table.width < 3:
+        return None
+    headed = int(header_role(table.rows[0].texts()[0]) is Role.NUMBER)
+    full = [row for row in table.rows[headed:] if sum(1 for text in row.texts() if text) >= max(3, table.width - 1)]
+    if len(full) < 2:
         return None
     texts = [[flat(fold(row.texts()[at])) for row in full] for at in range(table.width)]
     roles = [Role.OTHER] * table.width
@@ -54,7 +57,9 @@ def guessed_columns(table: Table) -> Columns | None:
         roles[0] = Role.NUMBER
     for at in range(1, table.width):
         roles[at] = _guessed_role([text for text in texts[at] if text])
-    return _completed(roles)
+    completed = _completed(roles)
+    headers = tuple(map(flat, table.rows[0].texts())) if headed else ()
+    return Columns(completed, headers, headed) if completed else None
 
 
 def _guessed_role(values: list[str]) -> Role:
@@ -65,7 +70,7 @@ def _guessed_role(values: list[str]) -> Role:
     return Role.OTHER
 
 
-def _completed(roles: list[Role]) -> Columns | None:
+def _completed(roles: list[Role]) -> tuple[Role, ...] | None:
     if Role.TIME not in roles and Role.PERFORMER not in roles:
         return None
     units = [at for at, role in enumerate(roles) if role is Role.PERFORMER]
@@ -74,4 +79,4 @@ def _completed(roles: list[Role]) -> Columns | None:
     for role in (Role.CONTENT, Role.PRODUCT):
         if Role.OTHER in roles:
             roles[roles.index(Role.OTHER)] = role
-    return Columns(tuple(roles)) if Role.CONTENT in roles else None
+    return tuple(roles) if Role.CONTENT in roles else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from plans.reading.columns import TIME_ROLES, UNIT_ROLES, Columns, Role, header_role, latest_year
@@ -11,6 +12,8 @@ from plans.reading.guesses import is_measure, is_time, mostly
 from plans.reading.ordinals import readings
 from plans.reading.text import flat, fold
 
+# Dates of papers and people, not of work to be done.
+_PAST = re.compile(r"ban hanh|ky hieu|ngay (?:ky|sinh)")
 _REPEATABLE = (Role.OTHER, Role.NOTE, Role.BASIS, Role.COORDINATOR, Role.MARK)
 
 
@@ -21,6 +24,8 @@ def is_header(row: Row) -> bool:
     if len(roles) < 2 or not roles & {Role.CONTENT, Role.TARGET, Role.NUMBER}:
         return False
     first = row.texts()[0]
+    if header_role(first) is Role.NUMBER:
+        return True
     unknown = [text for text in texts if not header_role(text) and not grid_label(text, "")]
     return not readings(first) and len(unknown) <= max(1, len(texts) // 3)
 
@@ -112,7 +117,8 @@ def _header_text(upper: Row, lowers: list[Row], column: int) -> str:
         text = row.texts()[column]
         if text:
             return grid_label(text, _above(upper, column)) or flat(text)
-    return flat(upper.texts()[column])
+    text = flat(upper.texts()[column])
+    return grid_label(text, "") or text
 
 
 def _settled(roles: list[Role], headers: tuple[str, ...], rows: tuple[Row, ...]) -> list[Role]:
@@ -128,7 +134,7 @@ def _settled(roles: list[Role], headers: tuple[str, ...], rows: tuple[Row, ...])
     _settle_units(roles)
     _settle_spans(roles)
     if not any(role in TIME_ROLES for role in roles) and Role.TARGET not in roles:
-        _find_time(roles, rows)
+        _find_time(roles, headers, rows)
     _choose_target(roles, headers)
     return _without_repeats(roles, headers, rows)
 
@@ -161,9 +167,11 @@ def _settle_spans(roles: list[Role]) -> None:
             roles[at] = Role.OTHER if Role.TIME in roles else Role.TIME
 
 
-def _find_time(roles: list[Role], rows: tuple[Row, ...]) -> None:
+def _find_time(roles: list[Role], headers: tuple[str, ...], rows: tuple[Row, ...]) -> None:
     for at, role in enumerate(roles):
         values = [fold(row.texts()[at]) for row in rows if row.texts()[at]]
+        if _PAST.search(fold(headers[at])):
+            continue
         if role in (Role.NOTE, Role.OTHER) and mostly(values, is_time):
             roles[at] = Role.TIME
             return

@@ -44,7 +44,7 @@ def read_bytes(name: str, data: bytes, year: int | None = None, calendar: WorkCa
     headed = read_head(document)
     _refuse_other_year(name, headed, year)
     headed = with_year(headed, year)
-    parts = _read_tables(found_tables(document), headed.plan.year)
+    parts = _read_tables(found_tables(document, headed.plan.year), headed.plan.year)
     paragraphs = list(document.paragraphs())
     labelled = labelled_duties(paragraphs, headed.plan.year, {row.key for row in parts.rows})
     parts.rows.extend(labelled.rows)

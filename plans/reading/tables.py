@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plans.reading.columns import Columns
+from plans.reading.asides import aside_of
+from plans.reading.columns import Columns, Role
 from plans.reading.document import Block, Cell, Document, Paragraph, Row, Table
 from plans.reading.guesses import guessed_columns
 from plans.reading.headers import columns_of, is_body, is_header
@@ -26,12 +27,16 @@ _TITLE = re.compile(r"^(?:phu luc|bieu|danh muc|bang)\b")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One table with its columns (None when they cannot be told) and the line that stands above it."""
+    """One table with its columns (None when they cannot be told) and the line that stands above it.
+
+    `aside` says in Vietnamese what a table holds that is neither duties nor targets.
+    """
 
     table: Table
     columns: Columns | None
     above: str | None = None
     furniture: bool = False
+    aside: str | None = None
 
 
 def tidied(document: Document) -> Document:
@@ -42,9 +47,9 @@ def tidied(document: Document) -> Document:
         for piece in pieces:
             if isinstance(piece, Table):
                 piece = _with_headings(blocks, piece)
-            before = _carried_on(blocks, piece) if isinstance(piece, Table) else None
-            if isinstance(piece, Table) and before is not None:
-                blocks[-1] = _joined(before, piece)
+            last = blocks[-1] if blocks else None
+            if isinstance(piece, Table) and isinstance(last, Table) and _carried_on(blocks, piece):
+                blocks[-1] = _joined(last, piece)
             elif not (isinstance(piece, Paragraph) and _PAGE_NUMBER.match(piece.text)):
                 blocks.append(piece)
     return Document(tuple(blocks), document.remarks)
@@ -81,16 +86,27 @@ def _with_headings(blocks: list[Block], table: Table) -> Table:
     while at and isinstance(blocks[at - 1], Paragraph) and len(blocks) - at < MAX_HEADINGS:
         at -= 1
     between = [block for block in blocks[at:] if isinstance(block, Paragraph)]
+    before = _carried_on(blocks[:at], table)
     cells = [_heading_cells(paragraph.text) for paragraph in between]
-    if not between or not all(cells) or is_header(table.rows[0]) or _carried_on(blocks[:at], table) is None:
+    if not between or not all(cells) or is_header(table.rows[0]) or before is None:
         return table
     del blocks[at:]
-    empty = (Cell(""),) * (table.width - 2)
     rows = [
-        Row((Cell(mark), Cell(text, col_span=table.width - 1), *empty), paragraph.place)
-        for paragraph, (mark, text) in zip(between, filter(None, cells), strict=True)
+        Row(_laid_out(*cell, before.roles), paragraph.place)
+        for paragraph, cell in zip(between, filter(None, cells), strict=True)
     ]
     return Table((*rows, *table.rows), table.guessed)
+
+
+def _laid_out(mark: str, text: str, roles: tuple[Role, ...]) -> tuple[Cell, ...]:
+    """A section line as a row: number and words in their columns, both in one where no column is for numbers."""
+    cells = [Cell("")] * len(roles)
+    if Role.NUMBER in roles:
+        cells[roles.index(Role.NUMBER)] = Cell(mark)
+        cells[roles.index(Role.CONTENT)] = Cell(text, col_span=len(roles) - 1)
+    else:
+        cells[roles.index(Role.CONTENT)] = Cell(f"{mark}. {text}" if mark else text, col_span=len(roles))
+    return tuple(cells)
 
 
 def _heading_cells(text: str) -> tuple[str, str] | None:
@@ -102,13 +118,16 @@ def _heading_cells(text: str) -> tuple[str, str] | None:
     return ("", text) if bare and (text.isupper() or _PERIOD.match(fold(text))) else None
 
 
-def _carried_on(blocks: list[Block], table: Table) -> Table | None:
-    """The table right before this one, when this one carries it on: same width, and no header or the same header."""
+def _carried_on(blocks: list[Block], table: Table) -> Columns | None:
+    """The columns of the table right before, when this one carries it on: same width, no header or the same."""
     before = blocks[-1] if blocks else None
-    if not isinstance(before, Table) or before.width != table.width or columns_of(before) is None:
+    if not isinstance(before, Table) or before.width != table.width:
+        return None
+    columns = columns_of(before)
+    if columns is None or Role.CONTENT not in columns.roles:
         return None
     same = not is_header(table.rows[0]) or table.rows[0].texts() == before.rows[0].texts()
-    return before if same else None
+    return columns if same else None
 
 
 def _joined(before: Table, table: Table) -> Table:
@@ -116,8 +135,11 @@ def _joined(before: Table, table: Table) -> Table:
     return Table((*before.rows, first, *table.rows[1:]), before.guessed)
 
 
-def found_tables(document: Document) -> list[Found]:
-    """Every table with its columns; without a header, those of the table before it, or judged by its cells."""
+def found_tables(document: Document, year: int | None = None) -> list[Found]:
+    """Every table with its columns; without a header, those of the table before it, or judged by its cells.
+
+    `year` is the plan's: of figures for several years it says which are to be read.
+    """
     found: list[Found] = []
     known: Columns | None = None
     above: str | None = None
@@ -128,7 +150,10 @@ def found_tables(document: Document) -> list[Found]:
             continue
         columns = columns_of(block) or _inherited(block, known) or guessed_columns(block)
         known = columns or known
-        found.append(Found(block, columns, above, columns is None and _is_furniture(block)))
+        columns = columns.for_year(year) if columns else None
+        aside = aside_of(block, columns, above, year)
+        furniture = columns is None and aside is None and _is_furniture(block)
+        found.append(Found(block, None if aside else columns, above, furniture, aside))
     return found
 
 
