@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -109,7 +110,9 @@ class Atom:
 
     def at(self, start: int, end: int) -> Atom:
         """The same piece, placed."""
-        return replace(self, start=start, end=end)
+        placed = copy(self)  # several times faster than dataclasses.replace, and every phrase places every piece
+        placed.__dict__.update(start=start, end=end)
+        return placed
 
 
 @dataclass(frozen=True)

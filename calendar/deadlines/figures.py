@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deadlines.source import Source, Words
+from deadlines.source import Source, Words, any_of, once
 from deadlines.vocabulary import HOUR, MINUTE, YEAR
 from deadlines.words import bare_key, key
 
@@ -29,6 +29,8 @@ _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 # Scans read the Roman numeral I as a small L or a one.
 _ROMAN_SLIPS = {"l": 1, "ll": 2, "lll": 3, "lv": 4, "il": 2, "li": 2}
 
+_HOURS = any_of(HOUR)
+
 Number = tuple[int, int]
 
 
@@ -44,6 +46,7 @@ def digits(source: Source, at: int, most: int = 4) -> Number | None:
     return int(token.text), at + 1
 
 
+@once
 def spelled(source: Source, at: int) -> Number | None:
     """A number in words, one to thirty-nine."""
     after_ten = _TEN.match(source, at)
@@ -98,6 +101,7 @@ def year_number(source: Source, at: int) -> Number | None:
     return int(token.text), at + 1
 
 
+@once
 def roman(source: Source, at: int) -> Number | None:
     """A quarter's number: I to IV, or 1 to 4; scans' "l" for "I" is mended and named."""
     token = source.token(at)
@@ -112,8 +116,11 @@ def roman(source: Source, at: int) -> Number | None:
     return found if found and 1 <= found[0] <= 4 else None
 
 
+@once
 def clock(source: Source, at: int) -> tuple[str, int] | None:
     """An hour of the day as "HH:MM": 15:00, 17h30, 17 giờ 00 phút, 24 giờ."""
+    if not source.timed and not source.present & _HOURS:
+        return None
     token = source.token(at)
     if token.kind == "time":
         figures = token.text.lower().replace(" ", "").rstrip("'′’")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from deadlines import vocabulary as v
 from deadlines.figures import roman
 from deadlines.grammar_days import day
-from deadlines.source import Source, Words
+from deadlines.source import Source, Words, once
 from deadlines.words import is_plausible
 
 # Words at which free text ends even without a separator, because they open a clause of their own.
@@ -31,6 +31,7 @@ _FREE_SIGNS = ",-–—/.:()[]“”\"'&%"
 ROMAN_KEYS = frozenset(("i", "ii", "iii", "iv"))
 
 
+@once
 def free_text(source: Source, at: int) -> int | None:
     """The end of a run of free words (a trigger, a document's name); None where nothing readable stands."""
     place = at

@@ -9,7 +9,7 @@ from deadlines.atoms import Atom, Cue, Day, Hour, Lasting, NoSuchDate, Point, Ra
 from deadlines.figures import clock, number, roman, year_number
 from deadlines.grammar_days import day, english_month, month_place, quarter_list, the_day, year_after, year_of
 from deadlines.grammar_spans import dated_day, quarter_of_year, stamp
-from deadlines.source import Source, Words
+from deadlines.source import Source, Words, any_of, once
 
 Read = tuple[Atom, int]
 
@@ -22,6 +22,8 @@ _WEEKDAYS = (
     (Words("thứ bảy", "thứ 7", "thứ bẩy", "saturday", "saturdays"), 6),
     (Words("chủ nhật", "ngày chủ nhật", "sunday", "sundays"), 7),
 )
+_JOINING = any_of(v.FROM, v.TO)
+WEEKDAYS = any_of(*(words for words, _ in _WEEKDAYS))
 _WEEKLY = Words(
     "hằng tuần", "hàng tuần", "mỗi tuần", "của tuần", "trong tuần", "các tuần", "của hằng tuần", "trong các tuần",
     "từng tuần", "weekly", "of each week", "of every week", "each week", "every week",
@@ -30,9 +32,14 @@ DAILY = Words("hằng ngày", "hàng ngày", "mỗi ngày", "every day", "each d
 _HALF_DAY = Words(
     "sáng", "chiều", "tối", "buổi sáng", "buổi chiều", "ngày", "vào", "vào ngày", "chiều ngày", "sáng ngày"
 )
+_EVERY_YEAR = Words("hằng năm", "hàng năm", "mỗi năm")
+_IN_THE_YEAR = Words("trong năm", "trong cả năm")
+_ALL_YEAR = Words("trong năm", "trong cả năm", "cả năm", "trong suốt năm")
+_UP_TO = Words("hết")
 _PART_OF_DAY = Words("sáng", "chiều", "tối", "buổi sáng", "buổi chiều")
 
 
+@once
 def cue(source: Source, at: int) -> tuple[Cue, int]:
     """The word before a date that says whether the date itself counts; "chậm nhất trước" excludes it."""
     latest = v.LATEST.match(source, at)
@@ -201,7 +208,7 @@ def window(source: Source, at: int) -> Read | None:
     if not found or (found[0].unit == "day" and not found[0].edge):
         return None
     more, end = _more_stamps(source, found[0], found[1])
-    every_year = Words("hằng năm", "hàng năm", "mỗi năm").match(source, end)
+    every_year = _EVERY_YEAR.match(source, end)
     if every_year:
         return _yearly_window(name, (found[0], *more), every_year)
     unit = source.keys[source_unit] if (source_unit := _unit_word(source, start, found[1])) is not None else ""
@@ -212,7 +219,7 @@ def window(source: Source, at: int) -> Read | None:
 
 def _this_year(source: Source, at: int) -> tuple[Stamp, int] | None:
     """Trong năm, alone in its cell: the plan's year."""
-    end = Words("trong năm", "trong cả năm").match(source, at)
+    end = _IN_THE_YEAR.match(source, at)
     alone = at == 0 or source.is_punct(at - 1, ":")
     return (Stamp("year"), end) if end and alone and source.kind(end) == "end" else None
 
@@ -286,6 +293,8 @@ def _counts_something(source: Source, at: int) -> bool:
 
 def span(source: Source, at: int) -> Read | None:
     """From A to B, A - B, from A on, from now to B."""
+    if not source.present & _JOINING and not source.dashed:
+        return None
     start = v.FROM.match(source, at)
     left = _side(source, start if start is not None else v.IN.skip(source, at))
     if start is not None and not left:
@@ -319,7 +328,7 @@ def _after_to(source: Source, left: Stamp | None, at: int) -> tuple[Stamp, int] 
 
 def _whole_year(source: Source, at: int) -> tuple[Stamp, int] | None:
     """Đến hết năm: the plan's year, where "năm" is no number five."""
-    end = v.YEAR.match(source, at) if Words("hết").match(source, at - 1) else None
+    end = v.YEAR.match(source, at) if _UP_TO.match(source, at - 1) else None
     return (Stamp("year"), end) if end and source.kind(end) in ("end", "punct", "newline") else None
 
 
@@ -373,8 +382,11 @@ def weekday(source: Source, at: int) -> Read | None:
     return Weekday(name, found[0], hour), end
 
 
+@once
 def weekday_number(source: Source, at: int) -> tuple[int, int] | None:
     """A day of the week, Monday 1."""
+    if not source.present & WEEKDAYS:
+        return None
     for words, value in _WEEKDAYS:
         end = words.match(source, at)
         if end:
@@ -389,7 +401,7 @@ def lasting(source: Source, at: int) -> Read | None:
         return None
     again = v.LASTING.match(source, v.AND.skip(source, end + 1 if source.is_punct(end, ",") else end))
     end = again or end
-    this = Words("trong năm", "trong cả năm", "cả năm", "trong suốt năm").match(source, end)
+    this = _ALL_YEAR.match(source, end)
     if this:
         year = year_number(source, this)
         end = year[1] if year else this

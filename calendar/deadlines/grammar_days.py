@@ -11,7 +11,7 @@ from dataclasses import replace
 from deadlines import vocabulary as v
 from deadlines.atoms import Day
 from deadlines.figures import calendar_number, digits, repeated_in_words, roman, year_number
-from deadlines.source import Source, Words
+from deadlines.source import Source, Words, once
 
 Found = tuple[Day, int]
 
@@ -51,9 +51,10 @@ _ENGLISH_POSITIONS = (
 _ENGLISH_QUARTER = Words("of each quarter", "of every quarter", "of the quarter", "each quarter")
 _ENGLISH_NEXT_QUARTER = Words("of the following quarter", "of the next quarter", "after the quarter")
 _OF_QUARTER = Words("của quý", "của mỗi quý", "của từng quý", "mỗi quý", "hằng quý", "hàng quý")
-_THE = Words("the")
+_THE, _ENGLISH_DAY = Words("the"), Words("day")
 
 
+@once
 def day(source: Source, at: int) -> Found | None:
     """A due day, with or without "ngày"."""
     at = _THE.skip(source, at)
@@ -105,7 +106,7 @@ def _counted_day(source: Source, at: int) -> Found | None:
     if dashed:
         return _with_year(source, *dashed)
     value, end = repeated_in_words(source, found)
-    end = Words("day").skip(source, end) if source.kind(start) == "ordinal" else end
+    end = _ENGLISH_DAY.skip(source, end) if source.kind(start) == "ordinal" else end
     placed = month_place(source, Day(value, "bare"), end)
     if placed and _needs_day_word(source, placed[0], end) and start == at and source.kind(at) != "ordinal":
         return None
@@ -162,7 +163,7 @@ def _english_day(source: Source, at: int) -> Found | None:
 
 
 def _english_month(source: Source, at: int) -> tuple[int, int] | None:
-    if source.kind(at) != "word" or source.keys[at] not in _ENGLISH_MONTHS:
+    if not source.is_bare(at) or source.keys[at] not in _ENGLISH_MONTHS:
         return None
     source.reach(at + 1)
     return _ENGLISH_MONTHS[source.keys[at]], at + 1

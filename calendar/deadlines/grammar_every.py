@@ -8,7 +8,7 @@ from deadlines import vocabulary as v
 from deadlines.atoms import Every
 from deadlines.figures import digits, number, roman, year_number
 from deadlines.patterns import Freq
-from deadlines.source import Source, Words
+from deadlines.source import Source, Words, any_of, once
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ _ADVERBS: tuple[tuple[Words, Freq], ...] = (
     (Words("annual", "annually", "yearly", "every year", "each year", "once a year"), "annual"),
     (Words("thường niên", "hằng niên"), "annual"),
 )
+UNIT_WORDS = any_of(v.DAY, v.WEEK, v.MONTH, v.QUARTER, v.YEAR, *(words for words, _ in _ADVERBS), Words("semi", "half"))
 _HYPHENATED = (("semi", "annually"), ("semi", "annual"), ("half", "yearly"))
 _MONTHS: dict[int, Freq] = {
     1: "monthly", 2: "bimonthly", 3: "quarterly", 6: "semiannual", 9: "nine_month", 12: "annual",
@@ -50,6 +51,7 @@ _AT_LEAST = Words("ít nhất", "tối thiểu")
 _HALF_YEAR = Words("6 tháng đầu năm", "06 tháng đầu năm", "sáu tháng đầu năm")
 
 
+@once
 def every(source: Source, at: int) -> tuple[Every, int] | None:
     """A frequency or a list of them."""
     return _times(source, at) or _report(source, at) or _listed(source, at) or _adverb(source, at) or _ends(source, at)
@@ -238,6 +240,7 @@ def _sign(source: Source, at: int) -> int | None:
     return v.AND.match(source, comma or at) or v.OR.match(source, comma or at) or comma
 
 
+@once
 def _one(source: Source, at: int) -> tuple[Freq, int] | None:
     """One frequency: "hằng quý", "quý", "06 tháng", "6 tháng/lần", "ba tháng một lần"."""
     start = v.PERIODIC.skip(source, at)

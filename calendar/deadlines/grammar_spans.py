@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Stamp
 from deadlines.figures import calendar_number, roman, spelled, year_number
 from deadlines.grammar_days import EVERY_YEAR, day, english_month, year_after
-from deadlines.source import Source, Words
+from deadlines.source import Source, Words, any_of, once
 
 Found = tuple[Stamp, int]
 
@@ -51,6 +52,7 @@ _Q = re.compile(r"q(iv|i{1,3})?", re.IGNORECASE)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
+@once
 def stamp(source: Source, at: int) -> Found | None:
     """A stretch, with "cuối", "đầu" or "giữa" before it."""
     best = _plain(source, at)
@@ -67,9 +69,14 @@ def _this_year(source: Source, at: int) -> Found | None:
     return (Stamp("year"), end) if end else None
 
 
+@once
 def _plain(source: Source, at: int) -> Found | None:
-    found = [each for read in _READERS for each in [read(source, at)] if each]
-    return max(found, key=lambda pair: pair[1]) if found else None
+    best: Found | None = None
+    for read, words in _READERS:
+        found = read(source, at) if not words or source.present & words else None
+        if found and (best is None or found[1] > best[1]):
+            best = found
+    return best
 
 
 def dated_day(source: Source, at: int) -> Found | None:
@@ -243,4 +250,13 @@ def _phase(source: Source, at: int) -> Found | None:
     return Stamp("years", year=first[0], until_year=last[0]), last[1]
 
 
-_READERS = (_month, _quarter_whole, _half, _third, _year, _phase, dated_day)
+# Each reader with the words without which it is not tried; 0: always.
+_READERS: tuple[tuple[Callable[[Source, int], Found | None], int], ...] = (
+    (_month, 0),
+    (_quarter_whole, 0),
+    (_half, any_of(*(words for words, _ in _HALVES), _NINE)),
+    (_third, any_of(*(words for words, _ in _TEN_DAYS))),
+    (_year, 0),
+    (_phase, 0),
+    (dated_day, 0),
+)

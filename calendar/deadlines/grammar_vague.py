@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Day, Doubt, Event, Lasting, Nth, Point, Stamp, Weekday, Window
 from deadlines.figures import clock, number, roman, year_number
 from deadlines.free_text import separator
-from deadlines.grammar_clauses import cue, point, weekday_number
+from deadlines.grammar_clauses import WEEKDAYS, cue, point, weekday_number
 from deadlines.grammar_days import year_after
 from deadlines.grammar_spans import stamp
 from deadlines.grammar_waiting import duration
 from deadlines.patterns import Freq
-from deadlines.source import Source, Words
+from deadlines.source import Source, Words, any_of
 
 Read = tuple[Atom, int]
 
@@ -49,6 +50,11 @@ _WEEKS = Words(
     "cuối tuần",
 )  # fmt: skip
 _PART_OF_DAY = Words("ngày", "vào ngày", "sáng", "chiều", "vào", "vào sáng", "vào chiều", "buổi sáng", "buổi chiều")
+_WEEK, _ORDINAL, _TIME, _HEAD, _MIDDLE = Words("tuần"), Words("thứ"), Words("lần"), Words("đầu"), Words("giữa")
+_OF_WEEK = Words("tuần", "của tuần", "trong tuần")
+_THE_DAYS = Words("các ngày", "vào các ngày")
+_THE_YEARS = Words("các năm", "trong các năm", "những năm")
+_ONE_TIME = Words("lần", "một lần", "1 lần", "01 lần")
 _WORKING_DAY = Words("ngày làm việc", "ngày công tác")
 _IN_PERIOD: tuple[tuple[Words, Freq], ...] = (
     (Words(*(f"{of}{each}tháng" for of in ("", "của ", "trong ") for each in ("", "hằng ", "hàng ", "mỗi ", "từng "))),
@@ -66,7 +72,8 @@ _EVERY_TERM = Words("mỗi nhiệm kỳ một lần", "mỗi nhiệm kỳ", "m�
 
 def vague(source: Source, at: int) -> Read | None:
     """Words that are understood and still name no day: Tết, the first week, a school year, a time without its start."""
-    found = [each for read in _READERS for each in [read(source, at)] if each]
+    present = source.present
+    found = [each for read, words in _READERS if not words or present & words for each in [read(source, at)] if each]
     return max(found, key=lambda pair: pair[1]) if found else None
 
 
@@ -100,7 +107,7 @@ def _on(day: date) -> tuple[Atom, ...]:
 def _week_of_month(source: Source, at: int) -> Read | None:
     """Tuần đầu tháng 5; tuần thứ 2 của tháng 9/2026; tuần cuối hằng tháng."""
     start = cue(source, at)[1]
-    after = Words("tuần").match(source, start)
+    after = _WEEK.match(source, start)
     order = _order(source, after) if after else None
     if not order:
         return None
@@ -113,7 +120,7 @@ def _week_of_month(source: Source, at: int) -> Read | None:
 
 
 def _order(source: Source, at: int) -> tuple[int, int] | None:
-    ordinal = Words("thứ").skip(source, at)
+    ordinal = _ORDINAL.skip(source, at)
     counted = number(source, ordinal)
     if counted and 1 <= counted[0] <= 5 and source.kind(ordinal) == "num":
         return counted
@@ -159,8 +166,8 @@ def _nth_day(source: Source, at: int) -> Read | None:
     if not named and not working:
         return None
     end = working or (named[1] if named else start)
-    week = Words("tuần", "của tuần", "trong tuần").skip(source, end)
-    order = _order(source, week) or _order(source, Words("lần").skip(source, week))
+    week = _OF_WEEK.skip(source, end)
+    order = _order(source, week) or _order(source, _TIME.skip(source, week))
     each = _period(source, order[1]) if order else None
     if not order or not each:
         return None
@@ -172,7 +179,7 @@ def _weekdays(source: Source, at: int) -> Read | None:
     name, start = cue(source, at)
     hour = clock(source, start)
     days: list[int] = []
-    place: int | None = Words("các ngày", "vào các ngày").skip(source, hour[1] if hour else start)
+    place: int | None = _THE_DAYS.skip(source, hour[1] if hour else start)
     end = at
     while place is not None:
         named = weekday_number(source, _PART_OF_DAY.skip(source, place))
@@ -256,7 +263,7 @@ def _part_of_each(source: Source, at: int) -> Read | None:
         end = _OF_QUARTER.match(source, after) if after else None
         if end:
             return Doubt(_no_day(source, at, end), ((Point("latest", (Day(-1, "quarter", position),)),),)), end
-    for words, day in ((Words("đầu"), 1), (Words("giữa"), 15)):
+    for words, day in ((_HEAD, 1), (_MIDDLE, 15)):
         after = words.match(source, start)
         each = _EACH_MONTH.match(source, after) if after else None
         end = each or (_EACH_PERIOD.match(source, after) if after else None)
@@ -279,7 +286,7 @@ def _rare(source: Source, at: int) -> Read | None:
     if not after:
         return None
     slash = after + 1 if source.is_punct(after, "/") else after
-    end = Words("lần", "một lần", "1 lần", "01 lần").match(source, slash)
+    end = _ONE_TIME.match(source, slash)
     return (Doubt(reason), end) if end else None
 
 
@@ -298,7 +305,7 @@ def _bare_figures(source: Source, at: int) -> Read | None:
 
 def _years(source: Source, at: int) -> Read | None:
     """Các năm 2026, 2027, 2028."""
-    start = Words("các năm", "trong các năm", "những năm").match(source, at)
+    start = _THE_YEARS.match(source, at)
     found = stamp(source, start) if start else None
     if not found or found[0].unit != "year":
         return None
@@ -315,7 +322,19 @@ def _years(source: Source, at: int) -> Read | None:
     return Doubt("Có nhiều năm; không rõ là một khoảng dài hay mỗi năm một lần.", (each, (whole,))), end
 
 
-_READERS = (
-    _confirming, _tet, _week_of_month, _nth_day, _weekdays, _part, _school_year, _no_start, _after_day, _rare,
-    _bare_figures, _years, _part_of_each,
-)  # fmt: skip
+# Each reader with the words without which it is not tried; 0: always.
+_READERS: tuple[tuple[Callable[[Source, int], Read | None], int], ...] = (
+    (_confirming, any_of(v.CONFIRMING)),
+    (_tet, any_of(_TET, _FEASTS)),
+    (_week_of_month, any_of(_WEEK)),
+    (_nth_day, WEEKDAYS | any_of(_WORKING_DAY)),
+    (_weekdays, WEEKDAYS),
+    (_part, any_of(_VAGUE_PART)),
+    (_school_year, any_of(v.TERM, v.SCHOOL_YEAR)),
+    (_no_start, 0),
+    (_after_day, any_of(v.AFTER)),
+    (_rare, any_of(_ONE_TIME, _EVERY_TERM)),
+    (_bare_figures, 0),
+    (_years, any_of(_THE_YEARS)),
+    (_part_of_each, any_of(_OF_QUARTER, _EACH_MONTH, _EACH_PERIOD)),
+)

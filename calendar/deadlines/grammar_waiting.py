@@ -14,6 +14,20 @@ Read = tuple[Atom, int]
 
 # "As soon as possible", "sau Tết": no event that anyone could enter.
 _NO_EVENT = Words("possible", "practicable", "tết", "dịp tết")
+_AS_SOON = Words("khi", "ngay khi")
+_WORKING_DAY = Words("ngày làm việc")
+_NAMED = Words(
+    "khi", "thời điểm", "ngày", "kỳ họp", "phiên họp", "cuộc họp", "hội nghị", "các kỳ họp", "mỗi kỳ họp",
+    "các phiên họp", "mỗi phiên họp", "các cuộc họp", "mỗi cuộc họp", "từng kỳ họp",
+)  # fmt: skip
+_UNITS: tuple[tuple[Words, OffsetUnit, int], ...] = (
+    (Words("ngày làm việc", "working days", "working day", "business days", "ngày công tác"), "working_day", 1),
+    (Words("ngày", "days", "day", "ngày lịch"), "day", 1),
+    (Words("giờ", "tiếng", "hours", "hour", "giờ đồng hồ"), "hour", 1),
+    (Words("tháng", "months", "month"), "month", 1),
+    (Words("tuần", "weeks", "week"), "day", 7),
+    (Words("năm", "years", "year"), "month", 12),
+)
 _ASKING = Words("yêu cầu", "đề nghị")
 _LEGAL_GROUNDS = Words("căn cứ")
 _LAYOUT = Words("a", "b", "c", "d", "đ", "e", "g")
@@ -34,7 +48,7 @@ def demand(source: Source, at: int) -> Read | None:
 
 def _asked_by(source: Source, at: int) -> Read | None:
     """Khi cấp trên yêu cầu, khi cơ quan có thẩm quyền đề nghị."""
-    start = Words("khi", "ngay khi").match(source, at)
+    start = _AS_SOON.match(source, at)
     end = free_text(source, start) if start and v.ORGAN.match(source, start) else None
     if not start or not end or _ASKING.match(source, end - 2) != end or speaks_of_time(source, start, end):
         return None
@@ -88,15 +102,7 @@ def duration(source: Source, at: int) -> tuple[Offset, int] | None:
     if not counted:
         return None
     value, after = counted
-    units: tuple[tuple[Words, OffsetUnit, int], ...] = (
-        (Words("ngày làm việc", "working days", "working day", "business days", "ngày công tác"), "working_day", 1),
-        (Words("ngày", "days", "day", "ngày lịch"), "day", 1),
-        (Words("giờ", "tiếng", "hours", "hour", "giờ đồng hồ"), "hour", 1),
-        (Words("tháng", "months", "month"), "month", 1),
-        (Words("tuần", "weeks", "week"), "day", 7),
-        (Words("năm", "years", "year"), "month", 12),
-    )
-    for words, unit, factor in units:
+    for words, unit, factor in _UNITS:
         end = words.match(source, after)
         if end:
             return Offset(value * factor, unit), end
@@ -138,7 +144,7 @@ def _event_before(source: Source, at: int) -> Read | None:
     start = v.COUNTED_TO.match(source, v.LATEST.skip(source, at))
     if start is None or start >= len(source.tokens) or source.kind(start) not in ("word",):
         return None
-    if Words("ngày làm việc").match(source, start):
+    if _WORKING_DAY.match(source, start):
         return None
     named = v.DAY.match(source, start)
     if named is not None and source.kind(named) != "word":
@@ -168,11 +174,7 @@ def _with_least(source: Source, start: int, end: int) -> Read | None:
 
 def _named_event(source: Source, start: int, end: int) -> Read | None:
     """Only an event that is clearly one: "trước khi ...", "trước ngày khai giảng"."""
-    named = Words(
-        "khi", "thời điểm", "ngày", "kỳ họp", "phiên họp", "cuộc họp", "hội nghị", "các kỳ họp", "mỗi kỳ họp",
-        "các phiên họp", "mỗi phiên họp", "các cuộc họp", "mỗi cuộc họp", "từng kỳ họp",
-    )  # fmt: skip
-    if not named.match(source, start) and not named.match(source, start - 1):
+    if not _NAMED.match(source, start) and not _NAMED.match(source, start - 1):
         return None
     if _refuses(source, start, end):
         return None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from deadlines.atoms import Atom, Point, Range, Weekday, Window
 from deadlines.convention import DEFAULT, Convention
 from deadlines.meaning import mean
 from deadlines.outcome import Outcome
-from deadlines.parser import READERS, parse
+from deadlines.parser import parse, pieces_at
 from deadlines.rules import IMPLIED, Json, Recurring, Rule
 from deadlines.say import say
 from deadlines.source import Source, source_of
@@ -32,8 +34,13 @@ class PhraseReading:
     status: Literal["read", "ask"]
     rules: tuple[Rule, ...] = ()
     question: str | None = None
-    explanation: tuple[str, ...] = ()
     candidates: tuple[Way, ...] = ()
+    why: Callable[[], Iterable[str]] = field(default=tuple, repr=False, compare=False)
+
+    @cached_property
+    def explanation(self) -> tuple[str, ...]:
+        """How the words were understood, step by step in Vietnamese; put together only when somebody asks."""
+        return tuple(self.why())
 
     def to_json(self) -> Json:
         """The object of design 5; ``candidates`` stands only in a question."""
@@ -80,6 +87,10 @@ class Asked:
     convention: Convention
     slips: tuple[str, ...]
 
+    def mended(self) -> tuple[str, ...]:
+        """The slips that were mended, as steps of an explanation."""
+        return self.slips
+
 
 def _try(asked: Asked, cleaned: str) -> PhraseReading:
     try:
@@ -92,14 +103,15 @@ def _read(asked: Asked, source: Source) -> PhraseReading:
     pieces = parse(source)
     if pieces is None:
         question = _unread(source)
-        return PhraseReading(asked.text, "ask", (), question, asked.slips, _guesses(asked, source))
+        return PhraseReading(asked.text, "ask", (), question, _guesses(asked, source), asked.mended)
     pieces = asked.convention.apply(pieces)
     outcome = mean(pieces, asked.year)
     if outcome.questions or source_doubts(source, pieces):
         questions = " ".join(dict.fromkeys(outcome.questions or source.complaints))
-        return PhraseReading(asked.text, "ask", (), questions, asked.slips, outcome.ways())
-    steps = _explain(asked, source, pieces, outcome)
-    return PhraseReading(asked.text, "read", outcome.rules, None, (*asked.slips, *steps))
+        return PhraseReading(asked.text, "ask", (), questions, outcome.ways(), asked.mended)
+    return PhraseReading(
+        asked.text, "read", outcome.rules, why=lambda: (*asked.slips, *_explain(asked, source, pieces, outcome))
+    )
 
 
 def source_doubts(source: Source, pieces: list[Atom]) -> bool:
@@ -119,9 +131,9 @@ def _guesses(asked: Asked, source: Source) -> tuple[Way, ...]:
     pieces: list[Atom] = []
     at = 0
     while at < len(source.tokens):
-        found = [each for read in READERS for each in [read(source, at)] if each and each[1] > at]
+        found = pieces_at(source, at)
         if found:
-            atom, end = max(found, key=lambda pair: pair[1])
+            atom, end = found[0]
             pieces.append(atom.at(at, end))
             at = end
         else:

@@ -1,29 +1,76 @@
-"""The text being parsed: tokens with look-up keys, and sets of words to match against them."""
+"""The text being parsed: tokens with look-up keys, and sets of words to match against them.
+
+All expressions of all sets stand in one trie. A phrase is walked through it once, so that asking whether a set's
+expression stands at a place is a look-up; readers that are asked again at the same place answer from memory.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
 
 from deadlines.words import Token, bare_key, key, tokenize
 
 END = Token("end", "", 0, 0)
-Table = dict[str, list[list[str]]]
+_BEYOND = 8  # readers look at most this many tokens past the end, or two before the start
+Found = TypeVar("Found")
 
 
-@dataclass
+class _Node:
+    """A place in the trie: the words that may follow, and the sets of which an expression ends here."""
+
+    __slots__ = ("following", "mask", "sets")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Node] = {}
+        self.sets: list[int] = []
+        self.mask = 0
+
+    def add(self, parts: list[str], number: int) -> None:
+        node = self
+        for part in parts:
+            node = node.following.setdefault(part, _Node())
+        if number not in node.sets:
+            node.sets.append(number)
+            node.mask |= 1 << number
+
+
+_ACCENTED, _BARE = _Node(), _Node()
+_NOTHING: dict[int, int] = {}
+
+
 class Source:
-    """Tokens of one phrase. ``furthest`` is the first token that no reading got past: the word to ask about."""
+    """Tokens of one phrase. ``furthest`` is the first token that no reading got past: the word to ask about.
 
-    text: str
-    tokens: list[Token]
-    keys: list[str]
-    bare: list[bool]
-    furthest: int = 0
-    complaints: list[str] = field(default_factory=list)
+    ``ends`` holds for each place the sets of words of which an expression starts there, with the place after the
+    longest one; ``present`` is the sum of all these sets as bits, ``timed`` and ``dashed`` whether an
+    hour or a dash stands anywhere.
+    """
+
+    __slots__ = (
+        "_kinds", "_padded", "bare", "complaints", "dashed", "ends", "furthest", "keys", "memory", "present", "text",
+        "timed", "tokens",
+    )  # fmt: skip
+
+    def __init__(self, text: str, tokens: list[Token], keys: list[str], bare: list[bool]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.keys = keys
+        self.bare = bare
+        self.furthest = 0
+        self.complaints: list[str] = []
+        self.memory: dict[tuple[int, int], object] = {}
+        self._padded = [*tokens, *[END] * _BEYOND]
+        self._kinds = [token.kind for token in self._padded]
+        self.present = 0
+        self.timed = "time" in self._kinds
+        self.dashed = "-" in text or "–" in text or "—" in text
+        self.ends = [self._standing(at) for at in range(len(tokens))] + [_NOTHING] * _BEYOND
 
     def token(self, at: int) -> Token:
         """The token at a place; an empty end token beyond the last."""
-        return self.tokens[at] if 0 <= at < len(self.tokens) else END
+        return self._padded[at]
 
     def is_bare(self, at: int) -> bool:
         """Whether the part around a place is written without any accent, so that words match without accents."""
@@ -31,12 +78,11 @@ class Source:
 
     def kind(self, at: int) -> str:
         """The kind of the token at a place."""
-        return self.token(at).kind
+        return self._kinds[at]
 
     def is_punct(self, at: int, signs: str) -> bool:
         """Whether the token at a place is one of some punctuation signs."""
-        token = self.token(at)
-        return token.kind == "punct" and token.text in signs
+        return self._kinds[at] == "punct" and self._padded[at].text in signs
 
     def slice(self, start: int, end: int) -> str:
         """The words from one token up to another, as written."""
@@ -44,7 +90,24 @@ class Source:
 
     def reach(self, at: int) -> None:
         """Notes that everything before a place was understood."""
-        self.furthest = max(self.furthest, at)
+        if at > self.furthest:
+            self.furthest = at
+
+    def _standing(self, at: int) -> dict[int, int]:
+        """The sets of which an expression starts at a place, each with the end of its longest one."""
+        keys = self.keys
+        node = (_BARE if self.bare[at] else _ACCENTED).following.get(keys[at])
+        if node is None:
+            return _NOTHING
+        ends: dict[int, int] = {}
+        place, last = at + 1, len(keys)
+        while node is not None:
+            self.present |= node.mask
+            for number in node.sets:
+                ends[number] = place
+            node = node.following.get(keys[place]) if place < last else None
+            place += 1
+        return ends
 
     def complain(self, sentence: str) -> None:
         """Notes a reason to ask that is better than naming a word."""
@@ -62,47 +125,72 @@ def source_of(text: str) -> Source:
 
 def _bare_parts(tokens: list[Token]) -> list[bool]:
     flags: list[bool] = []
-    part: list[Token] = []
-    for token in [*tokens, END]:
-        part.append(token)
-        if token.kind in ("newline", "end") or token.text == ";":
-            plain = all(each.text.isascii() for each in part if each.kind == "word")
-            flags += [plain] * len(part)
-            part = []
-    return flags[: len(tokens)]
+    plain, size = True, 0
+    for token in tokens:
+        size += 1
+        if token.kind == "word":
+            plain = plain and token.text.isascii()
+        elif token.kind == "newline" or token.text == ";":
+            flags += [plain] * size
+            plain, size = True, 0
+    return flags + [plain] * size
 
 
 class Words:
-    """A set of fixed expressions; matches the longest that stands at a place."""
+    """A set of fixed expressions; matches the longest that stands at a place. Built once, at import."""
+
+    _count = 0
 
     def __init__(self, *expressions: str) -> None:
         """``expressions`` are written as officials write them, words parted by blanks."""
-        accented: Table = {}
-        bare: Table = {}
+        self.number = Words._count
+        Words._count += 1
         for expression in expressions:
-            self._add(accented, tuple(map(key, expression.split())))
-            self._add(bare, tuple(map(bare_key, expression.split())))
-        self._tables = (accented, bare)
+            _ACCENTED.add([key(word) for word in expression.split()], self.number)
+            _BARE.add([bare_key(word) for word in expression.split()], self.number)
 
-    @staticmethod
-    def _add(table: Table, parts: tuple[str, ...]) -> None:
-        ways = table.setdefault(parts[0], [])
-        if list(parts) not in ways:
-            ways.append(list(parts))
-            ways.sort(key=len, reverse=True)
-
-    def match(self, source: Source, at: int) -> int | None:
-        """The place after the longest expression that stands at ``at``, or None."""
-        keys = source.keys
-        if at < 0 or at >= len(keys):
+    def match(self, source: Source, at: int | None) -> int | None:
+        """The place after the longest expression that stands at ``at``, or None (also where ``at`` is None)."""
+        if at is None:
             return None
-        ways = self._tables[source.bare[at]].get(keys[at])
-        for parts in ways or ():
-            if len(parts) == 1 or keys[at : at + len(parts)] == parts:
-                source.reach(at + len(parts))
-                return at + len(parts)
-        return None
+        end = source.ends[at].get(self.number)
+        if end is not None and end > source.furthest:
+            source.furthest = end
+        return end
 
     def skip(self, source: Source, at: int) -> int:
         """The place after the expression, or ``at`` itself where none stands."""
-        return self.match(source, at) or at
+        end = source.ends[at].get(self.number)
+        if end is None:
+            return at
+        if end > source.furthest:
+            source.furthest = end
+        return end
+
+
+def any_of(*words: Words) -> int:
+    """The bits of some sets: ``source.present & any_of(...)`` tells whether an expression of one stands anywhere."""
+    mask = 0
+    for each in words:
+        mask |= 1 << each.number
+    return mask
+
+
+_MISSING = object()
+_readers = 0
+
+
+def once(read: Callable[[Source, int], Found]) -> Callable[[Source, int], Found]:
+    """Makes a reader remember its answer at each place of a phrase."""
+    global _readers
+    _readers += 1
+    number = _readers
+
+    @wraps(read)
+    def remembering(source: Source, at: int) -> Found:
+        known = source.memory.get((number, at), _MISSING)
+        if known is _MISSING:
+            known = source.memory[number, at] = read(source, at)
+        return known  # type: ignore[return-value]
+
+    return remembering

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 MAX_CHARS = 4000
@@ -71,8 +72,7 @@ _GOES_ON = re.compile(r"[a-zà-ỹđ0-9(/,]")
 _ITEM = re.compile(r"(?:[a-zđ]|[0-9]{1,2})\s?[).]\s")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One piece of the phrase: its kind, its text as written, its place (offsets into the clean text)."""
 
     kind: str
