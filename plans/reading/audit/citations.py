@@ -69,10 +69,10 @@ def _two_dates(cited: list[Cited]) -> Iterator[Flaw]:
     for one in cited:
         if one.day is None:
             continue
-        if one.number_year or one.is_national:
+        if one.is_national:
             known[one.number, "", one.number_year or _year_of_series(one)].setdefault(one.day, one)
         elif one.issuer:
-            known[one.number, squash(one.issuer), one.day.year].setdefault(one.day, one)
+            known[one.number, squash(one.issuer), one.number_year or one.day.year].setdefault(one.day, one)
     for dates in known.values():
         if len(dates) > 1:
             days = " và ".join(day.strftime("%d/%m/%Y") for day in sorted(dates))

@@ -30,7 +30,9 @@ _KIND_BEFORE = re.compile(rf"(?P<kind>{KINDS})\s*(?:so)?\s*:?\s*$")
 _ISSUER = re.compile(
     r"^[\s,]*(?:ngay [\d\s/.,a-z]{6,26}?\s)?cua ([^,;.()]{3,70}?)(?:\s+(?:ve|ban hanh|quy dinh)\b|[,;.()]|$)"
 )
-OWN_YEARS = range(1990, 2101)
+_NATIONAL = re.compile(
+    r"-(?:CP|TTg|VPCP|B(?:NV|TC|CA|QP|YT|TP|XD|CT|KHCN|GDĐT|VHTTDL|NNMT|NNPTNT|TNMT|LĐTBXH|TTTT|KHĐT|GTVT))$|/TW$|^QH\d"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Cited:
     @property
     def is_national(self) -> bool:
         """Numbered by a body of which there is one: Chính phủ, Thủ tướng, Bộ Chính trị, a ministry."""
-        return bool(re.search(r"-(?:CP|TTg|VPCP|B[A-ZĐ]{2,5})$|/TW$|^QH\d", self.symbol))
+        return _NATIONAL.search(self.symbol) is not None
 
 
 def cited_documents(subject: Subject) -> list[Cited]:

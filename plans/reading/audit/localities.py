@@ -14,7 +14,7 @@ from plans.reading.text import flat, fold, squash
 
 _CAPITAL = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _NAME = rf"(?P<name>[{_CAPITAL}][\w'’-]*(?: [{_CAPITAL}\d][\w'’-]*){{0,3}})"
-_AREA = r"(?:[Đđ]ịa bàn|UBND|[UỦ][yỷ] ban nhân dân|HĐND|Hội đồng nhân dân|Công an|Trạm Y tế)"
+_AREA = r"(?:[Đđ]ịa bàn|UBND|[UỦ][yỷ] ban nhân dân|HĐND|Hội đồng nhân dân)"
 _COMMUNE = re.compile(rf"{_AREA}\s+(?P<kind>xã|phường|đặc khu|thị trấn)\s+{_NAME}")
 _PROVINCE = re.compile(rf"(?P<area>{_AREA}\s+)?(?P<kind>tỉnh|thành phố)\s+{_NAME}")
 _PAST = re.compile(r"\b(?:cu|truoc day|sap nhap|hop nhat|thanh lap tren co so|truoc khi sap xep|giap ranh|tiep giap)\b")
@@ -27,7 +27,9 @@ _OF_SUPERIOR = re.compile(
     r"|-(?:ubnd|hdnd)\b"
 )
 _OTHERS_THERE = re.compile(
-    r"(?:\bcac\b[^,.;]{0,60}|\b(?:dong|khac|chung|doanh nghiep|hoc sinh|nguoi dan|so voi|trong so)\b[^,.;]{0,40})$"
+    r"(?:\bcac\b[^,.;]{0,60}"
+    r"|\b(?:dong|khac|chung|doanh nghiep|hoc sinh|nguoi dan|so voi|trong so|gop phan|chi so|xep hang|ho tro)\b"
+    r"[^,.;]{0,40})$"
 )
 _SERVE_SUPERIOR = re.compile(
     r"tham muu (?:cho )?(?P<who>(?:chu tich )?(?:ubnd|uy ban nhan dan) (?:tinh|thanh pho|huyen|quan|thi xa))\b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -58,7 +59,7 @@ def _gaps(series: _Series) -> Iterator[Flaw]:
         if now.value == before.value + 2 and not letters and series.items[0][0].value == 1:
             message = f"Thiếu mục giữa “{before.text}” và “{now.text}”."
             yield Flaw("item_missing", WARNING, spot, message, "Kiểm tra có sót mục nào không, hoặc đánh lại thứ tự.")
-        elif now.value == before.value:
+        elif now.value == before.value > 1:
             message = f"Ký hiệu “{now.text}” dùng hai lần liên tiếp."
             yield Flaw("item_repeated", WARNING, spot, message, "Đánh lại thứ tự cho đúng.")
 
@@ -66,6 +67,8 @@ def _gaps(series: _Series) -> Iterator[Flaw]:
 def _alone(series: _Series) -> Iterator[Flaw]:
     if series.style is Style.LOWER and len(series.items) == 1 and series.items[0][0].value == 1:
         _, spot, text = series.items[0]
+        if re.search(r"\bb[).]", text):
+            return
         message = f"Có điểm a) mà không có điểm b): {quoted(text, 60)}."
         yield Flaw("item_alone", NOTE, spot, message, "Bỏ ký hiệu a) hoặc bổ sung điểm b).")
 

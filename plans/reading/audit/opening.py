@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from plans.reading.audit.flaws import NOTE, Flaw, quoted
-from plans.reading.audit.likeness import common_length, core_of
+from plans.reading.audit.likeness import core_of, said_in
 from plans.reading.audit.subject import Passage, Subject, Zone
 from plans.reading.text import flat, fold
 
@@ -54,7 +54,7 @@ def _repeats(heading: str, content: str) -> bool:
     if len(heading) < HEADING_LENGTH or not content:
         return False
     one, other = core_of(heading), core_of(content)
-    return len(one) >= 10 and len(other) <= 2 * len(one) and common_length(one, other) >= 0.92 * len(one)
+    return len(one) >= 10 and len(other) <= 2 * len(one) and said_in(one, other)
 
 
 def _late_abbreviations(passages: list[Passage]) -> Iterator[Flaw]:

@@ -18,7 +18,8 @@ _ENTRY = re.compile(r"\n|;\s+|(?<=[.;])\s+[-–+•]\s+|^\s*[-–+•]\s+")
 _SYLLABLE = re.compile(r"[^\W\d_]+|&")
 _ONLY_JOINS = re.compile(r"\bphoi hop(?: thuc hien)?\W*$")
 _BLANK_SHARE, _FEW_ROWS = 0.7, 5
-_RARE, _OFTEN = 2, 3
+_RARE, _OFTEN, _LONG = 2, 3, 4
+_GROUP = re.compile(r"(?:cac|nhung|moi|toan the|thu truong)\b")
 
 
 def organ_flaws(subject: Subject) -> Iterator[Flaw]:
@@ -85,7 +86,11 @@ def _blank_coordinators(subject: Subject) -> Iterator[Flaw]:
     for table in subject.duty_tables:
         if not table.columns.has(Role.COORDINATOR) or len(table.rows) < _FEW_ROWS:
             continue
-        blank = [row for row in table.rows if not row.coordinators and row.leads]
+        blank = [
+            row
+            for placed, row in zip(table.placed, table.rows, strict=True)
+            if row.leads and not row.coordinators and not placed.row.get(Role.COORDINATOR)
+        ]
         if blank and len(blank) <= (1 - _BLANK_SHARE) * len(table.rows):
             message = "Ô đơn vị phối hợp để trống."
             for row in blank:
@@ -112,8 +117,10 @@ def _spellings(subject: Subject) -> Iterator[Flaw]:
     """Names that differ from a frequent one by a letter's case or accent, or by one syllable typed twice or wrong."""
     spots: dict[str, list[Spot]] = defaultdict(list)
     for name, spot in _names(subject):
-        spots[flat(name)].append(spot)
+        if not _GROUP.match(fold(name)):
+            spots[flat(name)].append(spot)
     counts = Counter({name: len(where) for name, where in spots.items()})
+    _spoken(subject, counts, spots)
     pairs: dict[str, str] = {}
     for name, count in counts.items():
         usual = next(
@@ -129,6 +136,19 @@ def _spellings(subject: Subject) -> Iterator[Flaw]:
             yield from (
                 Flaw("unit_spelling", NOTE, spot, message, "Viết tên đơn vị theo một cách.") for spot in spots[name]
             )
+
+
+def _spoken(subject: Subject, counts: Counter[str], spots: dict[str, list[Spot]]) -> None:
+    """Frequent names written in another case within contents, products and prose, added to the names of the cells."""
+    frequent = [name for name, often in counts.items() if often >= _OFTEN and len(_SYLLABLE.findall(name)) >= _LONG]
+    for name in frequent:
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+        for passage in subject.in_zones(Zone.BODY, Zone.ROW):
+            written = passage.role not in (Role.LEAD, Role.COORDINATOR, Role.PERFORMER)
+            for match in pattern.finditer(passage.text) if written else ():
+                if not match.group().isupper() and match.group() not in counts:
+                    spots[match.group()].append(passage.spot)
+    counts.update({name: len(where) for name, where in spots.items() if name not in counts})
 
 
 def _variant(name: str, usual: str, count: int, often: int) -> bool:

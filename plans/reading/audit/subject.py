@@ -108,6 +108,8 @@ class Subject:
         """The first and the last day on which the plan can have been issued, as far as its date is printed."""
         if self.issued_on:
             return self.issued_on, self.issued_on
+        if not self.headed.date_blank:
+            return None, None
         heads = (fold(one.text) for one in self.passages[:60] if one.zone is Zone.HEAD and len(one.text) < 90)
         match = next((match for text in heads if (match := _PARTIAL_DATE.search(text))), None)
         return _bounds(match) if match else (None, None)
@@ -148,14 +150,14 @@ def _order(document: Document) -> dict[Place, int]:
 
 def _passages(subject: Subject) -> Iterator[Passage]:
     zone = Zone.HEAD
-    found, duties = iter(subject.found), iter(subject.duty_tables)
+    found, duties = {id(one.table): one for one in subject.found}, iter(subject.duty_tables)
     for block in subject.document.blocks:
         if isinstance(block, Paragraph):
             zone = _next_zone(zone, block.text)
             yield Passage(block.text, subject.spot(block.place), zone)
             continue
-        one = next(found)
-        if one.columns is None:
+        one = found.get(id(block))
+        if one is None or one.columns is None:
             yield from _loose_cells(subject, block)
         elif one.columns.holds_duties:
             yield from _duty_cells(subject, next(duties))

@@ -30,5 +30,9 @@ def is_speakable(word: str) -> bool:
 
 def garbled_words(text: str) -> list[re.Match[str]]:
     """Lower-case words with Vietnamese letters that no Vietnamese syllables make up."""
-    found = (match for match in _WORD.finditer(text) if match.group().islower() and _MARKED.search(match.group()))
+    found = (
+        match
+        for match in _WORD.finditer(text)
+        if match.group().isalpha() and match.group().islower() and _MARKED.search(match.group())
+    )
     return [match for match in found if not is_speakable(match.group())]

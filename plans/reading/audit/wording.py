@@ -14,7 +14,7 @@ _SMALL = "và|của|các|được|là|theo|với|cho|bằng|những|để|tại|
 _DOUBLED_SMALL = re.compile(rf"\b({_SMALL}) \1\b(?! [A-ZĐ])")
 _DOUBLED = re.compile(r"(?<![\w-])((?!\d)[^\W\d_]+ [^\W\d_]+(?: [^\W\d_]+){0,4}) \1(?![\w-])")
 _AROUND = re.compile(r"\b(bằng) [^\W\d_]+ [^\W\d_]+ \1 (?:phương thức|hình thức|cách)\b")
-_MARKS = re.compile(r"(?<![.…v])\.\.(?![.…/])|,,|;;|;\.(?!\.)|(?<!\.),\.(?!\.)|\.,(?!\.)|::|,;|;,")
+_MARKS = re.compile(r"(?<![.…v])\.\.(?![.…/])|,,|;;|;\.(?!\.)|(?<!\.),\.(?!\.)|(?<=[^\W\d_]{4})\.,(?!\.)|,;|;,")
 _LAST_MARK = re.compile(r"[^\W\d_]\./$")
 _DIGIT_WORD = re.compile(r"(?<![\w/])\d{1,3}(?:tháng|ngày|năm|quý|giờ|tuần|lần)\b")
 _GLUED = re.compile(r"(?<![\w])([a-zà-ỹđ]{2,})(UBND|HĐND|TTHC|MTTQ|PVHCC|QPPL|VPCP|CCHC|CĐS|DVC|CNTT)\b")
@@ -32,7 +32,7 @@ _NOT_MISSPELT = {"chia sẽ": " được", "thực hiên": " ngang"}
 _MISSPELT_WORDS = re.compile(rf"(?<![\w-])(?:{'|'.join(_MISSPELT)})(?![\w-])")
 _OF_WARD = re.compile(r"\b(?:UBND|nhân dân|Thống kê|Hộ tịch|Trạm Y tế) phòng\b(?! (?:chống|cháy|ngừa|bệnh|dịch|thủ))")
 _CYCLE = r"(?:ngày|tuần|tháng|quý|quí|năm)\b"
-_QUARTER = r"(?=[IVX\d]|năm|và)"
+_QUARTER = r"(?=(?-i:[IVX\d])|năm|và)"
 _MIXED = tuple(
     (re.compile(usual, re.IGNORECASE), re.compile(other, re.IGNORECASE))
     for usual, other in (
