@@ -40,6 +40,12 @@ def read_bytes(name: str, data: bytes, year: int | None = None, calendar: WorkCa
     With a `calendar`, deadlines that fall on days off are among the findings.
     """
     _refuse_absurd_year(name, year)
+    if data.startswith(b"PK\x03\x04"):
+        # A plan that was exported says what it is, field by field; imported here, as it stands on this package.
+        from plans.workbook_reading import is_plan_workbook, read_workbook
+
+        if is_plan_workbook(data):
+            return read_workbook(name, data, year)
     document = tidied(open_document(name, data))
     headed = read_head(document)
     _refuse_other_year(name, headed, year)
