@@ -28,12 +28,13 @@ _NAMES = {
 def matching_flaws(subject: Subject) -> Iterator[Flaw]:
     """Contradictions of the prose duties with the rows of the tables."""
     rows = [row for table in subject.duty_tables for row in table.rows]
+    listed = [row for row in rows if _REPORT.search(fold(row.content)) and _frequencies(row)]
     for duty in subject.standing:
         twins = [row for row in rows if same_work(duty.row.content, row.content)]
         for row in twins[:1]:
             yield from _twins(subject, duty, row)
         if not twins:
-            yield from _report_left_out(subject, duty, rows)
+            yield from _report_left_out(subject, duty, listed)
 
 
 def _twins(subject: Subject, duty: StandingDuty, row: ObligationRow) -> Iterator[Flaw]:
@@ -81,11 +82,10 @@ def _frequencies(row: ObligationRow) -> set[str]:
     return {str(rule["freq"]) for rule in row.rules if rule.get("kind") == "recurring"}
 
 
-def _report_left_out(subject: Subject, duty: StandingDuty, rows: list[ObligationRow]) -> Iterator[Flaw]:
+def _report_left_out(subject: Subject, duty: StandingDuty, listed: list[ObligationRow]) -> Iterator[Flaw]:
     """A regular report of the prose whose interval no report of the table has, though the table lists reports."""
     if not _REPORTS.search(fold(duty.row.content)):
         return
-    listed = [row for row in rows if _REPORT.search(fold(row.content)) and _frequencies(row)]
     have = set().union(*(_frequencies(row) for row in listed)) if listed else set()
     missing = sorted(_frequencies(duty.row) - have) if listed else []
     if missing and any(len(set(words_of(row.content)) & set(words_of(duty.row.content))) >= 6 for row in listed):

@@ -15,6 +15,9 @@ _CARRIES_OUT = re.compile(
     r"^(?:thuc hien|can cu|trien khai) (?:ke hoach|quyet dinh|cong van|nghi quyet|chi thi|van ban|chuong trinh)\b"
 )
 _ISSUES = re.compile(r"\b(?:xay dung|ban hanh|lap|trien khai)\b[\w ]{0,20}\bke hoach\b")
+_OWN_CLAUSE = re.compile(
+    r"(?<!cua )(?<!-)\b(?:ubnd|uy ban nhan dan)\b[^,.;]{0,60}\b(?:xay dung|ban hanh|trien khai|lap)\b"
+)
 _MAIN = re.compile(r"^(?:ubnd|uy ban nhan dan)\b")
 _DEFINED = re.compile(r"\((?:sau đây (?:gọi|viết) (?:chung |tắt )?(?:là )?)?(?P<short>[A-ZĐ]{3,7})\)")
 _WELL_KNOWN = {"UBND", "HĐND", "UBMTTQ", "MTTQ", "BCĐ", "ĐBQH"}
@@ -35,7 +38,7 @@ def _cut_sentence(subject: Subject) -> Iterator[Flaw]:
         words, after = fold(one.text), fold(following.text)
         if not (_CARRIES_OUT.match(words) and words.startswith("thuc hien") and one.text.rstrip().endswith(".")):
             continue
-        if not _ISSUES.search(words[60:]) and _MAIN.match(after) and _ISSUES.search(after):
+        if not _OWN_CLAUSE.search(words) and _MAIN.match(after) and _ISSUES.search(after):
             message = f"Câu mở đầu kết thúc bằng dấu chấm khi chưa có mệnh đề chính: {quoted(one.text, 60)}."
             yield Flaw("opening_cut", NOTE, one.spot, message, "Thay dấu chấm bằng dấu phẩy, nối với câu sau.")
 
