@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 from config.days_off import DaysOffError, load_work_calendar
-from deadlines import DayStatus, PhraseReading, WorkCalendar, read_phrase, say
+from config.phrases import read_phrase
+from deadlines import DayStatus, PhraseReading, WorkCalendar, say
 
 calendar_app = typer.Typer(
     help="Lịch làm việc: ngày nghỉ, ngày làm bù.", no_args_is_help=True, add_completion=False, rich_markup_mode=None

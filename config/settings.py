@@ -64,6 +64,7 @@ class Settings(BaseModel):
     zalo_oauth_url: HttpUrl = Field("https://oauth.zaloapp.com", description="Địa chỉ cấp mã truy cập Zalo")
     ping_url: HttpUrl | None = Field(None, description="Địa chỉ bên ngoài được báo 'còn sống' sau mỗi lượt nhắc việc")
     link_days: int = Field(45, ge=1, le=400, description="Số ngày một liên kết trả lời còn hiệu lực")
+    before_includes_day: bool = Field(False, description="«Trước ngày 18» tính cả ngày 18 (mặc định: hết ngày 17)")
     upload_mb: int = Field(20, ge=1, le=500, description="Dung lượng tối đa một tệp nộp (MB)")
 
     @property
@@ -130,6 +131,7 @@ def build_settings(values: dict[str, Any]) -> Settings:
 # pydantic's own words are English; these are the faults that a setting can have.
 WORDS = {
     "int_parsing": "phải là số nguyên",
+    "bool_parsing": "phải là true hoặc false",
     "greater_than_equal": "phải từ {ge} trở lên",
     "less_than_equal": "không được quá {le}",
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from config.phrases import read_phrase
 from db.models import Json, Obligation, ObligationUnit, Plan, Question, Target, TargetUnit
-from deadlines import read_phrase
 from plans.unit_names import NameBook, is_vague
 
 NO_DEADLINE = "Ô thời hạn để trống."

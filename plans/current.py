@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from config.phrases import read_phrase
 from db.models import Finding, Json, Obligation, ObligationUnit, Plan, Target, TargetUnit
-from deadlines import read_phrase
 
 
 def content_of(plan: Plan) -> Json:

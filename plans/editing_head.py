@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from config.faults import Refusal
+from config.phrases import read_phrase
 from db import journal
 from db.models import Finding, Json, Obligation, Plan, Question
-from deadlines import read_phrase
 from plans import asking
 from plans.editing_questions import ask_what_is_open, forget, read_deadline
 from plans.editing_rows import draft_of, head_state, naming, needed, note, one_line, prose, refuse_changed

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from config.phrases import read_phrase
 from config.unit_keys import fold_name
 from db.models import Json, Obligation, Plan, Question
-from deadlines import read_phrase
 from plans import asking
 from plans.unit_names import NameBook
 

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from config.faults import Refusal
+from config.phrases import read_phrase
 from config.unit_keys import fold_name
 from db import journal
 from db.models import Json, ObligationUnit, Question, Unit, UnitAlias
 from db.queries import plan_queries
-from deadlines import RuleError, read_phrase, rule_from_json
+from deadlines import RuleError, rule_from_json
 from plans.asking import blocks
 from plans.drafting import free_code, slug
 from plans.unit_names import NameBook

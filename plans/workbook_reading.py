@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from deadlines import RuleError, read_phrase, rule_from_json
+from config.phrases import read_phrase
+from deadlines import RuleError, rule_from_json
 from plans.reading.errors import PlanFileError
 from plans.reading.model import (
     BasedOn,
@@ -107,10 +108,16 @@ def read_workbook(name: str, data: bytes, year: int | None = None) -> SheetReadi
         standing=tuple(StandingDuty(row, values["quote"] or "") for row, values in duties if values["standing"]),
         targets=tuple(targets),
         findings=(*map(_finding, found), *state.remarks),
-        settings={row.key: {each: values[each] for each in ("cycle", "regime", "ladder")} for row, values in duties},
+        settings={row.key: _settings(values) for row, values in duties},
         dismissed=tuple(values["dismissed"] for values in found),
         **_mark_of(book),
     )
+
+
+def _settings(values: Json) -> Json:
+    """What a plan file does not say of a duty; `fresh` marks a row whose key was given here."""
+    kept = {name: values[name] for name in ("cycle", "regime", "ladder")}
+    return kept | ({"fresh": True} if values.get("fresh") else {})
 
 
 def _mark_of(book: Any) -> dict[str, str]:

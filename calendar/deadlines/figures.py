@@ -1,4 +1,4 @@
-"""Numbers of a phrase: digits, words, Roman quarters, hours, years."""
+"""Numbers of a phrase: digits, words, Roman quarters, hours, years, days of the week."""
 
 from __future__ import annotations
 
@@ -29,6 +29,16 @@ _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 # Scans read the Roman numeral I as a small L or a one.
 _ROMAN_SLIPS = {"l": 1, "ll": 2, "lll": 3, "lv": 4, "il": 2, "li": 2}
 
+_WEEKDAYS = (
+    (Words("thứ hai", "thứ 2", "thứ hai đầu tuần", "monday", "mondays"), 1),
+    (Words("thứ ba", "thứ 3", "tuesday", "tuesdays"), 2),
+    (Words("thứ tư", "thứ 4", "wednesday", "wednesdays"), 3),
+    (Words("thứ năm", "thứ 5", "thursday", "thursdays"), 4),
+    (Words("thứ sáu", "thứ 6", "friday", "fridays"), 5),
+    (Words("thứ bảy", "thứ 7", "thứ bẩy", "saturday", "saturdays"), 6),
+    (Words("chủ nhật", "ngày chủ nhật", "sunday", "sundays"), 7),
+)
+WEEKDAYS = any_of(*(words for words, _ in _WEEKDAYS))
 _HOURS = any_of(HOUR)
 
 Number = tuple[int, int]
@@ -141,3 +151,15 @@ def _clock(source: Source, hour: int, minute: int, end: int) -> tuple[str, int] 
         return None
     source.reach(end)
     return f"{hour:02d}:{minute:02d}", end
+
+
+@once
+def weekday_number(source: Source, at: int) -> tuple[int, int] | None:
+    """A day of the week, Monday 1."""
+    if not source.present & WEEKDAYS:
+        return None
+    for words, value in _WEEKDAYS:
+        end = words.match(source, at)
+        if end:
+            return value, end
+    return None

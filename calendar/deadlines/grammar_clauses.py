@@ -6,24 +6,14 @@ from dataclasses import replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Cue, Day, Hour, Lasting, NoSuchDate, Point, Range, Stamp, Weekday, Window
-from deadlines.figures import clock, number, roman, year_number
+from deadlines.figures import clock, number, roman, weekday_number, year_number
 from deadlines.grammar_days import day, english_month, month_place, quarter_list, the_day, year_after, year_of
 from deadlines.grammar_spans import dated_day, quarter_of_year, stamp
 from deadlines.source import Source, Words, any_of, once
 
 Read = tuple[Atom, int]
 
-_WEEKDAYS = (
-    (Words("thứ hai", "thứ 2", "thứ hai đầu tuần", "monday", "mondays"), 1),
-    (Words("thứ ba", "thứ 3", "tuesday", "tuesdays"), 2),
-    (Words("thứ tư", "thứ 4", "wednesday", "wednesdays"), 3),
-    (Words("thứ năm", "thứ 5", "thursday", "thursdays"), 4),
-    (Words("thứ sáu", "thứ 6", "friday", "fridays"), 5),
-    (Words("thứ bảy", "thứ 7", "thứ bẩy", "saturday", "saturdays"), 6),
-    (Words("chủ nhật", "ngày chủ nhật", "sunday", "sundays"), 7),
-)
 _JOINING = any_of(v.FROM, v.TO)
-WEEKDAYS = any_of(*(words for words, _ in _WEEKDAYS))
 _WEEKLY = Words(
     "hằng tuần", "hàng tuần", "mỗi tuần", "của tuần", "trong tuần", "các tuần", "của hằng tuần", "trong các tuần",
     "từng tuần", "weekly", "of each week", "of every week", "each week", "every week",
@@ -382,18 +372,6 @@ def weekday(source: Source, at: int) -> Read | None:
     return Weekday(name, found[0], hour), end
 
 
-@once
-def weekday_number(source: Source, at: int) -> tuple[int, int] | None:
-    """A day of the week, Monday 1."""
-    if not source.present & WEEKDAYS:
-        return None
-    for words, value in _WEEKDAYS:
-        end = words.match(source, at)
-        if end:
-            return value, end
-    return None
-
-
 def lasting(source: Source, at: int) -> Read | None:
     """Thường xuyên, with "trong năm" or "liên tục" beside it."""
     end = v.LASTING.match(source, at)
@@ -408,4 +386,4 @@ def lasting(source: Source, at: int) -> Read | None:
     return Lasting(), end
 
 
-__all__ = ["cue", "dated_day", "hour_only", "lasting", "point", "span", "weekday", "weekday_number", "window"]
+__all__ = ["cue", "dated_day", "hour_only", "lasting", "point", "span", "weekday", "window"]

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Day, Doubt, Event, Lasting, Nth, Point, Stamp, Weekday, Window
-from deadlines.figures import clock, number, roman, year_number
+from deadlines.figures import WEEKDAYS, clock, number, roman, weekday_number, year_number
 from deadlines.free_text import separator
-from deadlines.grammar_clauses import WEEKDAYS, cue, point, weekday_number
+from deadlines.grammar_clauses import cue, point
 from deadlines.grammar_days import year_after
 from deadlines.grammar_spans import stamp
 from deadlines.grammar_waiting import duration

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom
-from deadlines.grammar_clauses import WEEKDAYS, hour_only, lasting, point, span, weekday, window
+from deadlines.figures import WEEKDAYS
+from deadlines.grammar_clauses import hour_only, lasting, point, span, weekday, window
 from deadlines.grammar_every import UNIT_WORDS, every
 from deadlines.grammar_vague import vague
 from deadlines.grammar_waiting import demand, event, filler, mark, reference

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from deadlines import PhraseReading, read_phrase
+from config.phrases import read_phrase
+from deadlines import PhraseReading
 from plans.reading.model import Json
 from plans.reading.text import flat, unbulleted
 
