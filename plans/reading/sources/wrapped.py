@@ -29,7 +29,9 @@ _GROUP = re.compile(r"^\s*\d{1,2}\.\s+[A-ZĐ]")
 _NUMBERED = re.compile(r"^\s*(?P<mark>\d{1,3}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[a-zđA-ZĐ])[.)]?(?:\s+(?P<rest>\S.*))?$")
 _LINK = re.compile(r"^\s*https?://\S+\s*$")
 _FIGURE_TAIL = re.compile(r"^(?P<name>.*\w.*?)\s+(?P<figure>(?:≥\s*|>\s*)?\d{1,3}(?:[.,]\d+)?\s*%)$")
-HEADER_LINES = 16
+# What a number at the head of the next line belongs to.
+_CITED = re.compile(r"(?:số|ngày|tháng|năm|quý|quí|Điều|khoản|mục|đến|và|từ|trước|[-–/,;(])\s*$", re.IGNORECASE)
+HEADER_LINES, LONGEST_NAME, MOST_LINES = 16, 45, 80
 
 
 def looks_wrapped(text: str) -> bool:
@@ -44,6 +46,11 @@ class _Header:
 
     texts: tuple[str, ...]
     end: int
+
+    @property
+    def ends_named(self) -> bool:
+        """Whether its last name is one, and has not swallowed a section line that bears no number."""
+        return len(self.texts[-1]) <= LONGEST_NAME and header_role(self.texts[-1]) is not None
 
 
 @dataclass(slots=True)
@@ -102,13 +109,21 @@ def _header(lines: list[Line], at: int) -> _Header | None:
     end = at + 1
     while end < min(len(lines), at + HEADER_LINES) and not _opens_first_row(lines, end):
         end += 1
+    whole = _named(lines, at, end) if end < len(lines) else None
+    if whole is None or len(whole.texts[-1]) <= LONGEST_NAME:
+        return whole
+    shorter = (_named(lines, at, stop) for stop in range(end - 1, at, -1))
+    return next((one for one in shorter if one and one.ends_named), whole)
+
+
+def _named(lines: list[Line], at: int, end: int) -> _Header | None:
+    """The header that the lines up to `end` make, when at least two of its names are known."""
     joined = flat(cleaned(" ".join(line.text for line in lines[at:end])))
     number = _HEADER_START.match(joined)
-    if end >= len(lines) or number is None:
+    if number is None:
         return None
     names = [name.strip() for name in _HEADER_SPLIT.split(joined[number.end() :].strip()) if name.strip()]
-    known = [header_role(name) for name in names]
-    if len(names) < 2 or sum(1 for role in known if role) < 2:
+    if len(names) < 2 or sum(1 for name in names if header_role(name)) < 2:
         return None
     return _Header((joined[: number.end()].strip(), *names), end)
 
@@ -132,7 +147,7 @@ def _rows(lines: list[Line], gaps: list[int], header: _Header, links: list[str])
         if _LINK.match(line.text) and _already_printed(line.text, rows):
             links.append(line.text.strip())
         else:
-            _take(rows, line, gaps[at], _opened(line.text, last))
+            _take(rows, line, gaps[at], _opened(lines, at, last))
         at += 1
     return rows, at
 
@@ -151,8 +166,9 @@ def _ends(lines: list[Line], at: int) -> bool:
     return bool(_GROUP.match(text)) and follows
 
 
-def _opened(text: str, last: dict[Style, Ordinal]) -> tuple[str, str] | None:
+def _opened(lines: list[Line], at: int, last: dict[Style, Ordinal]) -> tuple[str, str] | None:
     """(number, rest) when the line opens a row: its number continues a series begun, or begins one."""
+    text = lines[at].text
     match = _NUMBERED.match(text.rstrip())
     if not match:
         return None
@@ -161,11 +177,31 @@ def _opened(text: str, last: dict[Style, Ordinal]) -> tuple[str, str] | None:
         before = last.get(one.style)
         step = one.value - (before.value if before else 0)
         expected = step == 1 or one.value == 1 or (not rest and 0 < step <= 3)
-        alone_letter = rest and (one.style is Style.LOWER or (one.style is Style.UPPER and not rest.isupper()))
-        if expected and not alone_letter and (not rest or rest[0].isupper() or rest[0] in '“"'):
+        expected |= one.style in (Style.ROMAN, Style.UPPER) and before is None and step == 2
+        expected |= step in (2, 3) and before is not None and _goes_on_later(lines, at, one)
+        if expected and not _is_item(line_mark=text, one=one) and (not rest or rest[0].isupper() or rest[0] in '“"'):
             _begin(last, one)
             return one.text, rest
     return None
+
+
+def _goes_on_later(lines: list[Line], at: int, one: Ordinal) -> bool:
+    """Whether the number after this one opens a line further down: then a number was left out, and this one is real."""
+    if _CITED.search(lines[at - 1].text):
+        return False
+    marks = (_NUMBERED.match(line.text.rstrip()) for line in lines[at + 1 : at + MOST_LINES])
+    opening = (match for match in marks if match and (not match["rest"] or match["rest"][0].isupper()))
+    return any(
+        other.style is one.style and other.value == one.value + 1
+        for match in opening
+        for other in readings(match["mark"])
+    )
+
+
+def _is_item(line_mark: str, one: Ordinal) -> bool:
+    """Whether a letter opens an item within a cell ("a) ...") and no row."""
+    letter = line_mark.lstrip()[:2]
+    return one.style in (Style.LOWER, Style.UPPER) and letter[1:] in (")", ".")
 
 
 def _begin(last: dict[Style, Ordinal], one: Ordinal) -> None:

@@ -19,6 +19,11 @@ _TIME_START = re.compile(
     r"(?:thuong|qu[yi]\b|thang|nam\b|trong|truoc|theo|hang|dinh ky|dot xuat|khi\b|tu\b|sau\b|ngay|cham|hoan"
     r"|den\b|bat dau|cuoi|dau\b|\d{1,2} thang|\d{1,2}/|giai doan|xong|moi\b)"
 )
+_TIME_WORD = re.compile(
+    r"(?:\d[\d/.,-]*|qu[yi]|[ivx]+|thang|nam|ngay|tuan|gio|dau|cuoi|giua|trong|truoc|sau|tu|den|het|hang|moi|dinh|ky"
+    r"|thuong|xuyen|theo|khi|co|phat|sinh|yeu|cau|ke|hoach|quy|dinh|dot|xuat|hoan|thanh|giai|doan|lien|tuc|va|hoac"
+    r"|cham|nhat|xong|lan|tien|do|chi|dao|bao|cao|thoi|diem|huong|dan|ca|6t|lich)"
+)
 # The words of time that other words equal once accents are gone ("Việt Nam", "Tư pháp", "Quy chế"), with their accents.
 _ACCENTED = {
     "nam": ("năm",),
@@ -47,7 +52,8 @@ _EMPTY_COST = {
     Role.NOTE: 0.0,
 }
 _ROLE_WORDS = re.compile(r"(?:chu tri|phoi hop|chu tri,? phoi hop)\W*$")
-MAX_LINES = 300
+# Widths are learnt from so many rows of at most so many lines, and first guesses tried on so many.
+MAX_LINES, LEARNT_LINES, LEARNT_ROWS, TRIED_ROWS = 300, 60, 25, 10
 _SLACK = 2
 
 
@@ -82,8 +88,8 @@ class _Prices:
             return self.empty
         cost = self.starts[start] + self.ends[end - 1] + self.wide[end] - self.wide[start]
         cost += self.joins[end - 1] - self.joins[start]
-        too_long = self.longest is not None and self.lengths[end] - self.lengths[start] > self.longest
-        return cost + (4.0 if too_long else 0.0)
+        excess = self.lengths[end] - self.lengths[start] - self.longest if self.longest is not None else 0
+        return cost + (4.0 + excess / 20 if excess > 0 else 0.0)
 
 
 def _opens_time(text: str) -> bool:
@@ -94,8 +100,19 @@ def _opens_time(text: str) -> bool:
     return bool(_TIME_START.match(folded)) and (spelt is None or text[: len(spelt[0])].lower() in spelt)
 
 
+def _strange_time(piece: Piece) -> float:
+    """What a line costs in the column of times when fewer than half of its words are words of time."""
+    words = re.findall(r"[\w/.-]+", piece.folded)
+    known = sum(1 for word in words if _TIME_WORD.fullmatch(word.strip(".-/")))
+    return 0.0 if not words or known * 2 >= len(words) else 1.5
+
+
 def _over(piece: Piece, width: int) -> float:
     return 0.5 * (len(piece.text) - width) if width and len(piece.text) > width + _SLACK else 0.0
+
+
+def _no_cost(_: Piece) -> float:
+    return 0.0
 
 
 def _runs(pieces: list[Piece], chosen: list[list[int]]) -> list[list[Piece]]:
@@ -114,14 +131,50 @@ class Segmenter:
         self.widths: tuple[int, ...] = (0,) * len(roles)
 
     def learn(self, rows: list[list[Piece]]) -> None:
-        """Three rounds: cut without widths, measure, cut again with what was measured."""
+        """Widths from several first guesses; those are kept under which all rows together are cut most cheaply."""
+        rows = [row for row in rows if len(self.roles) <= len(row) <= LEARNT_LINES][:LEARNT_ROWS]
+        guesses = self._guesses(rows)
+        found: list[tuple[float, tuple[int, ...]]] = []
+        for guess in guesses if len(guesses) > 1 else ():
+            self.widths = guess
+            for _ in range(2):
+                self._measure(rows[:TRIED_ROWS])
+            found.append((sum(self._cost(row) for row in rows[:TRIED_ROWS]), self.widths))
+        self.widths = min(found)[1] if found else guesses[0]
         for _ in range(3):
-            longest: list[list[int]] = [[] for _ in self.roles]
-            for row in rows:
-                for at, run in enumerate(self.cut(row) if len(row) >= len(self.roles) else []):
-                    if run:
-                        longest[at].append(max(len(piece.text) for piece in run))
-            self.widths = tuple(_width(sizes) for sizes in longest)
+            self._measure(rows)
+
+    def _guesses(self, rows: list[list[Piece]]) -> list[tuple[int, ...]]:
+        """None known; and, where two columns of free text stand side by side, the one narrow or wide."""
+        unknown = (0,) * len(self.roles)
+        free = [at for at, role in enumerate(self.roles) if role in (Role.CONTENT, Role.PRODUCT)]
+        if len(free) < 2 or len(rows) < 3:
+            return [unknown]
+        longest = _width([max(len(piece.text) for piece in row) for row in rows])
+        shares = (0.4, 0.7, 1.0)
+        pairs = [(1.0, share) for share in shares] + [(share, 1.0) for share in shares[:-1]]
+        return [unknown, *(self._with(free, longest, pair) for pair in pairs)]
+
+    def _with(self, free: list[int], longest: int, shares: tuple[float, float]) -> tuple[int, ...]:
+        given = {at: int(longest * share) for at, share in zip(free, shares, strict=True)}
+        return tuple(given.get(at, 0) for at in range(len(self.roles)))
+
+    def _measure(self, rows: list[list[Piece]]) -> None:
+        longest: list[list[int]] = [[] for _ in self.roles]
+        for row in rows:
+            for at, run in enumerate(self.cut(row)):
+                if run:
+                    longest[at].append(max(len(piece.text) for piece in run))
+        self.widths = tuple(_width(sizes) for sizes in longest)
+
+    def _cost(self, row: list[Piece]) -> float:
+        """What the cheapest cut of a row costs under the widths known."""
+        priced = [self._priced(column, row) for column in range(len(self.roles))]
+        start, total = 0, 0.0
+        for column, run in enumerate(self.cut(row)):
+            total += priced[column].run(start, start + len(run))
+            start += len(run)
+        return total
 
     def cells(self, parts: list[list[Piece]]) -> list[str]:
         """The text of every cell of a row; the later parts, left over by a page break, end the same cells."""
@@ -178,7 +231,8 @@ class Segmenter:
         """What every line of a row costs in a column: to start its cell, to stay in it, to end it."""
         role, width = self.roles[column], self.widths[column]
         lengths = list(accumulate((len(piece.text) for piece in pieces), initial=0))
-        wide = (_over(piece, width) for piece in pieces)
+        strange = _strange_time if role is Role.TIME else _no_cost
+        wide = (_over(piece, width) + strange(piece) for piece in pieces)
         joins = (self._join_cost(role, piece, after, width) for piece, after in pairwise(pieces))
         return _Prices(
             empty=_EMPTY_COST.get(role, 1.0),
