@@ -13,6 +13,9 @@ _ITEM = re.compile(
     r"^(?P<mark>[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])(?P<stop>[.)/:])\s*(?P<rest>\S.*)$", re.DOTALL
 )
 
+# "Điều 2. Giao Sở A ...": articles of a decision that issues a plan, or of one that holds it.
+_ARTICLE = re.compile(r"^Điều\s+(?P<mark>\d{1,2})\s*[.:]\s*(?P<rest>\S.*)$", re.DOTALL)
+
 # Parts that go without a number: "TỔ CHỨC THỰC HIỆN", "Phần II: NHIỆM VỤ ...".
 _TITLED = re.compile(
     r"(?:phan (?:thu )?\w+\W+)?(?:to chuc thuc hien|phan cong|trach nhiem (?:cua|thuc hien)|noi dung|nhiem vu|giai phap"
@@ -42,6 +45,10 @@ def opened(text: str) -> Item | None:
     if match and found:
         body = flat(match["rest"])
         return Item(found[0].style, match["mark"], flat(text), body, heading_units(body))
+    article = _ARTICLE.match(text)
+    if article:
+        body = flat(article["rest"])
+        return Item(Style.ROMAN, f"Điều {article['mark']}", flat(text), body, heading_units(body))
     if len(text) <= TITLE_LENGTH and _TITLED.match(fold(text)) and not text.endswith(".") and not heading_units(text):
         return Item(Style.ROMAN, "", flat(text), flat(text))
     return None

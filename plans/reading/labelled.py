@@ -17,6 +17,7 @@ from plans.reading.items import Item, opened, push
 from plans.reading.model import ObligationRow
 from plans.reading.phrases import dated
 from plans.reading.text import flat, fold, unbulleted
+from plans.reading.time_words import time_words
 from plans.reading.unit_lists import opens_as_unit
 from plans.reading.units_text import Units, split_names, split_units
 
@@ -227,7 +228,7 @@ def _free(key: str, taken: set[str], used: Counter[str]) -> str:
 
 
 def _row(record: _Record, year: int | None, key: str) -> ObligationRow:
-    words = record.texts.get(Role.TIME, "")
+    words = record.texts.get(Role.TIME) or _time_told(record.content, year)
     when = dated(words, year)
     units = _units(record)
     return ObligationRow(
@@ -244,6 +245,12 @@ def _row(record: _Record, year: int | None, key: str) -> ObligationRow:
         question=when.question,
         place=record.place,
     )
+
+
+def _time_told(content: str, year: int | None) -> str:
+    """The time in the words of the duty itself, where no label gives one."""
+    when = time_words(content, year)
+    return when.words.strip(" ,;") if when else ""
 
 
 def _key(record: _Record) -> str:

@@ -13,9 +13,9 @@ from plans.reading.model import ObligationRow, StandingDuty
 from plans.reading.ordinals import Style
 from plans.reading.phrases import dated
 from plans.reading.text import flat, fold, is_bulleted, unbulleted
-from plans.reading.time_bonds import asks_for_reports
+from plans.reading.time_bonds import asks_for_work
 from plans.reading.time_words import When, dated_spans, time_words
-from plans.reading.units_in_prose import bound_unit, ordered_units, partners, receiver
+from plans.reading.units_in_prose import after_name, bound_unit, is_order, ordered_units, partners, receiver
 
 _NOT_ORDERS = re.compile(
     r"muc dich|muc tieu|chi tieu|quan diem|su can thiet|tinh hinh|thuc trang|ket qua dat duoc|yeu cau|can cu"
@@ -35,6 +35,7 @@ _PRODUCT = re.compile(
 )
 _RELAY = re.compile(r"(?P<link>[,;]?\s+(?:de|va|dong thoi))\s+(?:[\w\s-]{3,80}?\s)?(?:kip thoi )?tong hop\b")
 HEADING_LENGTH = 230
+TIME_ALONE = 2
 
 
 def standing_duties(
@@ -54,7 +55,7 @@ def standing_duties(
             _place_unnumbered(stack, paragraph.text)
         if _closes(paragraph.text):
             stack.clear()
-        if at in settled or not stack or any(_is_purpose(one) for one in stack):
+        if at in settled or any(_is_purpose(one) for one in stack) or not (stack or is_order(paragraph.text)):
             continue
         found.extend(_in_paragraph(paragraph, stack, item, year, len(found)))
         _note_order(stack, paragraph.text)
@@ -85,7 +86,7 @@ def _is_purpose(item: Item) -> bool:
 def _note_order(stack: list[Item], text: str) -> None:
     """ "... yêu cầu các bộ phận thực hiện các nhiệm vụ sau:" binds its unit to all that follows in the part."""
     units = ordered_units(text)
-    if units:
+    if units and stack:
         stack[-1].intro = units
 
 
@@ -159,10 +160,10 @@ def _sentences(text: str, year: int | None) -> list[_Sentence]:
 
 
 def _clauses(sentence: str, year: int | None) -> list[str]:
-    """The sentence, or its clauses when several ask for a report, each at a time of its own."""
+    """The sentence, or its clauses when several ask for something, each at a time of its own."""
     clauses = [clause.strip() for clause in sentence.split(";")]
     timed = [clause for clause in clauses if time_words(clause, year)]
-    return clauses if len(timed) > 1 and all(map(asks_for_reports, timed)) else [sentence]
+    return clauses if len(timed) > 1 and all(map(asks_for_work, timed)) else [sentence]
 
 
 def _relayed(clause: str, year: int | None) -> list[_Sentence]:
@@ -180,11 +181,12 @@ def _content(found: _Found) -> str:
     """What is to be done: from the clause that the time opens, else the sentence without the unit before a colon."""
     sentence, start = found.sentence, found.when.start
     cut = sentence.rfind(";", 0, start)
-    if cut >= 0 and fold(sentence[cut + 1 : start]).strip() in ("", "dong thoi", "dong thoi,", "va"):
+    told = len(sentence[found.when.end :].split()) > TIME_ALONE
+    if cut >= 0 and told and fold(sentence[cut + 1 : start]).strip() in ("", "dong thoi", "dong thoi,", "va"):
         return sentence[start:].strip()
-    colon = re.match(r"^[^:;]{3,160}:\s+", sentence)
-    if colon and colon.end() <= start and bound_unit(sentence):
-        return sentence[colon.end() :].strip()
+    name = after_name(sentence)
+    if 0 < name <= start:
+        return sentence[name:].strip()
     return sentence
 
 

@@ -13,6 +13,9 @@ _REPORTING = re.compile(
 _MAKING = re.compile(
     r"\b(?:xay dung|lap|tham muu|ban hanh|dang ky|trinh|tap huan|kiem ke|khao sat|binh xet|rut kinh nghiem)\b"
 )
+_DOING = re.compile(
+    r"\W*(?:[a-z]\)\s*)?(?:hoan thanh|trien khai|thuc hien|phat dong|phan bo|thanh toan|nghiem thu|ban giao)\b"
+)
 _NOT_A_DUTY = re.compile(
     r"(?:ngan sach|kinh phi|du toan|thi dua|xep loai|ke hoach|chuong trinh|thong ke)\s+(?:\w+\s+){0,2}$"
 )
@@ -23,7 +26,7 @@ _OF_A_THING = re.compile(
     r"|\b(?:tai|trong|vao|cua|theo|cuoc|phien|ky|buoi|che do|noi dung|mau|bieu|da|cac|nhung|chi tieu)\s+(?:\w+\s+){0,2}"
     r"(?:bao cao|hop|giao ban|kiem tra|danh gia|so ket|tong ket|cong khai|tong hop)\b[\w\s,]*$"
 )
-_AFTER_RHYTHM = re.compile(r"\s*(?:$|[.,;)]|(?:va\b|theo\b|ve\b|gui\b|cho\b|tren\b|de\b|voi\b))")
+_AFTER_RHYTHM = re.compile(r"\s*(?:$|[.,;)]|(?:va\b|vao\b|theo\b|ve\b|gui\b|cho\b|tren\b|de\b|voi\b))")
 # What came into being at a time, and is only described by it.
 _BEING = re.compile(
     r"(?:(?:duoc|da|van ban|quyet dinh|quy dinh|ho so|don)\s+(?:\w+\s+){0,2}(?:ban hanh|tiep nhan|nop|cap|ky|gui"
@@ -34,14 +37,19 @@ _BEING = re.compile(
 )
 # "áp dụng từ ngày", but "đưa vào áp dụng trước ngày" is an order.
 _BEING_FROM = re.compile(r"(?:hieu luc|ap dung|dien ra|keo dai|ke)\s*$")
-_GOAL_AFTER = re.compile(r"[\s,:]*(?:phan dau|co |dat |tren |toi thieu|it nhat|[^.;]{0,80}?\d\s*%|[^.;]{0,60}?\bdat\b)")
+_GOAL_AFTER = re.compile(
+    r"[\s,:]*(?:[^.;]{0,40}?\bco (?:\w+ ){0,2}\d|phan dau|co |dat |tren |toi thieu|it nhat|[^.;]{0,80}?\d\s*%"
+    r"|[^.;]{0,60}?\bdat\b)"
+)
+_PERIOD_OF_PLAN = re.compile(r"\W*thoi gian(?: (?:thuc hien|trien khai|to chuc))?(?: ke hoach)?\s*:")
 _STRIVES = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
 _FULL_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
-def asks_for_reports(clause: str) -> bool:
-    """Whether a clause holds a verb of reporting of its own."""
-    return bool(_REPORTING.search(fold(clause)))
+def asks_for_work(clause: str) -> bool:
+    """Whether a clause holds a verb of its own, and is not only a second time of the clause before it."""
+    folded = fold(clause)
+    return bool(_REPORTING.search(folded) or _MAKING.search(folded) or _DOING.match(folded))
 
 
 def interval_binds(folded: str, start: int, end: int) -> bool:
@@ -71,13 +79,14 @@ def is_reference(folded: str, start: int, end: int, year: int | None) -> bool:
     before = folded[clause_start:start]
     if _BEING.search(before) or (folded.startswith("tu ", start) and _BEING_FROM.search(before)):
         return True
-    if _is_goal(folded, start, end, before):
+    if _is_goal(folded, start, end, before) or (folded.startswith("tu ", start) and _PERIOD_OF_PLAN.match(folded)):
         return True
     named = _FULL_YEAR.search(folded[start:end])
     if year is None or named is None:
         return False
     past = int(named[0]) - year
-    return past < -1 or (past == -1 and bool(re.search(r"\bda\b|\bnam \d{4},", before)))
+    told = folded.startswith("den", start) or re.search(r"\bda\b|\bnam \d{4},", before)
+    return past < -1 or (past == -1 and bool(told))
 
 
 def _is_goal(folded: str, start: int, end: int, before: str) -> bool:

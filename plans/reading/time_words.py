@@ -50,6 +50,7 @@ _IN_YEAR = re.compile(
 )
 _REGULAR = re.compile(
     rf"\bdinh ky\s*\(?\s*(?:{_EVERY}|thang|quy|nam)(?:\s*(?:,|va|hoac|/)\s*{_EVERY_MORE})*\s*\)?"
+    r"|\bdinh ky (?:vao )?(?:ngay |tuan |thu )[\w ]{1,16}(?:hang|moi) (?:tuan|thang|quy|nam)"
     rf"|\b{_EVERY}(?:\s*(?:,|va|hoac)\s*{_EVERY_MORE})*"
 )
 _RHYTHM = (

@@ -17,7 +17,8 @@ HEAD_NOUN = (
     r"|mttq|ubmttq|truong|tram|bo phan|bo|bch|vien|to|thanh tra|chi nhanh|ngan hang|toa an|lien doan|chu tich"
     r"|pho chu tich|dong chi|d/c|thu truong|giam doc|co quan|don vi|thon|khu pho|buu dien|dien luc|chanh|so|phong"
     r"|ban|cong chuc"
-    r"|cong ty|quan su|bqlda|benh vien|de nghi|cac|nhung|mot so|dai dien|nguoi dung dau|lanh dao|to truong|thuong truc"
+    r"|cong ty|quan su|bqlda|benh vien|de nghi|cac|nhung|mot so|dai dien|nguoi dung dau|can bo|lanh dao|to truong"
+    r"|thuong truc"
     r"|khoa(?! hoc)|lien minh|doanh nghiep|tap doan|tong cong ty|hop tac xa|chu dau tu|ap|buon"
     r"|(?:thue|thong ke|hai quan) (?:tinh|thanh pho|huyen|co so|khu vuc)"
     rf"|khoi|cum|dang uy|hat|doi|{'|'.join(_COMPANIES)})"
@@ -92,6 +93,7 @@ def divided_by_dash(item: str) -> list[str]:
         if not any(start <= match.start() < end for start, end in posts)
         and (_DASHED.match(folded, match.end()) or re.match(HEAD_NOUN + r"\b", folded[match.end() :]))
         and item[match.end()].isupper()
+        and not (_PERSON.match(folded[: match.start()]) and _POST.match(folded[match.end() :]))
     ]
     return cut(item, cuts)
 

@@ -23,8 +23,12 @@ _RESPONSIBLE = re.compile(r"^(?:trach nhiem (?:cua|doi voi)|nhiem vu cua|doi voi
 _ADVERBIAL = re.compile(
     r"^(?:dinh ky|hang|moi|truoc|cham nhat|muon nhat|trong|can cu|tren co so|tren tinh than|theo|sau khi|ket thuc"
     r"|khi|neu"
-    r"|doi voi|tu|de|nham|ngoai|ben canh|dong thoi|den|vao|quy|thang|ngay|nay|ngay sau khi|ngay tu|hoan thanh"
+    r"|doi voi|tu|de|nham|ngoai|ben canh|dong thoi|den|vao|quy|thang|ngay|nay|ngay sau khi|ngay tu|nhan duoc|hoan thanh"
     r"|phan dau)\b"
+)
+# A comma that ends a clause, and not one between "cơ quan" and "đơn vị" or before "đơn vị mình".
+_CLAUSE_END = re.compile(
+    r"(?<! co quan)(?<! so)(?<! ban)(?<! nganh)(?<! phong),\s+(?!(?:co quan|don vi|dia phuong) minh)"
 )
 ADVERBIAL_LENGTH = 260
 _DOES = re.compile(
@@ -34,7 +38,8 @@ _DOES = re.compile(
     r"| ca nhan)|trien khai|xay dung|can cu|chu dong"
     r"|ra soat|gui|tap trung|kiem tra|bo tri"
     r"|truoc ngay|cham nhat|giup|cap nhat|hoan thanh"
-    r"|lap|dam bao|bao dam|tang cuong|day manh|phan cong|tuyen truyen|don doc|quan triet|nghiem tuc|khan truong"
+    r"|(?<!cong )lap|dam bao|bao dam|tang cuong|day manh|phan cong|tuyen truyen|don doc|quan triet|nghiem tuc"
+    r"|khan truong"
     r"|tiep tuc|lam dau moi|la dau moi|la co quan|la don vi|la bo phan|duoc (?:giao|phan cong|uy quyen)"
     r"|phai|can(?! bo)|nop|cung cap|xem xet|de xuat|cong khai|niem yet|thong ke(?! (?:tinh|co so))|danh gia|so ket"
     r"|tong ket"
@@ -48,13 +53,14 @@ _DOES = re.compile(
     r"|dang tai|bien soan|tham dinh|kip thoi|tich cuc|khao sat|kiem ke|phan hoi|tra loi|xu ly|do dac|dieu tra|cong bo"
     r"|ban hanh|soan thao|phe duyet|van hanh|bo sung|sua chua|thu gom|ket noi|lay y kien|nhanh chong|duoc|khong|tu choi"
     r"|luu tru|ghi nhan|phan anh|gop y|cam ket|ky cam ket|chap hanh|tuan thu|phat huy|lua chon|giai quyet|bao ve"
-    r"|kiem soat|rut kinh nghiem|tu ngay|tu thang|sau khi|truoc khi|neu|khi)\b"
+    r"|kiem soat|rut kinh nghiem|tu ngay|tu thang|sau khi|truoc khi|neu|khi|theo (?:chuc nang|tham quyen|nhiem vu"
+    r"|linh vuc))\b"
 )
 # Verbs that only their accents tell from words of names ("cấp phát" but "cấp xã", "mở" but "mỏ").
 _DOES_EXACTLY = re.compile(
     r"\s(?:mở|cấp(?! (?:xã|huyện|tỉnh|ủy|trên|dưới|phường|cơ sở|thành|phòng|sở))|treo|cử|thu(?! (?:hút|hồi))"
     r"|phát(?! (?:thanh|triển))|mua|họp"
-    r"|bàn giao|nhập|đưa|làm(?! chủ)|ký|vẽ|vay|dạy|in|dọn|(?<!cây )trồng|phun|tiêm|tuần tra|canh gác|sửa|gắn|mời|nêu"
+    r"|bàn giao|nhập|đưa|làm(?! chủ)|(?<!ăng )ký|vẽ|vay|dạy|in|dọn|(?<!cây )trồng|phun|tiêm|tuần tra|canh gác|sửa|gắn|mời|nêu"
     r"|đăng(?! ký)|chọn|giữ|đề ra|lồng ghép|tiếp nhận(?! và trả)|nạo vét|đo|nắm|ưu tiên|xác minh|xác nhận"
     r"|khẩn trương|rút|nghiệm thu|gia hạn|lắp đặt|sơ kết|sắp xếp|vào|trước|từ|để|nhằm)\b"
 )
@@ -66,6 +72,9 @@ _PARTNER = re.compile(r"\bphoi hop(?: chat che)?(?:\s+(?:voi|cung))*\s+")
 _OFFICE_NOTE = re.compile(r"\s*\((?:[^()]*\b(?:thường trực|đầu mối|chủ trì|cơ quan|đơn vị|bộ phận)\b[^()]*)\)")
 # The receiver of what is sent, who compiles it: "gửi về Sở A", "(qua Sở A)".
 _RECEIVER = re.compile(r"\b(?:ve|qua|cho|den|toi|gui)\s+(?=\w)")
+# "Các sở: Tài chính, Y tế có trách nhiệm ...": this colon ends no name.
+_SHARED_NOUN = re.compile(r"(?:cac|nhung)\s+(?:so|phong|ban|hoi)\s*:")
+_RESPONSIBLE_FOR = re.compile(r"\s*,?\s*(?:co|chiu) trach nhiem[^:;.]{0,40}$")
 NAME_LENGTH = 170
 
 
@@ -75,15 +84,28 @@ def bound_unit(sentence: str) -> tuple[str, ...]:
     return next((found for start in _starts(sentence) if (found := _named(sentence[start:]))), ())
 
 
+def after_name(sentence: str) -> int:
+    """Where the duty begins behind "X: " or "Giao X có trách nhiệm: "; 0 when the name stands in the sentence."""
+    for start in _starts(sentence):
+        rest = sentence[start:]
+        end = _end_of_name(rest)
+        if end is None or not _named(rest):
+            continue
+        colon = rest.find(":", end)
+        told = colon >= end and (colon == end or _RESPONSIBLE_FOR.match(fold(rest[end:colon])))
+        return start + colon + 1 if told else 0
+    return 0
+
+
 def _starts(sentence: str) -> list[int]:
     """Where the name may begin: at the head, behind the order, behind the clauses before it."""
     folded = fold(sentence)
     starts = [0]
-    label = re.match(r"[^:;,.]{3,60}:\s+", folded)
+    label = re.match(r"[^:;.]{3,60}:\s+", folded)
     if label:
         starts.append(label.end())
     if _ADVERBIAL.match(folded):
-        starts += [match.end() for match in re.finditer(r",\s+", folded[:ADVERBIAL_LENGTH])]
+        starts += [match.end() for match in _CLAUSE_END.finditer(folded[:ADVERBIAL_LENGTH])]
     return [_past_the_order(folded, start) for start in starts]
 
 
@@ -105,11 +127,11 @@ def _named(text: str) -> tuple[str, ...]:
 def _end_of_name(text: str) -> int | None:
     """Where the name of the unit ends: at a colon, or at the first word that says what it does."""
     masked = re.sub(r"\([^()]*\)", lambda match: "\x01" * len(match.group()), text[: NAME_LENGTH * 2])
-    colon = masked.find(":")
-    ends = [match.start() for match in _DOES.finditer(fold(masked)) if match.start() > 2 and _lower_word(text, match)][
-        :1
-    ]
-    ends += [match.start() for match in _DOES_EXACTLY.finditer(masked) if match.start() > 2][:1]
+    folded = fold(masked)
+    shared = _SHARED_NOUN.match(folded)
+    colon = masked.find(":", shared.end() if shared else 0)
+    ends = [at.start() for at in _DOES.finditer(folded) if _ends_name(folded, at) and _lower_word(text, at)][:1]
+    ends += [at.start() for at in _DOES_EXACTLY.finditer(masked) if _ends_name(folded, at)][:1]
     ends = [at for at in (*ends, *([colon] if colon > 0 else [])) if at <= NAME_LENGTH]
     return min(ends) if ends else None
 
@@ -123,6 +145,12 @@ def _lower_word(text: str, match: re.Match[str]) -> bool:
     """A capital letter means the word belongs to the name; so does "tiếp nhận và trả kết quả" after "Bộ phận"."""
     word = re.search(r"\w", text[match.start() :])
     return bool(word) and text[match.start() + (word.start() if word else 0)].islower()
+
+
+def is_order(text: str) -> bool:
+    """Whether a paragraph opens by giving work to a unit: "Giao X ...", "Đề nghị X ...", "UBND xã yêu cầu X ..."."""
+    folded = fold(text)
+    return bool((_GIVING.match(folded) or _ORDERED_BY.match(folded)) and bound_unit(text))
 
 
 def heading_units(text: str) -> tuple[str, ...]:
