@@ -31,6 +31,7 @@ class Case:
 
 
 CASES = {name: Case(**row) for name, row in yaml.safe_load((PLANS / "cases.yaml").read_text(encoding="utf-8")).items()}
+HARMLESS: dict[str, dict[str, str]] = yaml.safe_load((PLANS / "harmless.yaml").read_text(encoding="utf-8"))
 
 
 def _findings(text: str) -> list[Finding]:
@@ -57,3 +58,10 @@ def test_one_spoilt_thing_is_the_one_finding(name: str) -> None:
 def test_there_are_cases_enough_of_every_kind() -> None:
     assert len(CASES) >= FEWEST_CASES
     assert len({case.code for case in CASES.values()}) >= FEWEST_CASES - 10
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_a_clerk_would_wave_away_is_not_said(name: str) -> None:
+    change = HARMLESS[name]
+    assert change["old"] in CLEAN[change["plan"]], "the words to change must stand in the plan"
+    assert _findings(CLEAN[change["plan"]].replace(change["old"], change["new"], 1)) == []

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plans.reading.audit.cited import cites_before
+from plans.reading.audit.cited import KINDS, cites_before
 from plans.reading.audit.flaws import NOTE, WARNING, Flaw, Spot
 from plans.reading.audit.subject import Passage, Subject, Zone
+from plans.reading.body import loose_headers
 from plans.reading.document import Paragraph
 from plans.reading.ordinals import roman_value
 from plans.reading.text import flat, fold
@@ -19,6 +20,9 @@ _HEADING = re.compile(
 _NAMED = re.compile(r"\b[Pp]hụ lục\s+(?:số\s*)?(?P<mark>[IVX]{1,5}|\d{1,2})\b(?!\s*/)")
 _ATTACHED = re.compile(
     r"\bphu luc\b[^.;]{0,25}\b(?:kem theo|dinh kem)|\b(?:kem theo|dinh kem|theo|tai) (?:cac )?phu luc\b"
+)
+_FOREIGN = re.compile(
+    rf"\bphu luc\b[^.;]{{0,80}}\b(?:kem theo|cua|tai|thuoc|theo|trong) (?:cac )?(?:{KINDS})\b(?! nay)"
 )
 _OWN = re.compile(r"kem theo|dinh kem|ke hoach nay|chi tiet")
 _WORK = re.compile(
@@ -82,7 +86,7 @@ def _mentions(subject: Subject) -> Iterator[tuple[Passage, str]]:
             continue
         for sentence in re.split(r"(?<=[.;])\s", flat(passage.text)):
             at = fold(sentence).find("phu luc")
-            if at >= 0 and not cites_before(sentence, at):
+            if at >= 0 and not cites_before(sentence, at) and not _FOREIGN.search(fold(sentence)):
                 yield passage, sentence
 
 
@@ -106,10 +110,16 @@ def _unnumbered_promise(subject: Subject, passage: Passage, folded: str, any_ann
     if not any_annex:
         message = "Kế hoạch dẫn phụ lục kèm theo nhưng trong tệp không có phụ lục nào."
         yield Flaw("annex_missing", WARNING, passage.spot, message, "Bổ sung phụ lục hoặc sửa chỗ dẫn.")
-    elif _WORK.search(folded) and not subject.rows:
+    elif _WORK.search(folded) and not subject.rows and _all_tables_known(subject):
         message = "Phần này giao nội dung thực hiện theo phụ lục kèm theo, nhưng phụ lục không có nhiệm vụ nào."
         cure = "Bổ sung phụ lục nhiệm vụ (việc, đơn vị, thời hạn, sản phẩm) hoặc sửa chỗ dẫn."
         yield Flaw("annex_without_duties", WARNING, passage.spot, message, cure)
+
+
+def _all_tables_known(subject: Subject) -> bool:
+    """Whether no table was left unread in which the duties might stand."""
+    known = all(one.furniture or (one.columns and one.columns.holds_targets) for one in subject.found)
+    return known and not any(True for _ in loose_headers(subject.document.paragraphs()))
 
 
 def _unnamed(subject: Subject, annexes: list[_Annex]) -> Iterator[Flaw]:

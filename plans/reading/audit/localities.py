@@ -17,6 +17,14 @@ _NAME = rf"(?P<name>[{_CAPITAL}][\w'’-]*(?: [{_CAPITAL}\d][\w'’-]*){{0,3}})"
 _AREA = r"(?:[Đđ]ịa bàn|UBND|[UỦ][yỷ] ban nhân dân|HĐND|Hội đồng nhân dân)"
 _COMMUNE = re.compile(rf"{_AREA}\s+(?P<kind>xã|phường|đặc khu|thị trấn)\s+{_NAME}")
 _PROVINCE = re.compile(rf"(?P<area>{_AREA}\s+)?(?P<kind>tỉnh|thành phố)\s+{_NAME}")
+# Words with a capital that open what follows "UBND xã", and are no place's name.
+_NO_NAMES = re.compile(
+    r"(?:giao|các|về|theo|trong|phòng|số|khi|nếu|năm|quý|rà soát|tổ chức|thực hiện|triển khai|chỉ đạo|xây dựng"
+    r"|tăng cường|tiếp tục|đẩy mạnh|công an|công chức|công tác|văn phòng|trung tâm|phối hợp|báo cáo|kế hoạch|quyết định|căn cứ"
+    r"|chủ tịch|hội đồng|hội|đảng ủy|ủy ban|uỷ ban|ban hành|mặt trận|định kỳ|phân công|chủ trì|đề nghị|yêu cầu|kinh phí"
+    r"|thời gian|ngày|người|đối với|trạm|trường|thôn|tổ|cán bộ|thường xuyên|tham mưu|xem xét)\b",
+    re.IGNORECASE,
+)
 _PAST = re.compile(r"\b(?:cu|truoc day|sap nhap|hop nhat|thanh lap tren co so|truoc khi sap xep|giap ranh|tiep giap)\b")
 _SUPERIOR_AREA = re.compile(
     r"(?:tren|toan) dia ban (?P<area>(?:toan )?(?:tinh|thanh pho|huyen|quan|thi xa))(?! ca nuoc)\b"
@@ -75,7 +83,13 @@ def _other_communes(subject: Subject) -> Iterator[Flaw]:
         for match in _COMMUNE.finditer(text):
             other = _same(match["name"])
             near = fold(text[max(0, match.start() - 60) : match.end() + 25])
-            if other.startswith(own) or own.startswith(other) or own in squash(near) or _PAST.search(near):
+            if (
+                _NO_NAMES.match(match["name"])
+                or other.startswith(own)
+                or own.startswith(other)
+                or own in squash(near)
+                or _PAST.search(near)
+            ):
                 continue
             if not _of_that_place(text, match.start(), other):
                 yield _left_over(

@@ -12,6 +12,7 @@ from plans.reading.items import opened
 from plans.reading.ordinals import RANK, Ordinal, Style, readings
 
 _COUNTED = (Style.NUMBER, Style.LOWER)
+FEW = 6
 
 
 @dataclass(slots=True)
@@ -24,9 +25,12 @@ class _Series:
 
 def numbering_flaws(subject: Subject) -> Iterator[Flaw]:
     """Gaps and lone letters of the prose, and lone letters of the tables."""
-    for series in _series(subject):
-        yield from _gaps(series)
-        yield from _alone(series)
+    flaws = [flaw for series in _series(subject) for flaw in (*_gaps(series), *_alone(series))]
+    if len(flaws) <= FEW:
+        yield from flaws
+    else:
+        message = "Phần lời văn đánh số, chữ cái không liên tục ở nhiều chỗ."
+        yield from (Flaw("items_disordered", NOTE, flaw.spot, message, "Rà lại thứ tự các mục.") for flaw in flaws)
     yield from _alone_in_tables(subject)
 
 

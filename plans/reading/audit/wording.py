@@ -31,7 +31,7 @@ _MISSPELT = {
 _NOT_MISSPELT = {"chia sẽ": " được", "thực hiên": " ngang"}
 _MISSPELT_WORDS = re.compile(rf"(?<![\w-])(?:{'|'.join(_MISSPELT)})(?![\w-])")
 _OF_WARD = re.compile(r"\b(?:UBND|nhân dân|Thống kê|Hộ tịch|Trạm Y tế) phòng\b(?! (?:chống|cháy|ngừa|bệnh|dịch|thủ))")
-_CYCLE = r"(?:ngày|tuần|tháng|quý|quí|năm)\b"
+_CYCLE = r"(?:ngày|tuần|tháng|quý|quí|năm)\b(?! (?:người|con|hiếm))"
 _QUARTER = r"(?=(?-i:[IVX\d])|năm|và)"
 _MIXED = tuple(
     (re.compile(usual, re.IGNORECASE), re.compile(other, re.IGNORECASE))
