@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
@@ -10,25 +11,26 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from config.faults import Refusal
-from db.models import Plan, Question
+from db.models import Plan
 from db.queries import office_queries, view_queries
 from plans.asking import blocks
+from plans.bulk import BulkOutcome, answer_group
 from plans.chase_start import set_chase_start
 from plans.confirming import confirm
 from plans.events import enter_event
 from plans.importing import import_plan
 from plans.questions import answer
-from plans.reading import read_bytes
 from plans.reimporting import date_late_answer
 from web.edge import Edge, edge_of
 from web.occurrence_pages import say_place, say_rules
-from web.question_forms import NOTHING_CHOSEN, QuestionForm, TypedAnswers, answer_of
+from web.plan_files import read_file, uploaded
+from web.plan_review import read_number, waits
+from web.plan_review_view import Asked, Opened, draft_or_404, read_opened, review_page
+from web.question_forms import NOTHING_CHOSEN, NOTHING_TICKED, QuestionForm, TypedAnswers, answer_of, said_of_group
 from web.rendering import render, see_other
 from web.security import Anyone, Officer
 
 router = APIRouter()
-MEGABYTE = 1 << 20
-BEGUN_LATE = timedelta(days=14)
 
 
 @router.get("/ke-hoach")
@@ -62,30 +64,17 @@ def do_import(
 
 
 def _import(edge: Edge, file: UploadFile, year: str, actor: str) -> Plan:
-    name, data = file.filename or "", file.file.read(edge.settings.upload_mb * MEGABYTE + 1)
-    if not name:
-        raise Refusal("Chưa chọn tệp nào. Hãy bấm «Chọn tệp» và chọn tệp kế hoạch.")
-    if len(data) > edge.settings.upload_mb * MEGABYTE:
-        raise Refusal(f"Tệp «{name}» lớn hơn {edge.settings.upload_mb} MB. Hãy bỏ bớt ảnh trong tệp rồi nhập lại.")
+    name, data = uploaded(edge, file)
     # Reading a long PDF takes seconds; no transaction is held open meanwhile.
-    read = read_bytes(name, data, _year(year))
+    read = read_file(name, data, year)
     with edge.transaction() as session:
         return import_plan(session, read, name, data, edge.now(), actor, edge.settings)
 
 
-def _year(text: str) -> int | None:
-    words = text.strip()
-    if not words:
-        return None
-    if not (words.isascii() and words.isdigit() and len(words) == 4):
-        raise Refusal(f"Năm «{words}» không hợp lệ. Hãy ghi bốn chữ số, ví dụ 2026, hoặc để trống.")
-    return int(words)
-
-
 @router.get("/ke-hoach/{code}")
-def show_plan(request: Request, user: Anyone, code: str) -> Response:
-    """One plan: questions first, then duties, targets and findings."""
-    return _plan_page(request, code)
+def show_plan(request: Request, user: Anyone, code: str, nguon: str = "", nv: str = "") -> Response:
+    """One plan: a draft with its source beside it, to be corrected; a followed one with how far each duty has come."""
+    return _plan_page(request, code, asked=Asked(read_number(nguon), read_number(nv)))
 
 
 def _plan_page(
@@ -94,19 +83,22 @@ def _plan_page(
     faults: dict[int, str] | None = None,
     typed: dict[int, QuestionForm] | None = None,
     fault: str = "",
+    asked: Asked | None = None,
 ) -> Response:
     edge = edge_of(request)
     with edge.reading() as session:
-        plan = office_queries.whole_plan(session, code)
-        if plan is None:
-            raise HTTPException(404)
+        plan = draft_or_404(session, code)
+        if plan.state == "draft":
+            opened = read_opened(plan, request.query_params) if request.method == "GET" else Opened()
+            shown = replace(asked or Asked(), opened=opened, fault=fault, faults=faults or {}, typed=typed or {})
+            return review_page(request, session, plan, shown)
         context = _plan_context(session, plan, edge.today())
         context |= {"faults_by_question": faults or {}, "typed": typed or {}, "blank": QuestionForm(), "fault": fault}
         return render(request, "plan.html", status_code=409 if faults or fault else 200, **context)
 
 
 def _plan_context(session: Session, plan: Plan, today: date) -> dict[str, Any]:
-    asked = [each for each in plan.questions if not _waits(each)]
+    asked = [each for each in plan.questions if not waits(each)]
     still_open = [each for each in asked if each.answered_at is None]
     return {
         "plan": plan,
@@ -114,18 +106,11 @@ def _plan_context(session: Session, plan: Plan, today: date) -> dict[str, Any]:
         "blocking": [each for each in still_open if blocks(each)],
         "others": [each for each in still_open if not blocks(each)],
         "answered": [each for each in asked if each.answered_at is not None],
-        "waiting": [each for each in plan.questions if _waits(each)],
+        "waiting": [each for each in plan.questions if waits(each)],
         "progress": office_queries.progress_of_duties(session, plan.id, today),
         "say_rules": say_rules,
         "say_place": say_place,
-        # Begun in the middle of its year, a plan brings many dates that are past already.
-        "begun_late": plan.issued_on is not None and today - plan.issued_on > BEGUN_LATE,
     }
-
-
-def _waits(question: Question) -> bool:
-    """Whether a question belongs to the list of duties that wait for an event, a document or a demand."""
-    return question.kind == "date" and question.obligation_id is not None
 
 
 @router.post("/ke-hoach/{code}/xac-nhan")
@@ -156,7 +141,8 @@ def _record_past(session: Session, plan_id: int, edge: Edge, actor: str) -> int:
 def do_answer(request: Request, user: Officer, code: str, typed: TypedAnswers) -> Response:
     """Write down every answer that was chosen; one that cannot be used is said beside its question."""
     edge = edge_of(request)
-    faults: dict[int, str] = {} if typed else {0: NOTHING_CHOSEN}
+    faults: dict[int, str] = {}
+    written = 0
     with edge.transaction() as session:
         if office_queries.plan_of_code(session, code) is None:
             raise HTTPException(404)
@@ -164,13 +150,29 @@ def do_answer(request: Request, user: Officer, code: str, typed: TypedAnswers) -
             try:
                 # An answer that is refused half-way must leave nothing behind; the others stand.
                 with session.begin_nested():
-                    question = answer(session, number, answer_of(given), edge.now(), user.name)
-                    date_late_answer(session, question, edge.calendar(), edge.now())
+                    outcome = _answer(session, number, given, edge, user.name)
             except Refusal as error:
                 faults[number] = str(error)
-    if faults:
-        return _plan_page(request, code, faults, typed, faults.pop(0, ""))
-    return see_other(f"/ke-hoach/{code}#cau-hoi", f"Đã ghi {len(typed)} câu trả lời.")
+                continue
+            written += len(outcome.answered)
+            if refused := said_of_group(outcome):
+                faults[number] = refused
+    if faults or not typed:
+        return _plan_page(request, code, faults, typed, "" if typed else NOTHING_CHOSEN)
+    return see_other(f"/ke-hoach/{code}#cau-hoi", f"Đã ghi {written} câu trả lời.")
+
+
+def _answer(session: Session, number: int, given: QuestionForm, edge: Edge, actor: str) -> BulkOutcome:
+    """Answer one question, or all that were ticked on a card for several. Raises Refusal."""
+    if given.alike is None:
+        outcome = BulkOutcome([answer(session, number, answer_of(given), edge.now(), actor)])
+    elif given.alike:
+        outcome = answer_group(session, given.alike, answer_of(given), edge.now(), actor)
+    else:
+        raise Refusal(NOTHING_TICKED)
+    for question in outcome.answered:
+        date_late_answer(session, question, edge.calendar(), edge.now())
+    return outcome
 
 
 @router.get("/cho-ngay")

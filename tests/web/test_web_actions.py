@@ -14,7 +14,7 @@ from db.models import JournalEntry, Message, Obligation, ObligationUnit, Occurre
 from db.session import reading, transaction
 from tests.web.builders import make_app, sign_in
 from tests.web.office_builders import Office
-from web.plan_pages import MEGABYTE
+from web.plan_files import MEGABYTE
 
 OFFICE_YAML = """
 office:

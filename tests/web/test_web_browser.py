@@ -109,5 +109,5 @@ def use_the_menu(page: Page, home: str, narrow: bool) -> None:
     if narrow:
         page.get_by_label("Mở danh mục").click()
     page.get_by_role("button", name="Đăng xuất").click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_url("**/dang-nhap**", wait_until="networkidle")
     assert page.get_by_role("button", name="Đăng nhập").is_visible()

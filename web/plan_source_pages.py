@@ -1,0 +1,42 @@
+"""The plan file itself: its plain view beside the duties read from it, and its bytes to download."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import FileResponse, Response
+
+from config.faults import Refusal
+from db.file_store import stored_path
+from db.queries import office_queries, plan_queries
+from web.edge import edge_of
+from web.plan_review import read_number, source_side
+from web.rendering import render
+from web.security import Anyone
+
+router = APIRouter()
+
+
+@router.get("/ke-hoach/{code}/van-ban")
+def show_source(request: Request, user: Anyone, code: str, nguon: str = "") -> Response:
+    """The file of a plan as text, each row with links to the duties that were read from it."""
+    edge = edge_of(request)
+    with edge.reading() as session:
+        plan = office_queries.whole_plan(session, code)
+        if plan is None:
+            raise HTTPException(404)
+        side = source_side(plan, edge, read_number(nguon) or 1)
+        return render(request, "plan_review/source.html", plan=plan, side=side)
+
+
+@router.get("/ke-hoach/{code}/tep")
+def download_plan(request: Request, user: Anyone, code: str) -> Response:
+    """The file as it was imported, always as a download: nothing of it is ever run or shown inside our own pages."""
+    edge = edge_of(request)
+    with edge.reading() as session:
+        plan = plan_queries.plan_by_code(session, code)
+        if plan is None:
+            raise HTTPException(404)
+        path, name = stored_path(edge.settings.home, plan.file_sha256), plan.file_name
+    if not path.is_file():
+        raise Refusal(f"Tệp «{name}» không còn trong kho. Hãy phục hồi thư mục dữ liệu từ bản sao lưu.")
+    return FileResponse(path, media_type="application/octet-stream", filename=name)
