@@ -25,8 +25,8 @@ _ISSUER_END = (
     r"|[,;:.()“”\"]|$"
 )
 _CITED = re.compile(
-    rf"(?P<kind>{'|'.join(sorted(_KINDS, key=len, reverse=True))})\b(?: hanh dong)?\s*so\s*:?\s*"
-    rf"(?P<number>\d+[a-z]?\s?[-/–]?\s?[a-z0-9đ]+(?:\s?[-/–]\s?[a-z0-9đ&]+)*)(?:[,\s]*{_DAY})?"
+    rf"(?P<kind>{'|'.join(sorted(_KINDS, key=len, reverse=True))})\b(?: hanh dong)?\s*(?:so\s*)?:?\s*"
+    rf"(?P<number>\d+[a-z]?\s?[-/–]\s?[a-z0-9đ]+(?:\s?[-/–]\s?[a-z0-9đ&]+)*)(?:[,\s]*{_DAY})?"
     r"(?:\s*cua\s+(?P<issuer>bo truong, chu nhiem van phong chinh phu|[^,;:.()“”\"]{3,80}?)"
     rf"(?={_ISSUER_END}))?"
 )
@@ -53,15 +53,18 @@ def based_on(texts: list[str]) -> tuple[BasedOn, ...]:
 
 
 def _opening(texts: list[str]) -> Iterator[str]:
-    """The paragraphs from the first that opens with "Căn cứ" or "Thực hiện" to the first part of the plan."""
-    begun = False
+    """The paragraphs from the first "Căn cứ" or "Thực hiện" to the first part of the plan, their wraps joined."""
+    open_text = ""
     for text in texts[:FRONT]:
         folded = fold(text)
         if _OPENS.match(folded) and not text.isupper():
-            begun = True
-            yield flat(text)
-        elif begun and _ENDS.match(folded):
-            return
+            yield from filter(None, [open_text])
+            open_text = flat(text)
+        elif open_text and _ENDS.match(folded):
+            break
+        elif open_text and not open_text.endswith((";", ".", ":", "./.")):
+            open_text = f"{open_text} {flat(text)}"
+    yield from filter(None, [open_text])
 
 
 def _cited(text: str) -> Iterator[BasedOn]:

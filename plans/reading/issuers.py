@@ -9,7 +9,8 @@ from plans.reading.text import flat, fold
 
 _CAPITALS = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _PLACE = rf"[{_CAPITALS}][\w'’-]*(?:\s+[{_CAPITALS}\d][\w'’-]*){{0,3}}"
-_LEVEL = r"(?:tỉnh|thành phố|TP\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)"
+_LEVELS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
+_LEVEL = rf"(?:{'|'.join(_LEVELS)}|TP\.?)"
 _ORGAN = (
     r"(?:Sở|Bộ|Ban Chỉ đạo|Ban Quản lý|Đảng ủy|Đảng uỷ|Tỉnh ủy|Thành ủy|Phòng|Văn phòng|Trung tâm|Trường|Chi cục|Cục"
     r"|Thanh tra|Công an|Trạm|Hội đồng nhân dân|HĐND)"
@@ -21,7 +22,9 @@ _ORGAN_ISSUING = re.compile(rf"(?:^|[,;.]\s+)({_ORGAN}\b[^,;:.]{{2,70}}?)\s+(?:x
 _AREA = re.compile(rf"địa bàn (?:\w+ )?((?:tỉnh|thành phố|xã|phường|thị trấn|đặc khu)\s+{_PLACE})")
 _PROVINCE = re.compile(rf"\b(?:tỉnh|thành phố)\s+{_PLACE}")
 _OPENS_AREA = re.compile(_LEVEL, re.IGNORECASE)
-_MOTTO = re.compile(r"cong hoa xa hoi|doc lap\s*[-–]|dang cong san")
+_MOTTO = re.compile(r"cong hoa xa\b|^(?:hoi )?chu nghia viet nam|doc lap\s*[-–]|dang cong san")
+_DATED = re.compile(rf"(?:^|\s)({_PLACE}),\s*ngày\b")
+_COMMITTEE = re.compile(r"^(Tỉnh|Thành|Huyện|Quận|Thị|Đảng) (?:ủy|uỷ)\b")
 _OPENS_ORGAN = re.compile(
     r"^(?:ubnd|hdnd|uy ban|hoi dong|so|bo|ban|dang (?:uy|bo)|tinh uy|thanh uy|huyen uy|quan uy|van phong|phong"
     r"|trung tam|chi cuc|cuc|truong|benh vien|cong an|thanh tra|vien|hoi|tong cuc|chi bo|doan|to cong tac|lien doan"
@@ -36,7 +39,8 @@ def issuer_of(front: list[str], heading: int, texts: list[str]) -> str | None:
     """From the letterhead above the heading; else who "xây dựng kế hoạch"; else the area the title speaks of."""
     names = _organs([without_motto(text) for text in front[: min(heading, LETTERHEAD)]])
     if names:
-        return _named(names, texts)
+        name = _named(names, texts)
+        return f"{name} {_area_of_date(front, texts)}".strip() if name in _COUNCILS.values() else name
     for pattern, opening in ((_ISSUING, "UBND "), (_ORGAN_ISSUING, ""), (_AREA, "UBND ")):
         for text in front:
             match = None if _MOTTO.match(fold(text)) else pattern.search(text)
@@ -48,7 +52,18 @@ def issuer_of(front: list[str], heading: int, texts: list[str]) -> str | None:
 def without_motto(text: str) -> str:
     """The left column of a letterhead whose two columns were printed on one line."""
     match = _MOTTO.search(fold(text))
-    return text[: match.start()].strip() if match else text
+    return (text[: match.start()] if match else text).strip(" |")
+
+
+def _area_of_date(front: list[str], texts: list[str]) -> str:
+    """The area whose name the date line gives ("Hà Lâm, ngày ..."), with the level that the text gives it."""
+    place = next((match[1] for text in front[:30] if (match := _DATED.search(text))), None)
+    if not place:
+        return ""
+    level = rf"\b({fold(_LEVEL)})\s+{re.escape(fold(place))}\b"
+    found = (match[1] for text in texts if (match := re.search(level, fold(text))))
+    written = {fold(one): one for one in _LEVELS}
+    return next((f"{written[one]} {place}" for one in found if one in written), "")
 
 
 def _organs(lines: list[str]) -> list[str]:
@@ -63,17 +78,26 @@ def _organs(lines: list[str]) -> list[str]:
         if _OPENS_ORGAN.match(folded):
             names.append(flat(text))
             open_name = True
-        elif names and open_name:
+        elif names and open_name and not _area_in(names[-1].lower()):
             names[-1] = f"{names[-1]} {flat(text)}"
     return names
 
 
 def _named(names: list[str], texts: list[str]) -> str:
     """The lowest organ, with the area of the one above it where its own name has none."""
-    name = proper(names[-1].strip(" .*-_"), texts)
-    areas = [proper(one, texts) for one in names[:-1]]
-    above = next((area[0] for one in reversed(areas) if (area := _area_in(one))), "")
-    return name if not above or _area_in(name) or name.startswith("Bộ ") else f"{name} {above}"
+    name = proper(names[-1].strip(" .*-_|"), texts)
+    uppers = [proper(one.strip(" .*-_|"), texts) for one in names[-2::-1]]
+    above = next((words for one in uppers if (words := _belonging(one))), "")
+    if not above or _area_in(name) or name.startswith("Bộ ") or _COMMITTEE.match(name):
+        return name
+    level = above.split(" ", 1)[0]
+    return f"{name.removesuffix(level).strip()} {above}"
+
+
+def _belonging(name: str) -> str:
+    """What an organ adds to the name of one below it: its area, or itself where it is a committee of the Party."""
+    area = _area_in(name)
+    return name if _COMMITTEE.match(name) else area[0] if area else ""
 
 
 def _area_in(name: str) -> list[str]:
@@ -109,6 +133,8 @@ def _sentence_case(name: str) -> str:
     match = re.search(rf"\s{_LEVEL}\s", name, re.IGNORECASE)
     organ, area = (name[: match.start()], name[match.start() :].strip()) if match else (name, "")
     words = organ.lower().split()
+    if re.match(r"(?:tinh|thanh|huyen|quan|thi) uy\b", fold(organ)):
+        return " ".join(word if at == 1 else word.capitalize() for at, word in enumerate(words))
     capitals = {0, 1} if fold(organ).startswith(("so ", "bo ", "ban chi dao", "phong ")) else {0}
     written = " ".join(word.capitalize() if at in capitals else word for at, word in enumerate(words))
     return f"{written} {_area(area)}".strip()
@@ -127,7 +153,9 @@ def _area(text: str) -> str:
 def locality_of(issuer: str | None, texts: list[str]) -> str | None:
     """The issuer's area and the province it lies in, as far as the text names it."""
     found = _area_in(issuer or "")
-    area = found[0] if found else None
+    committee = re.search(r"\b(Tỉnh|Thành) (?:ủy|uỷ) (.+)$", issuer or "")
+    named = f"{'tỉnh' if committee[1] == 'Tỉnh' else 'thành phố'} {committee[2]}" if committee else None
+    area = found[0] if found else named
     if area and area.startswith("tỉnh"):
         return area
     provinces = Counter(flat(match.group()) for text in texts for match in _PROVINCE.finditer(text))

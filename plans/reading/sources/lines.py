@@ -12,8 +12,10 @@ from plans.reading.text import cleaned, ends_whole, flat, opens_lower
 # A line that opens a new paragraph whatever stood before it: a number, a letter with a stop, a bullet, a known opening.
 _OPENING = re.compile(
     r"^\s*(?:[IVX]+\.|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[-–+•]\s|Điều \d|Căn cứ |Theo đề nghị"
-    r"|Thực hiện (?:Quyết|Kế|Nghị|Chỉ|Công)|Nơi nhận|PHỤ LỤC|Phụ lục|TM\.|KT\.|\()"
+    r"|Thực hiện (?:Quyết|Kế|Nghị|Chỉ|Công|Luật)|Số\s*:|Nơi nhận|PHỤ LỤC|Phụ lục|TM\.|KT\.|\()"
 )
+# Two columns of a letterhead on one line: such a line ends where it ends.
+_GAP = re.compile(r"\S {4,}\S")
 _FOOTNOTE = re.compile("^\\s*[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+\\s*\\.?\\s*\\S")
 # Text set to a margin: this many lines at least, none longer than any page prints, most longer than a list of names.
 WRAPPED_LINES, WIDEST_MARGIN, NARROWEST_MARGIN = 8, 125, 45
@@ -96,7 +98,7 @@ def _full_line(lines: list[Line]) -> int | None:
 
 
 def _continues(before: str, after: str, full: int | None) -> bool:
-    if opens_paragraph(after) or ends_whole(before):
+    if opens_paragraph(after) or ends_whole(before) or _GAP.search(before.strip()):
         return False
     broken = full is not None and len(before.strip()) >= full and not before.isupper() and not after.strip().isupper()
     return broken or opens_lower(after)
