@@ -132,12 +132,18 @@ def _run(room: Path, format_name: str, sources: list[Path]) -> None:
     run_limited(command, room, TIME_LIMIT)
 
 
+def _surroundings(room: Path) -> dict[str, str]:
+    """The environment without what leads Python programs of the system to this one's libraries."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    return {**kept, "HOME": str(room), "TMPDIR": str(room)}
+
+
 def run_limited(command: list[str], room: Path, seconds: float) -> int | None:
     """The exit code of a program that runs in a folder of its own; None when it was killed, children and all."""
     with tempfile.TemporaryFile() as sink:
         process = subprocess.Popen(
             command, cwd=room, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True,
-            env={**os.environ, "HOME": str(room), "TMPDIR": str(room)},
+            env=_surroundings(room),
         )  # fmt: skip
         try:
             return process.wait(seconds)

@@ -8,12 +8,14 @@ from typing import Any
 
 from plans.reading.document import Block, Document
 from plans.reading.errors import PlanFileError
+from plans.reading.sources.ocr import left_out, recognized, scanned, told
 from plans.reading.sources.pdf_columns import Unruled, unruled_tables
 from plans.reading.sources.pdf_grid import Grid, grids_of
 from plans.reading.sources.pdf_ink import Glyph, Ink, ink_of
 from plans.reading.sources.pdf_lines import TextLine, text_lines
 from plans.reading.sources.pdf_prose import Printed, in_order, joined_paragraphs, running_lines, without_furniture
 from plans.reading.sources.pdf_tables import PdfTable, carries_on, carry_on, filled, is_blank
+from plans.reading.sources.scan import FEW_LETTERS, is_scanned, with_scan
 
 MAX_PAGES = 400
 # A page turned to text by a producer that left out which letters its font holds: from this share on, it is no text.
@@ -32,11 +34,10 @@ class _Page:
 
 def read_pdf(name: str, data: bytes) -> Document:
     """Tables and prose. Raises PlanFileError for broken, locked and scanned files, and for letters without a code."""
-    inks = _inks(name, data)
+    inks, remarks = _with_scans(name, data)
     letters = sum(len(ink.glyphs) for ink in inks)
     if not any(glyph.text.strip() for ink in inks for glyph in ink.glyphs):
-        cure = "Hãy dùng bản Word hoặc PDF có chữ, hoặc nhận dạng chữ (OCR tiếng Việt) trước khi nộp."
-        raise PlanFileError(name, "là bản chụp (scan), không có chữ để đọc", cure)
+        raise scanned(name)
     unreadable = sum(ink.unreadable for ink in inks)
     if unreadable > MOST_UNREADABLE * letters:
         cure = "Hãy dùng bản Word, xuất lại PDF từ Word, hoặc nhận dạng chữ (OCR tiếng Việt) trước khi nộp."
@@ -45,7 +46,22 @@ def read_pdf(name: str, data: bytes) -> Document:
     if unreadable > UNREADABLE * letters:
         dropped[f"Có {unreadable} chữ mà phông chữ trong tệp không cho biết mặt chữ."] = None
     blocks = tuple(_blocks([_page(ink) for ink in inks], dropped))
-    return Document(blocks, tuple(dropped))
+    return Document(blocks, (*remarks, *dropped))
+
+
+def _with_scans(name: str, data: bytes) -> tuple[list[Ink], tuple[str, ...]]:
+    """The ink of every page, scanned ones recognized, and what must be said of those."""
+    inks = _inks(name, data)
+    pages = [ink.number for ink in inks if is_scanned(ink)]
+    if not pages:
+        return inks, ()
+    with_text = recognized(name, data, pages)
+    if with_text is None and sum(len(ink.glyphs) for ink in inks if ink.number not in pages) < FEW_LETTERS:
+        raise scanned(name)
+    if with_text is None:
+        return inks, (left_out(pages),)
+    again = {ink.number: ink for ink in _inks(name, with_text)}
+    return [again.get(ink.number, ink) if ink.number in pages else ink for ink in inks], (told(pages),)
 
 
 def _inks(name: str, data: bytes) -> list[Ink]:
@@ -71,7 +87,7 @@ def _inks(name: str, data: bytes) -> list[Ink]:
 def _ink(pdf: Any, at: int) -> Ink:
     page = pdf[at]
     try:
-        return ink_of(page, at + 1)
+        return with_scan(ink_of(page, at + 1), page)
     finally:
         page.close()
 
@@ -93,7 +109,7 @@ def _page(ink: Ink) -> _Page:
     for glyph in ink.glyphs:
         at = _grid_of(grids, glyph)
         (page.loose if at is None else inside[at]).append(glyph)
-    tables = (filled(grid, glyphs, ink.number) for grid, glyphs in zip(grids, inside, strict=True))
+    tables = (filled(grid, glyphs, ink.number, rough=ink.pictured) for grid, glyphs in zip(grids, inside, strict=True))
     page.tables = [table for table in tables if not is_blank(table)]
     page.lines = text_lines(page.loose, columns=True)
     return page

@@ -54,7 +54,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Everything on one page; `unreadable` counts letters whose font does not say which letters they are."""
+    """Everything on one page; `unreadable` counts letters whose font does not say which letters they are.
+
+    `pictured` marks a page that is one picture (plans.reading.sources.scan).
+    """
 
     number: int
     width: float
@@ -62,6 +65,7 @@ class Ink:
     glyphs: tuple[Glyph, ...]
     rules: tuple[Rule, ...]
     unreadable: int = 0
+    pictured: bool = False
 
 
 Matrix = tuple[float, float, float, float, float, float]

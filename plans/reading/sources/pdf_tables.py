@@ -18,6 +18,9 @@ PADDING = 8.0
 SAME_EDGE = 6.0
 _VALUES = (Role.LEAD, Role.COORDINATOR, Role.PERFORMER, Role.TIME, Role.PRODUCT, Role.MEASURE, Role.TARGET)
 
+# Of recognized letters a line counts as full from this share of its room on.
+ROUGH_ROOM = 0.75
+
 
 @dataclass(slots=True)
 class PdfCell:
@@ -68,8 +71,8 @@ class PdfTable:
         return Table(tuple(rows))
 
 
-def filled(grid: Grid, glyphs: list[Glyph], page: int) -> PdfTable:
-    """The table of a grid and the letters inside it."""
+def filled(grid: Grid, glyphs: list[Glyph], page: int, *, rough: bool = False) -> PdfTable:
+    """The table of a grid and the letters inside it; `rough` where the widths of letters are only about right."""
     inside: list[list[Glyph]] = [[] for _ in grid.fields]
     for glyph in glyphs:
         at = grid.field_at(glyph.middle, glyph.y - glyph.size * 0.25)
@@ -79,7 +82,7 @@ def filled(grid: Grid, glyphs: list[Glyph], page: int) -> PdfTable:
     height, width = len(grid.ys) - 1, len(grid.xs) - 1
     rows = [[PdfCell() for _ in range(width)] for _ in range(height)]
     for at, one in enumerate(grid.fields):
-        room = _room(grid, at, lines)
+        room = _room(grid, at, lines) * (ROUGH_ROOM if rough else 1)
         for row in range(one.row, one.row + one.row_span):
             for column in range(one.column, one.column + one.col_span):
                 rows[row][column].cover = Cover.ABOVE if row > one.row else Cover.LEFT
