@@ -19,6 +19,8 @@ Level = Literal["ok", "warn", "bad"]
 MARKS: dict[Level, str] = {"ok": "  ✓", "warn": "  !", "bad": "  ✗"}
 LOW_DISK = 1 << 30
 ORDER_AHEAD = timedelta(days=60)
+OFFICE_CURE = "apt-get install libreoffice-writer libreoffice-calc"
+OCR_CURE = "apt-get install ocrmypdf tesseract-ocr-vie"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def examine(settings: Settings, today: date) -> Iterator[Check]:
         yield from check_journal(settings)
     yield from check_channels(settings)
     yield from check_address(settings)
+    yield from check_readers()
 
 
 def check_home(settings: Settings) -> Iterator[Check]:
@@ -251,3 +254,18 @@ def check_address(settings: Settings) -> Iterator[Check]:
         )
     else:
         yield Check("ok", f"Liên kết trong tin nhắn: {settings.base_url}")
+
+
+def check_readers() -> Iterator[Check]:
+    """The programs that open older files and scans: useful, never needed."""
+    from plans.reading.sources.ocr import recognizer
+    from plans.reading.sources.office import office_program
+
+    if office_program():
+        yield Check("ok", "LibreOffice: đọc được .doc, .rtf, .odt, .xls, .ods")
+    else:
+        yield Check("warn", "Chưa có LibreOffice: không đọc được .doc, .rtf, .odt, .xls, .ods", OFFICE_CURE)
+    if recognizer():
+        yield Check("ok", "Nhận dạng chữ (OCR): đọc được PDF scan và ảnh chụp")
+    else:
+        yield Check("warn", "Chưa có chương trình nhận dạng chữ (OCR): không đọc được PDF scan và ảnh chụp", OCR_CURE)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from cli.doctor_command import check_readers
 from plans.reading import PlanFileError, read_bytes
-from plans.reading.sources import ocr, open_document
+from plans.reading.sources import ocr, office, open_document
 from tests.plans import reading_samples as samples
 
 
@@ -135,3 +136,12 @@ SPANS = {(1,): "1", (1, 2, 3): "1-3", (1, 3, 4, 9): "1,3-4,9"}
 @pytest.mark.parametrize("pages", SPANS)
 def test_pages_are_named_in_spans(pages: tuple[int, ...]) -> None:
     assert ocr._span(pages, ",") == SPANS[pages]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_the_doctor_says_what_this_machine_can_open(there: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in ((ocr, "recognizer"), (office, "office_program")):
+        monkeypatch.setattr(module, name, lambda: "program" if there else None)
+    checks = list(check_readers())
+    assert [check.level for check in checks] == ["ok" if there else "warn"] * 2
+    assert [check.cure.startswith("apt-get install") for check in checks] == [not there] * 2
