@@ -12,7 +12,7 @@ _CITING = re.compile(
     rf"\b(?:theo|tai|thuc hien)\s+(?:quy dinh (?:cua|tai) )?(?:{KINDS})\s+(?:so\s)?[^,;]*"
     rf"|\b(?:{KINDS})\s+so\s*:?\s*\d[^,;]*"
 )
-_DAYS = re.compile(r"(?:truoc |cham nhat )?(?:ngay \d[\d/ ]*|dinh ky |hang (?:thang|quy|nam) )")
+_DAYS = re.compile(r"(?:truoc |cham nhat )?(?:ngay \d[\d/ ]*|dinh ky\b|hang (?:thang|quy|nam)\b)")
 
 
 def words_of(text: str) -> tuple[str, ...]:

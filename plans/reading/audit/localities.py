@@ -20,9 +20,9 @@ _PROVINCE = re.compile(rf"(?P<area>{_AREA}\s+)?(?P<kind>tỉnh|thành phố)\s+{
 # Words with a capital that open what follows "UBND xã", and are no place's name.
 _NO_NAMES = re.compile(
     r"(?:giao|các|về|theo|trong|phòng|số|khi|nếu|năm|quý|rà soát|tổ chức|thực hiện|triển khai|chỉ đạo|xây dựng"
-    r"|tăng cường|tiếp tục|đẩy mạnh|công an|công chức|công tác|văn phòng|trung tâm|phối hợp|báo cáo|kế hoạch|quyết định|căn cứ"
-    r"|chủ tịch|hội đồng|hội|đảng ủy|ủy ban|uỷ ban|ban hành|mặt trận|định kỳ|phân công|chủ trì|đề nghị|yêu cầu|kinh phí"
-    r"|thời gian|ngày|người|đối với|trạm|trường|thôn|tổ|cán bộ|thường xuyên|tham mưu|xem xét)\b",
+    r"|tăng cường|tiếp tục|đẩy mạnh|công an|công chức|công tác|văn phòng|trung tâm|phối hợp|báo cáo|kế hoạch"
+    r"|quyết định|căn cứ|chủ tịch|hội đồng|hội|đảng ủy|ủy ban|uỷ ban|ban hành|mặt trận|định kỳ|phân công|chủ trì"
+    r"|đề nghị|yêu cầu|kinh phí|thời gian|ngày|người|đối với|trạm|trường|thôn|tổ|cán bộ|thường xuyên|tham mưu)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:cu|truoc day|sap nhap|hop nhat|thanh lap tren co so|truoc khi sap xep|giap ranh|tiep giap)\b")

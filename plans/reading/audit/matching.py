@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from plans.reading.audit.flaws import WARNING, Flaw, quoted
-from plans.reading.audit.likeness import same_work, words_of
+from plans.reading.audit.likeness import core_of, same_work, words_of
 from plans.reading.audit.subject import Subject
 from plans.reading.audit.times import dues
 from plans.reading.model import ObligationRow, StandingDuty
@@ -34,6 +34,7 @@ def matching_flaws(subject: Subject) -> Iterator[Flaw]:
         for row in twins[:1]:
             yield from _twins(subject, duty, row)
         if not twins:
+            yield from _report_on_another_day(subject, duty, listed)
             yield from _report_left_out(subject, duty, listed)
 
 
@@ -48,11 +49,16 @@ def _twins(subject: Subject, duty: StandingDuty, row: ObligationRow) -> Iterator
             Flaw("lead_contradicts", WARNING, spot, message, "Thống nhất một đơn vị chủ trì.") for spot in spots
         )
     if _times_differ(duty.row, row):
-        message = (
-            f"Một việc có hai thời hạn khác nhau: lời văn ghi {quoted(duty.row.deadline_text or '')},"
-            f" bảng ghi {quoted(row.deadline_text or '')}."
-        )
-        yield from (Flaw("deadline_contradicts", WARNING, spot, message, "Thống nhất một thời hạn.") for spot in spots)
+        yield from _times_contradict(subject, duty, row)
+
+
+def _times_contradict(subject: Subject, duty: StandingDuty, row: ObligationRow) -> Iterator[Flaw]:
+    message = (
+        f"Một việc có hai thời hạn khác nhau: lời văn ghi {quoted(duty.row.deadline_text or '')},"
+        f" bảng ghi {quoted(row.deadline_text or '')}."
+    )
+    for spot in (subject.spot(duty.row.place), subject.row_spot(row)):
+        yield Flaw("deadline_contradicts", WARNING, spot, message, "Thống nhất một thời hạn.")
 
 
 def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -80,6 +86,18 @@ def _exact(row: ObligationRow) -> bool:
 
 def _frequencies(row: ObligationRow) -> set[str]:
     return {str(rule["freq"]) for rule in row.rules if rule.get("kind") == "recurring"}
+
+
+def _report_on_another_day(subject: Subject, duty: StandingDuty, listed: list[ObligationRow]) -> Iterator[Flaw]:
+    """The one report of the table that the prose orders too, by the same unit and at the same interval."""
+    rows = [row for row in listed if _frequencies(row) & _frequencies(duty.row) and _same_topic(row, duty.row)]
+    if len(rows) == 1 and _shared(duty.row.leads, rows[0].leads) and _times_differ(duty.row, rows[0]):
+        yield from _times_contradict(subject, duty, rows[0])
+
+
+def _same_topic(one: ObligationRow, other: ObligationRow) -> bool:
+    first, second = set(core_of(one.content)), set(core_of(other.content))
+    return bool(_REPORTS.search(fold(other.content))) and len(first & second) >= 0.6 * min(len(first), len(second))
 
 
 def _report_left_out(subject: Subject, duty: StandingDuty, listed: list[ObligationRow]) -> Iterator[Flaw]:
