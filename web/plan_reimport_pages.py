@@ -58,7 +58,7 @@ def send(request: Request, user: Officer, code: str, file: Annotated[UploadFile,
     edge = edge_of(request)
     try:
         name, data = uploaded(edge, file)
-        read = read_file(name, data, year)
+        read = read_file(edge, name, data, year)
         with edge.transaction() as session:
             # What cannot be applied is refused here, before anything is kept.
             _rehearse(session, _plan(session, code), read, name, data, edge, user.name)
@@ -85,7 +85,7 @@ def _difference_page(
             plan = _plan(session, code)
             found = _rehearse(session, plan, read, name, data, edge, actor)
             context = {"plan": plan, "found": found, "changes": duty_changes(found), "stamp": stamp_of(found)}
-            context |= {"digest": digest, "name": name, "year": year, "FATES": FATES, "DONE": DONE, "fault": fault}
+            context |= {"digest": digest, "file_name": name, "year": year, "FATES": FATES, "DONE": DONE, "fault": fault}
             status = 409 if fault else 200
             return render(request, "plan_reimport/difference.html", status_code=status, **context)
     except Refusal as error:
@@ -113,7 +113,7 @@ class _Bytes:
 @lru_cache(maxsize=2)
 def _read_once(digest: str, name: str, year: str, file: _Bytes) -> Reading:
     # Looking at the difference and applying it read the same file; a long PDF takes seconds.
-    return read_file(name, file.data, year)
+    return read_file(edge, name, file.data, year)
 
 
 def _rehearse(session: Session, plan: Plan, read: Reading, name: str, data: bytes, edge: Edge, actor: str) -> Rehearsal:
