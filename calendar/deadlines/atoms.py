@@ -175,6 +175,14 @@ class Every(Atom):
 
 
 @dataclass(frozen=True)
+class Turn(Atom):
+    """So many days after (negative: before) the last day of each period."""
+
+    freq: Freq
+    days: int
+
+
+@dataclass(frozen=True)
 class Lasting(Atom):
     """Thường xuyên."""
 

@@ -165,3 +165,11 @@ def plain_words(source: Source, at: int) -> int:
 def cites(source: Source, start: int, end: int) -> bool:
     """Whether a run of words names a numbered document."""
     return any(source.kind(place) == "doc" for place in range(start, end))
+
+
+def refuses(source: Source, start: int, end: int) -> bool:
+    """Whether free words hide a date; the reason to ask is noted."""
+    if not has_time(source, start, end):
+        return False
+    source.complain(f"«{source.slice(start, end)}» có mốc thời gian bên trong; không rõ đó có phải thời hạn không.")
+    return True

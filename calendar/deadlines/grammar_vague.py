@@ -9,12 +9,13 @@ from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Day, Doubt, Event, Lasting, Nth, Point, Stamp, Weekday, Window
 from deadlines.figures import WEEKDAYS, clock, number, roman, weekday_number, year_number
 from deadlines.free_text import separator
-from deadlines.grammar_clauses import cue, point
+from deadlines.grammar_clauses import cue, point, window
 from deadlines.grammar_days import year_after
+from deadlines.grammar_events import duration
 from deadlines.grammar_spans import stamp
-from deadlines.grammar_waiting import duration
 from deadlines.patterns import Freq
 from deadlines.source import Source, Words, any_of
+from deadlines.words import key
 
 Read = tuple[Atom, int]
 
@@ -24,12 +25,14 @@ _VAGUE_PART = Words(
     "những năm tiếp theo", "các năm sau", "các năm tiếp", "đầu kỳ", "cả năm", "đầu năm học", "cuối năm học",
     "vào cuối tháng", "vào cuối quý", "vào đầu năm", "vào đầu tháng", "vào đầu quý", "năm tiếp theo", "năm sau",
     "những năm sau", "những năm tới", "thời gian tới", "trong thời gian tới", "trong năm học", "trong nhiệm kỳ",
-    "cả nhiệm kỳ", "đầu nhiệm kỳ", "cuối nhiệm kỳ", "giữa nhiệm kỳ",
+    "cả nhiệm kỳ", "đầu nhiệm kỳ", "cuối nhiệm kỳ", "giữa nhiệm kỳ", "ngày cuối tháng", "ngày cuối quý",
+    "ngày cuối cùng của năm", "vào ngày cuối tháng", "vào ngày cuối quý", "ngày đầu tháng", "những tháng cuối năm",
 )  # fmt: skip
 _TET = Words(
     "tết nguyên đán", "tết âm lịch", "tết", "dịp tết", "dịp tết nguyên đán", "tết cổ truyền",
     "tết nguyên đán cổ truyền",
 )  # fmt: skip
+_LUNAR = Words("âm lịch", "âl", "(âm lịch)")
 _FEASTS = Words("rằm trung thu", "tết trung thu", "tết thiếu nhi", "tết dương lịch", "rằm tháng giêng", "tết đoan ngọ")
 _STEM = Words("giáp", "ất", "bính", "đinh", "mậu", "kỷ", "canh", "tân", "nhâm", "quý")
 _BRANCH = Words("tý", "sửu", "dần", "mão", "thìn", "tỵ", "tị", "ngọ", "mùi", "thân", "dậu", "tuất", "hợi")
@@ -210,7 +213,24 @@ def _part(source: Source, at: int) -> Read | None:
         return None
     month = stamp(source, loose)
     end = month[1] if month else loose
-    return Doubt(_no_day(source, at, end)), end
+    named = () if month else _edge_of_period(source, at, loose)
+    return Doubt(_no_day(source, at, end), (named,) if named else ()), end
+
+
+def _edge_of_period(source: Source, at: int, end: int) -> tuple[Atom, ...]:
+    """Cuối tháng, đầu tháng, ngày cuối quý as a day of every period."""
+    words = [source.keys[place] for place in range(at, end)]
+    last, first, middle = (key(word) in words for word in ("cuối", "đầu", "giữa"))
+    if key("tháng") in words and (last or first or middle):
+        return (Point("latest", (Day(-1 if last else 1 if first else 15, "each"),)),)
+    return (Point("latest", (Day(-1, "quarter", -1),)),) if key("quý") in words and last else ()
+
+
+def _lunar(source: Source, at: int) -> Read | None:
+    """10/3 âm lịch: a day of another calendar."""
+    found = point(source, at) or window(source, at)
+    end = _LUNAR.match(source, found[1]) if found else None
+    return (Doubt("Ngày lễ, Tết theo âm lịch: cần người xác định ngày dương lịch cụ thể."), end) if end else None
 
 
 def _school_year(source: Source, at: int) -> Read | None:
@@ -335,6 +355,7 @@ _READERS: tuple[tuple[Callable[[Source, int], Read | None], int], ...] = (
     (_after_day, any_of(v.AFTER)),
     (_rare, any_of(_ONE_TIME, _EVERY_TERM)),
     (_bare_figures, 0),
+    (_lunar, any_of(_LUNAR)),
     (_years, any_of(_THE_YEARS)),
     (_part_of_each, any_of(_OF_QUARTER, _EACH_MONTH, _EACH_PERIOD)),
 )

@@ -1,33 +1,17 @@
-"""The part of the grammar that reads duties which wait: events, demands, references; and words without time."""
+"""The part of the grammar that reads demands, references and words without time."""
 
 from __future__ import annotations
 
 from deadlines import vocabulary as v
-from deadlines.atoms import Atom, Demand, Doubt, Event, Filler, Mark, Reference
+from deadlines.atoms import Atom, Demand, Doubt, Filler, Mark, Reference
 from deadlines.figures import number, roman
-from deadlines.free_text import cites, free_text, has_time, plain_words, separator, speaks_of_time
+from deadlines.free_text import cites, free_text, plain_words, refuses, separator, speaks_of_time
 from deadlines.grammar_every import every
-from deadlines.rules import Offset, OffsetUnit
 from deadlines.source import Source, Words
 
 Read = tuple[Atom, int]
 
-# "As soon as possible", "sau Tết": no event that anyone could enter.
-_NO_EVENT = Words("possible", "practicable", "tết", "dịp tết")
 _AS_SOON = Words("khi", "ngay khi")
-_WORKING_DAY = Words("ngày làm việc")
-_NAMED = Words(
-    "khi", "thời điểm", "ngày", "kỳ họp", "phiên họp", "cuộc họp", "hội nghị", "các kỳ họp", "mỗi kỳ họp",
-    "các phiên họp", "mỗi phiên họp", "các cuộc họp", "mỗi cuộc họp", "từng kỳ họp",
-)  # fmt: skip
-_UNITS: tuple[tuple[Words, OffsetUnit, int], ...] = (
-    (Words("ngày làm việc", "working days", "working day", "business days", "ngày công tác"), "working_day", 1),
-    (Words("ngày", "days", "day", "ngày lịch"), "day", 1),
-    (Words("giờ", "tiếng", "hours", "hour", "giờ đồng hồ"), "hour", 1),
-    (Words("tháng", "months", "month"), "month", 1),
-    (Words("tuần", "weeks", "week"), "day", 7),
-    (Words("năm", "years", "year"), "month", 12),
-)
 _ASKING = Words("yêu cầu", "đề nghị")
 _LEGAL_GROUNDS = Words("căn cứ")
 _LAYOUT = Words("a", "b", "c", "d", "đ", "e", "g")
@@ -63,124 +47,6 @@ def _tail(source: Source, at: int) -> int:
     return end if end and not speaks_of_time(source, at, end) else at
 
 
-def event(source: Source, at: int) -> Read | None:
-    """Khi X; trong 05 ngày làm việc kể từ X; trước X ít nhất 3 ngày; chậm nhất 30 ngày trước X."""
-    return _counted_event(source, at) or _event_before(source, at) or _plain_event(source, at)
-
-
-def _plain_event(source: Source, at: int) -> Read | None:
-    start = v.WHEN.match(source, v.PROMPTLY.skip(source, at)) or v.WHEN.match(source, at) or _after_named(source, at)
-    end = free_text(source, start) if start else None
-    if not start or not end or _NO_EVENT.match(source, start):
-        return None
-    trigger = source.slice(start, end)
-    if _refuses(source, start, end):
-        return None
-    if _asks(source, start, end):
-        source.complain(f"«{source.slice(at, end)}»: chưa rõ là việc phát sinh hay theo yêu cầu.")
-        return None
-    return Event(trigger), end
-
-
-def _after_named(source: Source, at: int) -> int | None:
-    """Sau hội nghị, sau kỳ họp: only before a word that is no date."""
-    start = v.AFTER.match(source, at)
-    named = start is not None and source.kind(start) == "word"
-    dated = start is not None and any(
-        words.match(source, start) for words in (v.MONTH, v.QUARTER, v.YEAR, v.DAY, v.WEEK)
-    )
-    return start if named and not dated else None
-
-
-def _asks(source: Source, start: int, end: int) -> bool:
-    return any(_ASKING.match(source, place) for place in range(start, end))
-
-
-def duration(source: Source, at: int) -> tuple[Offset, int] | None:
-    """05 ngày làm việc, 10 ngày, 24 giờ, 3 tháng, two weeks as days."""
-    counted = number(source, at)
-    if not counted:
-        return None
-    value, after = counted
-    for words, unit, factor in _UNITS:
-        end = words.match(source, after)
-        if end:
-            return Offset(value * factor, unit), end
-    return None
-
-
-def _counted_event(source: Source, at: int) -> Read | None:
-    """[trong vòng | chậm nhất] N ngày [làm việc] (kể từ | sau | trước) X."""
-    start = v.WITHIN.match(source, at)
-    if start is None:
-        start = v.BE.skip(source, v.AT_LEAST.skip(source, v.LATEST.skip(source, at)))
-    found = duration(source, start)
-    if not found:
-        return None
-    offset, end = found
-    end = v.WORKING.skip(source, end)
-    end = end + 1 if source.is_punct(end, ",") else end
-    return _event_after(source, offset, end) or _event_ahead(source, offset, end)
-
-
-def _event_after(source: Source, offset: Offset, at: int) -> Read | None:
-    start = v.COUNTED_FROM.match(source, at)
-    end = free_text(source, start) if start else None
-    if not start or not end or _refuses(source, start, end):
-        return None
-    return Event(source.slice(start, end), offset), end
-
-
-def _event_ahead(source: Source, offset: Offset, at: int) -> Read | None:
-    start = v.COUNTED_TO.match(source, at)
-    end = free_text(source, start) if start else None
-    if not start or not end or _refuses(source, start, end):
-        return None
-    return Event(source.slice(start, end), Offset(-offset.n, offset.unit)), end
-
-
-def _event_before(source: Source, at: int) -> Read | None:
-    """Trước (khi) X [ít nhất N ngày]; without a number the day before X is the last good one."""
-    start = v.COUNTED_TO.match(source, v.LATEST.skip(source, at))
-    if start is None or start >= len(source.tokens) or source.kind(start) not in ("word",):
-        return None
-    if _WORKING_DAY.match(source, start):
-        return None
-    named = v.DAY.match(source, start)
-    if named is not None and source.kind(named) != "word":
-        return None
-    end = free_text(source, start)
-    if not end:
-        return None
-    return _with_least(source, start, end) or _least_after(source, start, end) or _named_event(source, start, end)
-
-
-def _least_after(source: Source, start: int, end: int) -> Read | None:
-    """Trước khi khai mạc kỳ họp chậm nhất 20 ngày."""
-    least = v.AT_LEAST.match(source, end)
-    found = duration(source, least) if least else None
-    if not found or has_time(source, start, end):
-        return None
-    return Event(source.slice(start, end), Offset(-found[0].n, found[0].unit)), found[1]
-
-
-def _with_least(source: Source, start: int, end: int) -> Read | None:
-    for place in range(start + 1, end):
-        found = duration(source, v.AT_LEAST.skip(source, place))
-        if found and found[1] == end:
-            return Event(source.slice(start, place), Offset(-found[0].n, found[0].unit)), end
-    return None
-
-
-def _named_event(source: Source, start: int, end: int) -> Read | None:
-    """Only an event that is clearly one: "trước khi ...", "trước ngày khai giảng"."""
-    if not _NAMED.match(source, start) and not _NAMED.match(source, start - 1):
-        return None
-    if _refuses(source, start, end):
-        return None
-    return Event(source.slice(start, end), Offset(-1, "day")), end
-
-
 def reference(source: Source, at: int) -> Read | None:
     """Theo kế hoạch; định kỳ theo quy định; đầu kỳ, giữa kỳ, cuối kỳ; đúng thời gian quy định."""
     phases = _phases(source, at)
@@ -194,7 +60,7 @@ def reference(source: Source, at: int) -> Read | None:
     if named is None or every(source, named - 1) or every(source, named):
         return None
     closed = free_text(source, named)
-    if not closed or _refuses(source, named, closed) or _ASKING.match(source, named):
+    if not closed or refuses(source, named, closed) or _ASKING.match(source, named):
         return None
     if v.LOOSE_GROUNDS.match(source, named):
         return _loose_ground(source, at, named, closed)
@@ -208,13 +74,6 @@ def _loose_ground(source: Source, at: int, named: int, closed: int) -> Read:
     """Theo tình hình thực tế: no document sets the date, and nobody is named who would ask."""
     reason = f"«{source.slice(at, closed)}»: không rõ văn bản hay người nào ấn định thời hạn."
     return Doubt(reason, ((Demand(),), (Reference(source.slice(named, closed)),))), closed
-
-
-def _refuses(source: Source, start: int, end: int) -> bool:
-    if not has_time(source, start, end):
-        return False
-    source.complain(f"«{source.slice(start, end)}» có mốc thời gian bên trong; không rõ đó có phải thời hạn không.")
-    return True
 
 
 def _phases(source: Source, at: int) -> Read | None:

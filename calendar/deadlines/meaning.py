@@ -10,7 +10,7 @@ from deadlines import atoms as a
 from deadlines.binding import bind, free_point
 from deadlines.frequencies import doubtful_half, either, first_three_months, no_weekday, period_ends
 from deadlines.layout import Item, Segment, balanced, segments
-from deadlines.nth import nth_days
+from deadlines.nth import nth_days, turn_days
 from deadlines.outcome import Outcome, Reading
 from deadlines.rules import (
     ByReference,
@@ -132,6 +132,9 @@ class _Segment:
             case a.Nth() as nth:
                 reason = "Ngày thứ mấy trong tuần hay ngày làm việc thứ mấy của kỳ: cần xác nhận từng ngày trong năm."
                 raise Unsure(reason, [nth_days(nth, self.year)])
+            case a.Turn() as turn:
+                self._add(turn_days(turn, self.year), [item])
+                self.place += 1
             case _:
                 self._waiting(item)
 
@@ -302,10 +305,17 @@ class _Segment:
             return
         if following and following.inside and not item.inside and isinstance(following.atom, DATED):
             raise Unsure("Mốc thời gian trong ngoặc không khớp với mốc đứng trước.", (rule,))
+        if following and not finer and self._contradicts(rule, following):
+            raise Unsure("Mốc đứng sau nằm ngoài mốc đứng trước; không rõ lấy mốc nào.", (rule,))
         if following and following.join == "comma" and not following.worked and self._holds(rule, following.atom):
             raise Unsure("Mốc đứng sau nằm trong mốc đứng trước; không rõ lấy mốc nào.", (rule,))
         self._add(rule, [item])
         self.place += 1
+
+    def _contradicts(self, rule: Rule, following: Item) -> bool:
+        """Năm 2026, chậm nhất quý I/2027: a last day named right behind a stretch, and outside it."""
+        last = getattr(following.atom, "cue", "") in ("latest", "before") and isinstance(rule, Once)
+        return last and following.join in ("direct", "comma") and not following.worked
 
     def _holds(self, rule: Rule, atom: a.Atom) -> bool:
         """Whether a stretch holds the one named right after it: "Năm 2026, trong quý II"."""

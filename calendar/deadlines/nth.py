@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from deadlines.atoms import Nth
+from deadlines.atoms import Nth, Turn
 from deadlines.patterns import PERIOD_ENDS, last_day, slot
 from deadlines.rules import Rule, recurring
 
@@ -20,6 +20,15 @@ def nth_days(nth: Nth, year: int) -> Rule:
         day = _day(nth, date(year, last - months + 1, 1), date(year, last, last_day(year, last)))
         slots.append(slot(code, day.month, day.day))
     return recurring(nth.freq, year, tuple(slots))
+
+
+def turn_days(turn: Turn, year: int) -> Rule:
+    """A rule with the days that lie so many days from each period's end in this year; only ever proposed, too."""
+    slots = []
+    for code, last in PERIOD_ENDS[turn.freq]:
+        day = date(year, last, last_day(year, last)) + timedelta(days=turn.days)
+        slots.append(slot(code, (day.year - year) * 12 + day.month, day.day))
+    return recurring(turn.freq, year, tuple(slots))
 
 
 def _day(nth: Nth, start: date, end: date) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import chain, islice, product
 
-from deadlines.rules import Rule
+from deadlines.rules import Recurring, Rule
 from deadlines.spans import Unsure, Way
 
 MOST_WAYS = 8
@@ -63,4 +63,11 @@ class Outcome:
         parts: list[Way] = [(reading.rule,) for reading in self.readings]
         for doubt, way in reversed(list(zip(self.doubts, choice, strict=True))):
             parts.insert(doubt.place, way)
-        return tuple(dict.fromkeys(chain.from_iterable(parts)))
+        rules = dict.fromkeys(chain.from_iterable(parts))
+        said = {_same_days(rule) for rule in rules if isinstance(rule, Recurring) and not rule.anchor}
+        return tuple(rule for rule in rules if not getattr(rule, "anchor", None) or _same_days(rule) not in said)
+
+
+def _same_days(rule: Rule) -> tuple[object, ...]:
+    """What "hằng tháng" and "cuối tháng" beside it have in common."""
+    return (rule.freq, rule.due_dates) if isinstance(rule, Recurring) else (rule,)

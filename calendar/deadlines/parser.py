@@ -9,9 +9,10 @@ from deadlines import vocabulary as v
 from deadlines.atoms import Atom
 from deadlines.figures import WEEKDAYS
 from deadlines.grammar_clauses import hour_only, lasting, point, span, weekday, window
+from deadlines.grammar_events import event
 from deadlines.grammar_every import UNIT_WORDS, every
 from deadlines.grammar_vague import vague
-from deadlines.grammar_waiting import demand, event, filler, mark, reference
+from deadlines.grammar_waiting import demand, filler, mark, reference
 from deadlines.source import Source, Words, any_of
 
 Reader = Callable[[Source, int], tuple[Atom, int] | None]

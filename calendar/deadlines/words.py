@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from deadlines.slips import with_digits
+
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 MAX_CHARS = 4000
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 # Slips of scanning and typing that stand in real plans, with what was meant.
 SLIPS = {
@@ -22,10 +25,14 @@ SLIPS = {
     "định kí": "định kỳ",
     "định ky": "định kỳ",
     "dinh kỳ": "định kỳ",
+    "định kỷ": "định kỳ",
+    "đinh kỷ": "định kỳ",
     "đợt xuất": "đột xuất",
     "đột suất": "đột xuất",
     "đôt xuất": "đột xuất",
     "đột xuât": "đột xuất",
+    "thưởng xuyên": "thường xuyên",
+    "thường xuyền": "thường xuyên",
     "thuờng xuyên": "thường xuyên",
     "thưòng xuyên": "thường xuyên",
     "thường xuyễn": "thường xuyên",
@@ -91,7 +98,7 @@ class CleanText:
 
 def clean(text: str) -> CleanText:
     """Composes accents, folds white space (keeping line breaks) and mends known slips, naming each."""
-    composed = unicodedata.normalize("NFC", text[:MAX_CHARS]).replace("\u00a0", " ").replace("\u200b", "")
+    composed = _INVISIBLE.sub("", unicodedata.normalize("NFC", text[:MAX_CHARS]).replace("\u00a0", " "))
     lines = (" ".join(line.split()) for line in re.split(r"[\r\n\v\f\u2028]+", composed))
     return _mend(_unwrapped([line for line in lines if line]))
 
@@ -108,12 +115,15 @@ def _unwrapped(lines: list[str]) -> str:
 def _mend(text: str) -> CleanText:
     notes: dict[str, None] = {}
 
+    def note(slip: str, mended: str) -> None:
+        notes[f"Chữ «{slip}» được hiểu là «{mended}» (lỗi gõ hoặc lỗi quét)."] = None
+
     def meant(found: re.Match[str]) -> str:
         mended = SLIPS[found[0].casefold()]
-        notes[f"Chữ «{found[0]}» được hiểu là «{mended}» (lỗi gõ hoặc lỗi quét)."] = None
+        note(found[0], mended)
         return mended
 
-    return CleanText(_SLIP.sub(meant, text), tuple(notes))
+    return CleanText(with_digits(_SLIP.sub(meant, text), note), tuple(notes))
 
 
 def tokenize(text: str) -> list[Token]:
