@@ -22,9 +22,9 @@ def uploaded(edge: Edge, file: UploadFile) -> tuple[str, bytes]:
     return name, data
 
 
-def read_file(name: str, data: bytes, year: str) -> Reading:
+def read_file(edge: Edge, name: str, data: bytes, year: str) -> Reading:
     """What a plan file says; `year` is what was typed, blank when the file names it. Raises Refusal."""
-    return read_bytes(name, data, year_in(year))
+    return read_bytes(name, data, year_in(year), edge.calendar())
 
 
 def year_in(text: str) -> int | None:

@@ -66,7 +66,7 @@ def do_import(
 def _import(edge: Edge, file: UploadFile, year: str, actor: str) -> Plan:
     name, data = uploaded(edge, file)
     # Reading a long PDF takes seconds; no transaction is held open meanwhile.
-    read = read_file(name, data, year)
+    read = read_file(edge, name, data, year)
     with edge.transaction() as session:
         return import_plan(session, read, name, data, edge.now(), actor, edge.settings)
 

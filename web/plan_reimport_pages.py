@@ -100,20 +100,21 @@ def _kept(edge: Edge, digest: str, name: str, year: str) -> tuple[Reading, bytes
         data = read_stored(edge.settings.home, digest)
     except FileNotFoundError:
         raise Refusal(GONE) from None
-    return _read_once(digest, name, year, _Bytes(data)), data
+    return _read_once(digest, name, year, _Bytes(data, edge)), data
 
 
 @dataclass(frozen=True)
 class _Bytes:
-    """Bytes that count for nothing when calls are compared: their digest stands for them."""
+    """Bytes that count for nothing when calls are compared: their digest stands for them. So does the edge."""
 
     data: bytes = field(compare=False, repr=False)
+    edge: Edge = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=2)
 def _read_once(digest: str, name: str, year: str, file: _Bytes) -> Reading:
     # Looking at the difference and applying it read the same file; a long PDF takes seconds.
-    return read_file(edge, name, file.data, year)
+    return read_file(file.edge, name, file.data, year)
 
 
 def _rehearse(session: Session, plan: Plan, read: Reading, name: str, data: bytes, edge: Edge, actor: str) -> Rehearsal:
