@@ -29,14 +29,14 @@ _OF_A_THING = re.compile(
 _AFTER_RHYTHM = re.compile(r"\s*(?:$|[.,;)]|(?:va\b|vao\b|theo\b|ve\b|gui\b|cho\b|tren\b|de\b|voi\b))")
 # What came into being at a time, and is only described by it.
 _BEING = re.compile(
-    r"(?:(?:duoc|da|van ban|quyet dinh|quy dinh|ho so|don)\s+(?:\w+\s+){0,2}(?:ban hanh|tiep nhan|nop|cap|ky|gui"
-    r"|thu ly)"
+    r"(?:(?:duoc|da|van ban|quyet dinh|quy dinh|ho so|don)\s+(?:\w+\s+){0,2}"
+    r"(?:ban hanh|tiep nhan|nop|cap|ky|gui|thu ly)"
     r"|co hieu luc(?: thi hanh)?|phat sinh|(?:nguoi|tre em|cong dan|duoc|tre) sinh|thanh lap"
-    r"|so lieu(?: bao cao)?(?:\s+duoc)?(?:\s+tinh)?|(?:luy ke|duoc|thoi gian)\s+tinh|^\W*tinh|luy ke|ton tai"
-    r"|het han)\s*$"
+    r"|(?:luy ke|duoc|thoi gian)\s+tinh|^\W*tinh|luy ke|ton tai|het han)\s*$"
 )
-# "áp dụng từ ngày", but "đưa vào áp dụng trước ngày" is an order.
-_BEING_FROM = re.compile(r"(?:hieu luc|ap dung|dien ra|keo dai|ke)\s*$")
+# "áp dụng từ ngày", "số liệu đến ngày"; but "đưa vào áp dụng trước ngày", "gửi số liệu trước ngày" are orders.
+_BEING_FROM = re.compile(r"(?:hieu luc|ap dung|dien ra|keo dai|ke|so lieu(?: bao cao)?(?: (?:duoc )?tinh)?)\s*$")
+_WINDOW = re.compile(r"\bchot so lieu\b|\bso lieu\b[^.;]{0,60}\btinh tu\b")
 _GOAL_AFTER = re.compile(
     r"[\s,:]*(?:[^.;]{0,40}?\bco (?:\w+ ){0,2}\d|phan dau|co |dat |tren |toi thieu|it nhat|[^.;]{0,80}?\d\s*%"
     r"|[^.;]{0,60}?\bdat\b)"
@@ -77,7 +77,8 @@ def is_reference(folded: str, start: int, end: int, year: int | None) -> bool:
     """Whether the time only describes something: a document, figures, what was done, or a goal."""
     clause_start = max(folded.rfind(sign, 0, start) for sign in ";.:") + 1
     before = folded[clause_start:start]
-    if _BEING.search(before) or (folded.startswith("tu ", start) and _BEING_FROM.search(before)):
+    spans = folded.startswith(("tu ", "den"), start)
+    if _BEING.search(before) or (spans and _BEING_FROM.search(before)) or _WINDOW.search(folded[clause_start:end]):
         return True
     if _is_goal(folded, start, end, before) or (folded.startswith("tu ", start) and _PERIOD_OF_PLAN.match(folded)):
         return True

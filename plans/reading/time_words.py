@@ -16,7 +16,8 @@ _BOUND = (
 )
 _CYCLE = (
     r"(?:(?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam)|cua thang[\w ]{0,24}?quy(?: sau| tiep theo)?"
-    r"|thang (?:dau|cuoi)[\w ]{0,14}?quy(?: sau| tiep theo)?|thang sau|cuoi quy|cuoi nam)"
+    r"|thang (?:dau|cuoi)[\w ]{0,14}?quy(?: sau| tiep theo)?|(?:cua )?thang cuoi ky(?: bao cao)?"
+    r"|cua (?:moi )?thang(?: bao cao)?\b(?! \d)|thang sau|cuoi quy|cuoi nam)"
 )
 _DAY = (
     rf"(?:ngay\s*)?\d{{1,2}}\s*(?:[/-]\s*\d{{1,2}}(?:\s*[/-]\s*\d{{4}})?|thang\s*\d{{1,2}}{_YEAR}?)"
@@ -74,6 +75,10 @@ _SOME_INTERVAL = re.compile(
 
 # "trước ngày 20": which month, only an interval in the same sentence can say.
 _BARE_DAY = re.compile(rf"\b{_BOUND}\s*ngay\s*\d{{1,2}}\b(?!\s*(?:[/-]\s*\d|thang\b|ngay\b|den\b))")
+# "báo cáo tháng trước ngày 20": the name of the report is the interval of the day.
+_DAY_OF_REPORT = re.compile(
+    rf"\bbao cao (?:hang )?(?:thang|quy)\s*[:,(]?\s*(?:gui\s+)?{_BOUND}\s*ngay\s*\d{{1,2}}\b(?!\s*[/\w-])"
+)
 _OWN_CYCLE = re.compile(rf"{_CYCLE}|tuan\b|\d{{4}}|ke tu|sau khi|qu[yi]\s*(?:i|v|\d)")
 
 
@@ -102,6 +107,7 @@ def time_words(sentence: str, year: int | None = None) -> When | None:
     if dated:
         regular = [span for span in regular if not _names_report(folded, span)]
     dated = dated or ([match.span() for match in _BARE_DAY.finditer(folded)] if regular else [])
+    dated = dated or [match.span() for match in _DAY_OF_REPORT.finditer(folded)]
     if not dated:
         return _regular(sentence, folded, regular)
     found = [_exact(sentence, folded, span, regular) for span in dated]

@@ -19,6 +19,8 @@ _ORDERED_BY = re.compile(
     rf"(?<!duoc ){_ORDERS}\s+(?:trach nhiem\s+)?(?:cho\s+)?"
 )
 _RESPONSIBLE = re.compile(r"^(?:trach nhiem (?:cua|doi voi)|nhiem vu cua|doi voi|ve phia|phia|cac don vi gom)\s+")
+# "Báo cáo của các thôn gửi về ...": those who send it are bound.
+_SENT_BY = re.compile(r"^(?:bao cao|so lieu|danh sach|ho so)(?:\s+\w+){0,5}?\s+cua\s+(?=cac\b)")
 # Clauses that stand before the unit: a time, a ground, a purpose.
 _ADVERBIAL = re.compile(
     r"^(?:dinh ky|hang|moi|truoc|cham nhat|muon nhat|trong|can cu|tren co so|tren tinh than|theo|sau khi|ket thuc"
@@ -60,7 +62,8 @@ _DOES = re.compile(
 _DOES_EXACTLY = re.compile(
     r"\s(?:mở|cấp(?! (?:xã|huyện|tỉnh|ủy|trên|dưới|phường|cơ sở|thành|phòng|sở))|treo|cử|thu(?! (?:hút|hồi))"
     r"|phát(?! (?:thanh|triển))|mua|họp"
-    r"|bàn giao|nhập|đưa|làm(?! chủ)|(?<!ăng )ký|vẽ|vay|dạy|in|dọn|(?<!cây )trồng|phun|tiêm|tuần tra|canh gác|sửa|gắn|mời|nêu"
+    r"|bàn giao|nhập|đưa|làm(?! chủ)|(?<!ăng )ký|vẽ|vay|dạy|in|dọn|(?<!cây )trồng|phun|tiêm|tuần tra|canh gác|sửa"
+    r"|gắn|mời|nêu"
     r"|đăng(?! ký)|chọn|giữ|đề ra|lồng ghép|tiếp nhận(?! và trả)|nạo vét|đo|nắm|ưu tiên|xác minh|xác nhận"
     r"|khẩn trương|rút|nghiệm thu|gia hạn|lắp đặt|sơ kết|sắp xếp|vào|trước|từ|để|nhằm)\b"
 )
@@ -110,7 +113,7 @@ def _starts(sentence: str) -> list[int]:
 
 
 def _past_the_order(folded: str, start: int) -> int:
-    for opening in (_ORDERED_BY, _GIVING, _RESPONSIBLE):
+    for opening in (_ORDERED_BY, _GIVING, _RESPONSIBLE, _SENT_BY):
         match = opening.match(folded[start:])
         if match and opens_as_unit(folded[start + match.end() :]):
             return start + match.end()

@@ -102,3 +102,40 @@ QUIET = (
 def test_periods_and_figures_bind_nobody(sentence: str) -> None:
     body = f"I. TỔ CHỨC THỰC HIỆN\n{sentence}\n6. Công an xã báo cáo trước ngày 5/12/2026.\n"
     assert _told(body) == [(("Công an xã",), "trước ngày 5/12/2026")]
+
+
+REPORTS = """V. CHẾ ĐỘ BÁO CÁO
+Các đơn vị gửi báo cáo về Phòng Nội vụ như sau:
+- Báo cáo tháng: trước ngày 15 của tháng.
+- Báo cáo quý gửi trước ngày 05 tháng cuối cùng của mỗi quý.
+- Báo cáo năm: trước ngày 25/11 hằng năm.
+- Thời gian chốt số liệu báo cáo quý I tính từ ngày 15 tháng 12 năm trước đến ngày 14 tháng 3 của năm báo cáo.
+"""
+
+
+def test_a_list_of_reports_binds_those_its_head_names_and_data_windows_bind_nobody() -> None:
+    assert _told(REPORTS) == [
+        (("Các đơn vị",), "trước ngày 15 của tháng"),
+        (("Các đơn vị",), "trước ngày 05 tháng cuối cùng của mỗi quý"),
+        (("Các đơn vị",), "trước ngày 25/11 hằng năm"),
+    ]
+
+
+REPORTING = {
+    "Báo cáo của các thôn gửi về Văn phòng trước ngày 05/6/2026.": [(("các thôn",), "trước ngày 05/6/2026")],
+    "Các thôn gửi số liệu trước 14 giờ, ngày 05/12/2026.": [(("Các thôn",), "trước 14 giờ, ngày 05/12/2026")],
+    "Trạm Y tế xã: Báo cáo tuần vào thứ Năm hằng tuần; báo cáo tháng trước ngày 20.": [
+        (("Trạm Y tế xã",), "vào thứ Năm hằng tuần"),
+        (("Trạm Y tế xã",), "báo cáo tháng trước ngày 20"),
+    ],
+    "Định kỳ từ ngày 01 đến ngày 05 hằng tháng, các phòng cập nhật tiến độ; từ ngày 05 đến ngày 10 hằng tháng,"
+    " Văn phòng kiểm tra, tổng hợp.": [
+        (("các phòng",), "từ ngày 01 đến ngày 05 hằng tháng"),
+        (("Văn phòng",), "từ ngày 05 đến ngày 10 hằng tháng"),
+    ],
+}
+
+
+@pytest.mark.parametrize("sentence", REPORTING)
+def test_rhythms_of_reports(sentence: str) -> None:
+    assert _told(f"I. TỔ CHỨC THỰC HIỆN\n1. {sentence}\n") == REPORTING[sentence]
