@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 
 from config.unit_keys import fold_name
@@ -82,7 +82,9 @@ def draft_obligation(key: str, position: int, standing: bool, row: Json, cycle: 
         source=row["source"],
         deadline_text=row["deadline_text"] or "",
         rules=list(row["rules"]) if row["status"] == "read" else [],
-        cycle=cycle,
+        cycle=row.get("cycle") or cycle,
+        regime=row.get("regime") or "nd09",
+        ladder=row.get("ladder") or "default",
     )
 
 
@@ -118,16 +120,19 @@ def draft_targets(reading: Json, resolve: Resolve) -> Iterator[Target]:
         )
 
 
-def draft_findings(reading: Json) -> Iterator[Finding]:
-    """What the reader says of the document."""
+def draft_findings(reading: Json, now: datetime, actor: str) -> Iterator[Finding]:
+    """What the reader says of the document; a workbook tells besides which a person set aside, and why."""
     for row in reading["findings"]:
-        yield Finding(
+        finding = Finding(
             code=row["code"],
             severity=row["severity"],
             place=clip(row["where"], 255) or "",
             message=row["message"],
             suggestion=row["suggestion"] or "",
         )
+        if reason := row.get("dismissed"):
+            finding.dismissed_at, finding.dismissed_by, finding.dismissed_reason = now, actor, reason
+        yield finding
 
 
 def day_or_none(text: str | None) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from config.faults import Refusal
@@ -13,7 +14,7 @@ from config.settings import Settings
 from config.unit_keys import Tail
 from db import journal
 from db.file_store import store_bytes
-from db.models import Json, Obligation, Plan, Unit
+from db.models import Json, Obligation, Plan, PlanFile, Unit
 from db.queries import plan_queries
 from plans import asking, drafting
 from plans.reading.model import Reading
@@ -33,11 +34,14 @@ def import_plan(
     """
     refuse_twice(session, data, name)
     content = reading.to_json()
+    refuse_known_workbook(session, content, name)
     year = sure_year(content, name)
     plan = _draft_plan(session, content, year, name, data, now)
     session.add(plan)
+    plan.findings = list(drafting.draft_findings(content, now, actor))
     draft_rows(session, plan, content, book_of(session, content, settings))
     session.flush()
+    add_file(session, plan, data, name, now, actor)
     store_bytes(settings.home, data)
     counts = {"obligations": len(plan.obligations), "targets": len(plan.targets), "questions": len(plan.questions)}
     journal.record(
@@ -52,12 +56,42 @@ def import_plan(
     return plan
 
 
-def refuse_twice(session: Session, data: bytes, name: str) -> None:
-    """Raises Refusal, naming the plan, when these bytes are a plan already."""
-    known = plan_queries.plan_by_file(session, hashlib.sha256(data).hexdigest())
-    if known is not None:
+def refuse_twice(session: Session, data: bytes, name: str, plan: Plan | None = None) -> None:
+    """Raises Refusal, naming the plan, when these bytes are one of its files already.
+
+    `plan` is the one they are to be laid over: an earlier file of its own may come back, the present one may not.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = plan_queries.plan_by_file(session, sha256)
+    if known is not None and (plan is None or known.id != plan.id or plan.file_sha256 == sha256):
+        raise Refusal(_known_words(name, known.code))
+
+
+def _known_words(name: str, code: str) -> str:
+    return f"Tệp «{name}» đã được nhập trước đây thành kế hoạch {code}. Hãy xem: dondoc plan show {code}"
+
+
+def add_file(session: Session, plan: Plan, data: bytes, name: str, now: datetime, actor: str) -> None:
+    """Put a file down as one of a plan's. Raises Refusal when another plan got these bytes at the same moment."""
+    sha256, called = hashlib.sha256(data).hexdigest(), drafting.clip(name, 255) or ""
+    if any(each.sha256 == sha256 for each in plan.files):
+        return
+    try:
+        with session.begin_nested():
+            plan.files.append(PlanFile(sha256=sha256, name=called, added_at=now, added_by=actor))
+            session.flush()
+    except IntegrityError:
+        known = plan_queries.plan_by_file(session, sha256)
+        raise Refusal(_known_words(name, known.code if known else "khác")) from None
+
+
+def refuse_known_workbook(session: Session, content: Json, name: str) -> None:
+    """Raises Refusal when a workbook was exported from a plan that is here: it is a correction, no new plan."""
+    code = (content.get("workbook") or {}).get("code")
+    if code and plan_queries.plan_by_code(session, code) is not None:
         raise Refusal(
-            f"Tệp «{name}» đã được nhập trước đây thành kế hoạch {known.code}. Hãy xem: dondoc plan show {known.code}"
+            f"Bảng tính «{name}» xuất từ kế hoạch {code} đang có. Để đưa phần sửa vào kế hoạch ấy, hãy dùng: "
+            f"dondoc plan reimport {code} TỆP"
         )
 
 
@@ -112,7 +146,7 @@ def _draft_plan(session: Session, content: Json, year: int, name: str, data: byt
 
 
 def draft_rows(session: Session, plan: Plan, content: Json, book: NameBook) -> None:
-    """Fill an empty draft: duties, targets, findings, and the questions they raise."""
+    """Fill an empty draft: duties, targets, and the questions they raise."""
     resolve = resolver(session, book)
     cycle = drafting.plan_cycle(content)
     reasons: dict[str, str | None] = {}
@@ -122,7 +156,6 @@ def draft_rows(session: Session, plan: Plan, content: Json, book: NameBook) -> N
         plan.obligations.append(obligation)
         reasons[key] = row["question"]
     plan.targets = list(drafting.draft_targets(content, resolve))
-    plan.findings = list(drafting.draft_findings(content))
     plan.questions = [*asking.ask_issued_on(plan)]
     for obligation in plan.obligations:
         ask_about(plan, obligation, reasons[obligation.key], book, deadline=not obligation.rules)

@@ -17,6 +17,7 @@ from db.models import (
     Occurrence,
     Person,
     Plan,
+    PlanFile,
     Question,
     SubmissionFigure,
     Target,
@@ -43,8 +44,8 @@ def plan_by_code(session: Session, code: str) -> Plan | None:
 
 
 def plan_by_file(session: Session, sha256: str) -> Plan | None:
-    """The plan that was read from exactly these bytes, or None."""
-    return session.scalars(select(Plan).where(Plan.file_sha256 == sha256).order_by(Plan.id)).first()
+    """The plan that was read, or corrected, from exactly these bytes, or None."""
+    return session.scalars(select(Plan).join(Plan.files).where(PlanFile.sha256 == sha256)).first()
 
 
 def codes_like(session: Session, base: str) -> set[str]:
@@ -101,6 +102,12 @@ def waiting_questions(session: Session, plan_id: int | None = None) -> Sequence[
     if plan_id is not None:
         statement = statement.where(Question.plan_id == plan_id)
     return session.scalars(statement.order_by(Plan.id, Obligation.position, Question.rule_no)).all()
+
+
+def waiting_of(session: Session, obligation_id: int) -> Sequence[Question]:
+    """The rules of one duty that wait for an event, a document or a demand, active or not."""
+    statement = select(Question).where(_waiting(), Question.obligation_id == obligation_id)
+    return session.scalars(statement.order_by(Question.id)).all()
 
 
 def is_waiting(session: Session, question_id: int) -> bool:

@@ -284,6 +284,11 @@ def test_an_answered_deadline_stays_answered_over_the_workbook(sqlite_url: str, 
         data = export_plan(session, plan.id, NOW)
         edit_duty(session, plan.obligations[0].id, DutyChanges(content="Đã sửa sau khi xuất"), NOW, ACTOR)
     with transaction(sqlite_url) as session:
+        with pytest.raises(Refusal, match="dondoc plan reimport kh-45-2026"):
+            import_plan(session, read_bytes("kh.xlsx", data), "kh.xlsx", data, NOW, ACTOR, settings_of(home))
+        plan.code = "kh-cu"
+        session.add(plan)
+        session.flush()
         again = import_plan(session, read_bytes("kh.xlsx", data), "kh.xlsx", data, NOW, ACTOR, settings_of(home))
         assert again.obligations[1].rules == [{"kind": "once", "start": None, "due": "2026-05-20"}]
         assert [each.kind for each in again.questions if each.obligation is again.obligations[1]] == []
