@@ -6,7 +6,7 @@ import re
 
 from plans.reading.columns import Columns, Role, latest_year
 from plans.reading.document import Table
-from plans.reading.guesses import mostly
+from plans.reading.guesses import is_figure, mostly
 from plans.reading.text import flat, fold
 
 _MONEY = re.compile(r"thanh tien|don gia|du toan|so tien|muc chi")
@@ -15,7 +15,6 @@ _PEOPLE = re.compile(r"^ho (?:va )?ten|chuc (?:vu|danh)|so dien thoai|nam sinh")
 _DONE = re.compile(
     r"^(?:ket qua |uoc )?(?:thuc hien|dat)\b|^uoc\b|so sanh|^(?:ty le|%)\s?(?:%\s?)?(?:dat|hoan thanh|thuc)"
 )
-_FIGURES = re.compile(r"^[\d.,\s%]+$")
 _TITLED = (
     (re.compile(r"du toan|kinh phi|khai toan"), "dự toán kinh phí"),
     (re.compile(r"ket qua (?:thuc hien|nam)|so lieu|thong ke|thuc trang"), "số liệu kết quả"),
@@ -57,4 +56,4 @@ def _is_result(table: Table, columns: Columns, year: int | None) -> bool:
 
 def _holds_figures(table: Table, columns: Columns, at: int) -> bool:
     values = [flat(row.texts()[at]) for row in table.rows[columns.header_rows :] if row.texts()[at]]
-    return columns.roles[at] is not Role.TARGET and mostly(values, lambda value: bool(_FIGURES.match(value)))
+    return columns.roles[at] is not Role.TARGET and mostly(values, is_figure)

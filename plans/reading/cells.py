@@ -83,5 +83,5 @@ def is_ditto(text: str) -> bool:
 
 def is_total(texts: dict[Role, str]) -> bool:
     """A row that only adds up the figures above it."""
-    acting = any(texts.get(role) for role in (*UNIT_ROLES, Role.PRODUCT))
-    return not acting and _TOTAL.match(fold(texts.get(Role.CONTENT) or texts.get(Role.NUMBER, ""))) is not None
+    named = [texts[role] for role in (Role.NUMBER, Role.CONTENT, *UNIT_ROLES, Role.PRODUCT) if texts.get(role)]
+    return bool(named) and all(_TOTAL.match(fold(text)) for text in named)

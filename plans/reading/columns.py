@@ -40,6 +40,8 @@ TARGET_COLUMNS = frozenset({Role.NUMBER, Role.GROUP, Role.CONTENT, Role.MEASURE,
 _BODY = r"(?:co quan|don vi|bo phan|phong|ban|nguoi|to chuc|ca nhan|can bo|cong chuc|chuyen vien|luc luong|dia phuong)"
 _WORK = r"(?:noi dung|nhiem vu|cong viec|hoat dong|dau viec|nhom nhiem vu)"
 
+_AREA = r"(?:thon|xa|phuong|thi tran|to dan pho|khu pho|dia phuong|don vi|co quan|truong|to|ban|lang|huyen|dac khu)"
+
 # In order: the first pattern that is found in the folded header names the role.
 _HEADER_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.NUMBER, re.compile(r"^(?:s?\.?\s?t\.?t|so\s*(?:tt|thu tu)|thu tu|no|#)$")),
@@ -55,6 +57,7 @@ _HEADER_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.COORDINATOR, re.compile(r"phoi hop|^(?:co quan|don vi|bo phan)\b.* (?:lien quan|tham gia)$")),
     (Role.LEAD, re.compile(r"chu tri|dau moi|^(?:co quan|don vi|bo phan) (?:soan thao|xay dung|trinh)\b")),
     (Role.NOTE, re.compile(r"ghi chu|luu y")),
+    (Role.PERFORMER, re.compile(rf"^(?:ten )?(?:cac )?{_AREA}(?:\s*[,/(-]\s*{_AREA})*\)?$")),
     (Role.CONTENT, re.compile(rf"^(?:cac )?(?:ten\b|{_WORK})")),
     (Role.START, re.compile(r"^(?:thoi (?:gian|diem) |ngay |thang )?bat dau|^tu (?:ngay|thang)$")),
     (
@@ -90,6 +93,7 @@ _HEADER_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.GROUP, re.compile(r"^(?:linh vuc|nhom(?: noi dung| nhiem vu| chi tieu)?|tru cot)$")),
 )
 _OWN_TARGET = re.compile(r"phan dau|xa\b|phuong\b|don vi|dia phuong")
+_TARGET_NAMES = re.compile(r"chi tieu|tieu chi|muc tieu")
 HEADER_LENGTH = 70
 
 
@@ -115,9 +119,25 @@ class Columns:
         return self.has(*TIME_ROLES)
 
     @property
+    def is_schedule(self) -> bool:
+        """Whether the time comes first and the work after it, as in a calendar."""
+        if Role.TIME not in self.roles or Role.CONTENT not in self.roles:
+            return False
+        return self.roles.index(Role.TIME) < self.roles.index(Role.CONTENT)
+
+    @property
     def holds_targets(self) -> bool:
-        """A table of figures to reach: a target column, and no time to do it by."""
-        return Role.TARGET in self.roles and Role.CONTENT in self.roles and not self.holds_time
+        """A table of figures to reach: of named targets, or of units; with times, only where it calls them targets."""
+        if Role.TARGET not in self.roles or not self.has(Role.CONTENT, *UNIT_ROLES):
+            return False
+        return not self.holds_time or self.names_targets
+
+    @property
+    def names_targets(self) -> bool:
+        """Whether the header over the names says that they are targets: "Tên chỉ tiêu", "Tiêu chí"."""
+        if Role.CONTENT not in self.roles or not self.headers:
+            return False
+        return _TARGET_NAMES.search(fold(self.headers[self.roles.index(Role.CONTENT)])) is not None
 
     @property
     def holds_duties(self) -> bool:

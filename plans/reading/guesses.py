@@ -20,6 +20,7 @@ _UNIT_WORDS = re.compile(
     r"|thon|tram|truong|hoi |doan |dang uy|chi bo|to |doi |hat |benh vien|mat tran|ubmttq|khu pho|cong chuc|cong doan"
     r"|ban giam hieu|ngan hang|cong ty|(?:pho )?(?:chu tich|giam doc|hieu truong|bi thu|to truong)|thu truong|lanh dao)"
 )
+_FIGURE = re.compile(r"^[<>≥≤=]*\s*\d[\d.,\s]*%?$")
 _MEASURES = re.compile(
     r"^(?:%|‰|ty le|phan tram|ho so|nguoi|ho|lop|cuoc|van ban|trieu dong|ty dong|dong|thu tuc|tthc|tin|bai|truong"
     r"|mo hinh|don vi|con|km|m2|m3|ha|kg|tan|ta|diem|luot|vu|cai|chiec|tre|ngay|gio|xa|thon|co so|doanh nghiep"
@@ -31,6 +32,11 @@ def is_measure(value: str) -> bool:
     """Whether a cell holds a unit of measure."""
     folded = fold(value).strip()
     return bool(_MEASURES.match(folded)) and not folded.isdigit() and not readings(value)
+
+
+def is_figure(value: str) -> bool:
+    """Whether a cell holds a number, with or without a sign of comparison or of per cent."""
+    return _FIGURE.match(value) is not None
 
 
 def is_time(folded: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from plans.reading.columns import TIME_ROLES, UNIT_ROLES, Columns, Role, header_role, latest_year
 from plans.reading.document import Cover, Row, Table
 from plans.reading.grids import grid_label, is_mark
-from plans.reading.guesses import is_measure, is_time, mostly
+from plans.reading.guesses import is_figure, is_measure, is_time, mostly
 from plans.reading.ordinals import readings
 from plans.reading.text import flat, fold
 
@@ -130,7 +130,9 @@ def _settled(roles: list[Role], headers: tuple[str, ...], rows: tuple[Row, ...])
         elif roles[at] in (Role.MARK, Role.TARGET, Role.TIME) and grid_label(headers[at], ""):
             roles[at] = _in_grid(headers[at], values, roles[at])
     if Role.CONTENT not in roles and Role.TARGET in roles:
-        roles[roles.index(Role.TARGET)] = Role.CONTENT
+        named = roles.index(Role.TARGET)
+        figures = mostly([flat(row.texts()[named]) for row in rows if row.texts()[named]], is_figure)
+        roles[named] = Role.TARGET if figures else Role.CONTENT
     _settle_units(roles)
     _settle_spans(roles)
     if not any(role in TIME_ROLES for role in roles) and Role.TARGET not in roles:

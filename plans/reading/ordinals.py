@@ -11,7 +11,14 @@ _ROMAN_FORM = re.compile(r"^(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 # The order of letters in the lists of a document (Nghị định 30/2020/NĐ-CP: points a, b, c, d, đ, e ...).
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 _INLINE = re.compile(
-    r"^(?P<mark>[IVXL]{1,7}|[A-ZĐ]|\d{1,3}(?:\.\d{1,3}){0,3}|[a-zđ])(?P<stop>[.)/:]*)\s+(?P<rest>\S.*)$", re.DOTALL
+    r"^(?P<mark>(?:[IVX]{1,5}|[A-HĐ])(?:\.\d{1,2}){1,3}|[IVXL]{1,7}|[A-ZĐ]|\d{1,3}(?:\.\d{1,3}){0,3}|[a-zđ])(?P<stop>[.)/:]*)\s+(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+
+
+# "I.1", "A.2.3", "1a", "II.b": a number under a section, printed with that of the section.
+_MIXED = re.compile(
+    rf"^(?:(?:[IVX]{{1,5}}|[A-HĐ])(?:\.\d{{1,2}})*\.|\d{{1,2}}\.?(?=[a-zđ]))(?P<last>\d{{1,2}}|[{LETTERS}])$"
 )
 
 
@@ -62,6 +69,10 @@ def readings(text: str) -> list[Ordinal]:
         return [Ordinal(mark, Style.NUMBER, int(mark))]
     if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){1,3}", mark):
         return [Ordinal(mark, Style.DOTTED, int(mark.rsplit(".", 1)[1]))]
+    mixed = _MIXED.match(mark)
+    if mixed:
+        last = mixed["last"]
+        return [Ordinal(mark, Style.DOTTED, int(last) if last.isdigit() else LETTERS.index(last.lower()) + 1)]
     return _letter_readings(mark)
 
 

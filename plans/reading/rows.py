@@ -74,7 +74,8 @@ def fields_of(table: Table, columns: Columns) -> list[Fields]:
             one.after_break = broken or row.after_break
             rows.append(_numbered(one))
             broken = False
-    return _grouped(rejoined(rows) if table.guessed else _split_merged(rows))
+    whole = _grouped(rejoined(rows) if table.guessed else _split_merged(rows))
+    return _scheduled(whole) if columns.is_schedule else whole
 
 
 def _by_role(row: Row, columns: Columns, above: dict[Role, str]) -> Fields:
@@ -93,6 +94,16 @@ def _grouped(rows: list[Fields]) -> list[Fields]:
         group = "" if heading else row.get(Role.GROUP) or group
         if group:
             row.texts[Role.GROUP] = group
+    return rows
+
+
+def _scheduled(rows: list[Fields]) -> list[Fields]:
+    """Where the time stands before the work, rows without a time go on with that of the row above."""
+    time = ""
+    for row in rows:
+        time = row.get(Role.TIME) or time
+        if time:
+            row.texts[Role.TIME] = time
     return rows
 
 

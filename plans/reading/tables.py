@@ -21,7 +21,7 @@ _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{0,3}\W*$", re.IGNORECASE)
 _HEADING = re.compile(r"^(?P<mark>[IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})?)[.)/:]?\s+(?P<rest>\D.{2,250})$")
 _PERIOD = re.compile(r"^(?:quy [ivx]{1,3}|thang \d{1,2})(?:[/ ](?:nam )?\d{4})?$")
 MAX_HEADINGS = 2
-BARE_HEADING = 90
+BARE_HEADING, BARE_WORDS = 90, 4
 _TITLE = re.compile(r"^(?:phu luc|bieu|danh muc|bang)\b")
 
 
@@ -115,7 +115,8 @@ def _heading_cells(text: str) -> tuple[str, str] | None:
     if match:
         return match["mark"], match["rest"]
     bare = len(text) <= BARE_HEADING and not text.endswith((".", ";", ":")) and not _TITLE.match(fold(text))
-    return ("", text) if bare and (text.isupper() or _PERIOD.match(fold(text))) else None
+    named = text.isupper() or _PERIOD.match(fold(text)) or (text[:1].isupper() and len(text.split()) >= BARE_WORDS)
+    return ("", text) if bare and named else None
 
 
 def _carried_on(blocks: list[Block], table: Table) -> Columns | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plans.reading.columns import Columns, Role
+from plans.reading.columns import UNIT_ROLES, Columns, Role
 from plans.reading.document import Table
 from plans.reading.guesses import is_measure
 from plans.reading.model import TargetRow
@@ -31,10 +31,18 @@ _MEASURE_IN_NAME = re.compile(r"\((%|‰|[^\W\d][^()\d]{0,18})\)\s*$")
 
 
 def read_targets(table: Table, columns: Columns, group: str | None = None) -> list[TargetRow]:
-    """Every target of a table, in order; `group` is the heading that stands above the whole table."""
-    return [
-        _target(one, group) for one in outline(fields_of(table, columns), _TARGET_ROLES).duties if flat(one.row.content)
-    ]
+    """Every target of a table, in order; `group` is the heading that stands above the whole table.
+
+    A table that gives one figure to each unit names its targets by the header of the figures and the unit.
+    """
+    rows = fields_of(table, columns)
+    if Role.CONTENT not in columns.roles:
+        header = columns.headers[columns.roles.index(Role.TARGET)]
+        for row in rows:
+            units = [flat(row.get(role)) for role in UNIT_ROLES if row.get(role)]
+            row.texts[Role.CONTENT] = " - ".join((header, *units[:1]))
+            row.texts.setdefault(Role.MEASURE, _measure_of(header) or "")
+    return [_target(one, group) for one in outline(rows, _TARGET_ROLES).duties]
 
 
 def _target(one: Placed, group: str | None) -> TargetRow:

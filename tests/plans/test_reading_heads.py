@@ -117,7 +117,7 @@ Hà Lâm, ngày 3 tháng 3 năm 2026
 KẾ HOẠCH
 công tác chuyển đổi số của Ban Tổ chức Tỉnh ủy năm 2026
 -----------
-Thực hiện Nghị quyết số 57-NQ/TW, ngày 22/12/2024 của Bộ Chính trị về đột phá. Ban Tổ chức xây dựng kế hoạch như sau:""",
+Thực hiện Nghị quyết số 57-NQ/TW, ngày 22/12/2024 của Bộ Chính trị. Ban Tổ chức xây dựng kế hoạch như sau:""",
         "Kế hoạch",
         "45-KH/BTCTU",
         "công tác chuyển đổi số của Ban Tổ chức Tỉnh ủy năm 2026",
