@@ -1,4 +1,4 @@
-"""The plan file itself: its plain view beside the duties read from it, and its bytes to download."""
+"""The plan file itself: its plain view with links to the duties, its bytes, and the plan as a workbook."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from starlette.responses import FileResponse, Response
 from config.faults import Refusal
 from db.file_store import stored_path
 from db.queries import office_queries, plan_queries
+from plans.workbook import export_plan
 from web.edge import edge_of
 from web.plan_review import read_number, source_side
 from web.rendering import render
 from web.security import Anyone
 
 router = APIRouter()
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/ke-hoach/{code}/van-ban")
@@ -40,3 +42,15 @@ def download_plan(request: Request, user: Anyone, code: str) -> Response:
     if not path.is_file():
         raise Refusal(f"Tệp «{name}» không còn trong kho. Hãy phục hồi thư mục dữ liệu từ bản sao lưu.")
     return FileResponse(path, media_type="application/octet-stream", filename=name)
+
+
+@router.get("/ke-hoach/{code}/bang-tinh")
+def download_workbook(request: Request, user: Anyone, code: str) -> Response:
+    """The plan as it stands, as a workbook that can be corrected and sent back."""
+    edge = edge_of(request)
+    with edge.reading() as session:
+        plan = plan_queries.plan_by_code(session, code)
+        if plan is None:
+            raise HTTPException(404)
+        name, data = f"{plan.code}.xlsx", export_plan(session, plan.id, edge.now())
+    return Response(data, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

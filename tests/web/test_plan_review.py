@@ -272,6 +272,17 @@ def test_the_file_is_shown_as_text_and_downloaded_as_it_came(
     assert officer.get("/ke-hoach/kh-15/tep").status_code == 409
 
 
+def test_the_plan_goes_out_as_a_workbook_and_comes_back_unchanged(desk: Desk) -> None:
+    answer = desk.client.get(f"{desk.here}/bang-tinh")
+    assert (answer.status_code, answer.content[:4]) == (200, b"PK\x03\x04")
+    assert f'filename="{desk.code}.xlsx"' in answer.headers["content-disposition"]
+    token = desk.page().split('name="csrf" value="', 1)[1].split('"', 1)[0]
+    files = {"file": (f"{desk.code}.xlsx", answer.content)}
+    back = desk.client.post(f"{desk.here}/nhap-lai", data={"csrf": token}, files=files)
+    assert (back.status_code, "Các nhiệm vụ không thay đổi" in back.text) == (200, True), back.text
+    assert desk.client.get("/ke-hoach/khong-co/bang-tinh").status_code == 404
+
+
 def test_a_long_plan_is_shown_in_pages_of_its_source(
     officer: TestClient, office: Office, accounts_url: str, home: Path
 ) -> None:

@@ -18,7 +18,8 @@ from tests.web.builders import PASSWORD, make_app
 from tests.web.office_builders import Office
 
 PATHS = (
-    "/", "/?xem=tat-ca", "/lich", "/ke-hoach", "/ke-hoach/kh-15", "/ke-hoach/kh-88", "/cho-ngay", "/nhiem-vu/2",
+    "/", "/?xem=tat-ca", "/lich", "/ke-hoach", "/ke-hoach/kh-15", "/ke-hoach/kh-88", "/cho-ngay",
+    "/ke-hoach/kh-88/van-ban", "/ke-hoach/kh-15/nhap-lai", "/nhiem-vu/2",
     "/ky-han/{late}", "/hop-gui", "/don-vi", "/bao-cao", "/chu-tich", "/suc-khoe", "/nop", "/gia-han",
 )  # fmt: skip
 HIDDEN_CELLS = (
