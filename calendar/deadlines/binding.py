@@ -125,6 +125,11 @@ def _codes(freq: Freq, months: list[int]) -> list[str] | None:
     if freq == "quarterly" and count == 4:
         fits = all(q * 3 <= month + 1 <= q * 3 + 3 for q, month in zip((1, 2, 3, 4), months, strict=True))
         return ["Q1", "Q2", "Q3", "Q4"] if fits else None
+    if freq == "bimonthly" and count == 6:
+        fits = all(pair * 2 <= month <= pair * 2 + 2 for pair, month in enumerate(months, 1))
+        return [f"B{pair}" for pair in range(1, 7)] if fits else None
+    if freq == "monthly" and months in (list(range(1, 13)), list(range(2, 14))):
+        return [f"M{number}" for number in range(1, 13)]
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -26,6 +27,7 @@ from deadlines import (
     say,
 )
 from deadlines.patterns import slot
+from tests.deadlines.test_phrase_corpus import CORPUS
 
 READABLE = [
     "Thường xuyên",
@@ -110,6 +112,42 @@ def annual(draw: st.DrawFn) -> Recurring:
     return recurring("annual", 2026, (slot("Y", draw(st.integers(min_value=1, max_value=15)), draw(days_of_month)),))
 
 
+@st.composite
+def some_quarters(draw: st.DrawFn) -> Recurring:
+    """One day of the first, second or third month of two or three quarters."""
+    named = draw(st.sampled_from([(1, 2), (1, 3), (2, 3), (2, 4), (2, 3, 4), (1, 2, 3)]))
+    position, day = draw(st.integers(min_value=1, max_value=3)), draw(days_of_month)
+    return recurring("quarterly", 2026, tuple(slot(f"Q{q}", q * 3 - 3 + position, day) for q in named))
+
+
+@st.composite
+def halves(draw: st.DrawFn) -> Recurring:
+    first = slot("H1", draw(st.integers(min_value=5, max_value=8)), draw(days_of_month))
+    second = slot("H2", draw(st.integers(min_value=11, max_value=13)), draw(days_of_month))
+    return recurring("semiannual", 2026, draw(st.sampled_from([(first,), (second,), (first, second)])))
+
+
+@st.composite
+def pairs_of_months(draw: st.DrawFn) -> Recurring:
+    day = draw(days_of_month)
+    return recurring("bimonthly", 2026, tuple(slot(f"B{pair}", pair * 2, day) for pair in range(1, 7)))
+
+
+@st.composite
+def odd_days(draw: st.DrawFn) -> Recurring:
+    """Every month or quarter with a day of its own, as the days of the first Mondays are."""
+    months, freq, code = draw(st.sampled_from([(12, "monthly", "M"), (4, "quarterly", "Q")]))
+    own = [draw(st.integers(min_value=1, max_value=28)) for _ in range(months)]
+    slots = tuple(slot(f"{code}{at}", at * (12 // months), day) for at, day in enumerate(own, 1))
+    return recurring(freq, 2026, slots)
+
+
+def with_hour(pair: tuple[Recurring | Once, str]) -> Recurring | Once:
+    """The same rule due at an hour of its day; a frequency without a day has no hour."""
+    rule, time = pair
+    return rule if getattr(rule, "anchor", None) else replace(rule, time=time)
+
+
 # A stretch from a 15th to a 14th is asked about: it is the window of a report's figures.
 windows = (
     st.tuples(dates, dates)
@@ -121,12 +159,16 @@ offsets = st.builds(
     st.integers(min_value=1, max_value=99) | st.integers(min_value=-99, max_value=-1),
     st.sampled_from(["working_day", "day", "month", "hour"]),
 )
+nine_months = st.tuples(st.sampled_from([9, 10]), days_of_month).map(
+    lambda pair: recurring("nine_month", 2026, (slot("9M", *pair),))
+)
+dated = st.one_of(
+    monthly(), quarterly(), annual(), some_quarters(), halves(), pairs_of_months(), odd_days(), nine_months,
+    dates.map(lambda day: Once(None, day)), windows,
+)  # fmt: skip
 rules: st.SearchStrategy[Rule] = st.one_of(
-    windows,
-    dates.map(lambda day: Once(None, day)),
-    monthly(),
-    quarterly(),
-    annual(),
+    dated,
+    st.tuples(dated, st.sampled_from(["08:00", "15:30", "17:00"])).map(with_hour),
     st.sampled_from(["monthly", "bimonthly", "quarterly", "semiannual", "nine_month", "annual", "daily"]).map(
         lambda freq: recurring(freq, 2026)  # type: ignore[arg-type]
     ),
@@ -186,6 +228,14 @@ def test_a_rule_said_in_vietnamese_reads_back_equal(rule: Rule) -> None:
 @settings(max_examples=300, deadline=None)
 def test_a_rule_said_in_english_reads_back_equal(rule: Rule) -> None:
     assert read_phrase(say(rule, "en"), 2026).rules == (rule,)
+
+
+@pytest.mark.parametrize("phrase", sorted({phrase for phrases in CORPUS.values() for phrase in phrases}))
+def test_what_the_corpus_says_can_be_said_again(phrase: str) -> None:
+    for rule in read_phrase(phrase, 2026).rules:
+        english_words = isinstance(rule, (OnEvent, ByReference)) and phrase.isascii()
+        for said in [say(rule, "en")] if english_words else [say(rule), say(rule, "en")]:
+            assert read_phrase(said, 2026).rules == (rule,), said
 
 
 @given(rules)
