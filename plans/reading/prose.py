@@ -12,7 +12,7 @@ from plans.reading.items import Item, opened, push
 from plans.reading.model import ObligationRow, StandingDuty
 from plans.reading.ordinals import Style
 from plans.reading.phrases import dated
-from plans.reading.text import flat, fold, is_bulleted, unbulleted
+from plans.reading.text import flat, fold, is_bulleted, is_footnote, unbulleted
 from plans.reading.time_bonds import asks_for_work
 from plans.reading.time_words import When, dated_spans, time_words
 from plans.reading.units_in_prose import after_name, bound_unit, is_order, ordered_units, partners, receiver
@@ -48,6 +48,8 @@ def standing_duties(
     found: list[StandingDuty] = []
     stack: list[Item] = []
     for at, paragraph in enumerate(paragraphs):
+        if is_footnote(paragraph.text):
+            continue
         item = opened(paragraph.text)
         if item:
             push(stack, item)

@@ -20,6 +20,7 @@ _NOTE_MARK = re.compile("(?<=[^\\W\\d_])(?<!\\bm)(?<!\\b[kcdm]m)[\u00b9\u00b2\u0
 # Signs that TCVN3 uses for letters, a raised one among them.
 _AS_LETTER = re.compile("[\u00a8-\u00b8\u00bb-\u00be]|\u00b9[^\\W\\d_]")
 _BULLET = re.compile(r"^\s*[-–—+•*]\s+|^\s*[-–—+•](?=[^\W\d])")
+_FOOTNOTE = re.compile("[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+\\s*\\S")
 _LETTERS = str.maketrans({"đ": "d", "Đ": "d"})
 
 
@@ -74,6 +75,11 @@ def fold(text: str) -> str:
 def squash(text: str) -> str:
     """Letters and digits only, folded: for comparing two writings of one thing."""
     return re.sub(r"[\W_]+", "", fold(composed(text)))
+
+
+def is_footnote(text: str) -> bool:
+    """Whether the text opens with the raised figure of a footnote: it explains, it gives no order."""
+    return _FOOTNOTE.match(text) is not None
 
 
 def unbulleted(text: str) -> str:

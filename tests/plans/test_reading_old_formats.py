@@ -75,6 +75,18 @@ def test_an_old_file_is_read_whole_by_its_bytes_whatever_its_name(made: dict[str
         assert office.old_kind("a", made[name]) == kind
 
 
+WORD_2003 = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?><?mso-application progid="Word.Document"?>
+<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body>
+<w:p><w:r><w:t>Kế hoạch năm 2026 của xã Tân Bình</w:t></w:r></w:p><w:p><w:r><w:t>II. TỔ CHỨC THỰC HIỆN</w:t></w:r></w:p>
+<w:p><w:r><w:t>1. Giao Công an xã báo cáo hằng quý.</w:t></w:r></w:p></w:body></w:wordDocument>"""
+
+
+@pytest.mark.xdist_group("office")
+def test_a_document_that_word_of_2003_wrote_as_xml_is_read() -> None:
+    _needs_office()
+    assert [one.row.leads for one in read_bytes("a.doc", WORD_2003.encode()).standing] == [("Công an xã",)]
+
+
 RTF = b"{\\rtf1 Quy I}"
 
 

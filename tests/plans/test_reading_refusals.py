@@ -118,6 +118,12 @@ def test_what_is_made_to_harm_is_refused_at_once(case: str) -> None:
         read_bytes("a.docx", _zip(parts))
 
 
+@pytest.mark.parametrize("text", ["<table><tr>" + "<td>x" * 100_001, "x\n" * 3_000_001])
+def test_a_text_without_end_is_refused_at_once(text: str) -> None:
+    with pytest.raises(PlanFileError, match="dài quá mức"):
+        read_bytes("a.html", text.encode())
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(PlanFileError, match="không có ở nơi đã chỉ"):
         read_plan(tmp_path / "khong-co.txt")

@@ -337,3 +337,11 @@ def test_an_old_font_may_come_from_a_style_or_the_defaults() -> None:
 
 def test_a_plain_file_leaves_no_remark() -> None:
     assert open_document("a.docx", samples.as_docx()).remarks == ()
+
+
+def test_a_footnote_gives_no_order() -> None:
+    mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    note = f'<w:footnote w:id="2">{par("Giao Công an xã gửi báo cáo trước ngày 20/5/2026.")}</w:footnote>'
+    body = FRONT + par("II. TỔ CHỨC THỰC HIỆN") + par("1. Giao Trạm Y tế xã báo cáo hằng quý", mark, ".")
+    read = read_bytes("a.docx", word_file(body, {"footnotes": note}))
+    assert [one.quote for one in read.standing] == ["Giao Trạm Y tế xã báo cáo hằng quý."]

@@ -20,8 +20,8 @@ from plans.reading.errors import PlanFileError
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHEETS = ("xls", "ods")
-# Seconds that LibreOffice may take for one file, and the most that it may write.
-TIME_LIMIT, SIZE_LIMIT = 90, 100 * 1024 * 1024
+# Seconds that LibreOffice may take for one file, the most that it may write, and the address space that it may claim.
+TIME_LIMIT, SIZE_LIMIT, MEMORY_LIMIT = 90, 100 * 1024 * 1024, 6 * 1024**3
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{items}</oor:items>"""
@@ -45,6 +45,9 @@ def old_kind(name: str, data: bytes) -> str | None:
     """The kind of an older office file by its bytes, None for what is none. Raises PlanFileError for a locked one."""
     if data.startswith(b"{\\rtf"):
         return "rtf"
+    if b'progid="Word.Document"' in data[:1000]:
+        # Word of 2003 writes its document as one XML file.
+        return "xml"
     if not data.startswith(_OLD_OFFICE):
         return None
     if _named(data, "EncryptedPackage"):
@@ -140,9 +143,11 @@ def _surroundings(room: Path) -> dict[str, str]:
 
 def run_limited(command: list[str], room: Path, seconds: float) -> int | None:
     """The exit code of a program that runs in a folder of its own; None when it was killed, children and all."""
+    guard = shutil.which("prlimit")
+    limits = [guard, f"--as={MEMORY_LIMIT}", f"--fsize={SIZE_LIMIT * 3}"] if guard else []
     with tempfile.TemporaryFile() as sink:
         process = subprocess.Popen(
-            command, cwd=room, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True,
+            [*limits, *command], cwd=room, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True,
             env=_surroundings(room),
         )  # fmt: skip
         try:

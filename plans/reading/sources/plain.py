@@ -19,6 +19,8 @@ from plans.reading.sources.wrapped import looks_wrapped, read_wrapped
 from plans.reading.text import cleaned, composed
 
 MAX_CELL_LINES = 40
+# A text for people: some thousand pages at most.
+MOST_LETTERS, MOST_CELLS = 6_000_000, 100_000
 # From this share of Vietnamese words on, bytes are believed to be in an encoding; foreign names take up the rest.
 LEAST_SHARE = 0.6
 
@@ -26,6 +28,9 @@ LEAST_SHARE = 0.6
 def read_text(name: str, data: bytes) -> Document:
     """The blocks of a .txt or .md file, whatever way its table was flattened."""
     text = decoded(name, data)
+    cells = text.count("<td") + text.count("<th")
+    if len(text) > MOST_LETTERS or cells > MOST_CELLS:
+        raise PlanFileError(name, "dài quá mức của một văn bản", "Hãy tách riêng phần kế hoạch rồi nộp lại.")
     if looks_marked_up(text):
         return read_markup(text)
     text = _with_pipes_closed(text)
