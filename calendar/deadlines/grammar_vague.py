@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from deadlines import vocabulary as v
-from deadlines.atoms import Atom, Day, Doubt, Event, Lasting, Nth, Point, Stamp, Weekday, Window
+from deadlines.atoms import Atom, Day, Doubt, Event, Lasting, Nth, Point, Range, Stamp, Weekday, Window
 from deadlines.figures import WEEKDAYS, clock, number, roman, weekday_number, year_number
 from deadlines.free_text import separator
 from deadlines.grammar_clauses import cue, point, window
@@ -271,7 +271,15 @@ def _after_day(source: Source, at: int) -> Read | None:
     found = point(source, start) if start else None
     if not found:
         return None
-    return Doubt("«Sau ngày» chỉ nói lúc bắt đầu, không nói hạn.", ((Lasting(),),)), found[1]
+    return Doubt("«Sau ngày» chỉ nói lúc bắt đầu, không nói hạn.", (_from_next_day(found[0]),)), found[1]
+
+
+def _from_next_day(found: Atom) -> tuple[Atom, ...]:
+    day = found.days[0] if isinstance(found, Point) else None
+    if not day or day.place != "fixed" or not day.year:
+        return (Lasting(),)
+    following = day.in_year(day.year) + timedelta(days=1)
+    return (Range(Stamp("day", following.day, following.month, following.year), None),)
 
 
 def _part_of_each(source: Source, at: int) -> Read | None:

@@ -110,7 +110,7 @@ def _work(source: Source, at: int) -> Read | None:
     if not start:
         return None
     end = plain_words(source, start)
-    if end == start and not opened:  # the verb or noun alone is a plain filler
+    if end == start and not opened and not v.DOCUMENTS.match(source, at):  # the verb alone is a plain filler
         return None
     closing = {"(": ")", ":": ";", "": ":"}[opened]
     ended = source.is_punct(end, closing) or (opened == ":" and source.kind(end) in ("newline", "end", "bullet"))

@@ -23,6 +23,7 @@ from deadlines.rules import (
     recurring,
 )
 from deadlines.spans import Unsure, as_point, dated_range, dated_window, refined, window_list
+from deadlines.yearly import every_year, is_yearly, yearly_is_shared
 
 DATED = (a.Point, a.Window, a.Range, a.Every, a.Weekday, a.Hour)
 WAITING = (a.Event, a.Demand, a.Reference)
@@ -36,22 +37,12 @@ def mean(pieces: list[a.Atom], year: int) -> Outcome:
     parts = segments(pieces)
     for segment in parts:
         _Segment(segment, year, outcome).read()
-    if any(_yearly_is_shared(earlier, later) for earlier, later in pairwise(parts)):
+    if any(yearly_is_shared(earlier, later) for earlier, later in pairwise(parts)):
         outcome.questions.append("Mốc đứng trước dấu «;» không rõ có lặp lại hằng năm như mốc đứng sau không.")
+        outcome.others.append(mean(every_year(pieces), year).rules)
     if not outcome.readings and not outcome.questions:
         outcome.questions.append("Không thấy chữ nào nói về thời hạn.")
     return outcome
-
-
-def _yearly_is_shared(first: Segment, second: Segment) -> bool:
-    """Ngày 15/6; ngày 15/12 hằng năm (and "Hằng năm: 15/6; 15/12"): "hằng năm" may hold for both sides of the ";"."""
-    points = [[item.atom for item in part.items if isinstance(item.atom, a.Point)] for part in (first, second)]
-    before, after = points
-    lone = len(first.items) == 1 and len(before) == 1 and not _is_yearly(before[0])
-    carried = len(second.items) == 1 and len(after) == 1 and after[0].cue == "none" and not _is_yearly(after[0])
-    opened = any(isinstance(item.atom, a.Every) and item.atom.freqs == ("annual",) for item in first.items)
-    said = bool(after) and any(day.every_year for day in after[0].days)
-    return (lone and said and after[0].cue in ("none", before[0].cue)) or (opened and bool(before) and carried)
 
 
 class _Segment:
@@ -228,9 +219,9 @@ class _Segment:
             return
         if item.noun and point.cue == "none" and not item.inside:
             raise Unsure("Ngày này có thể là ngày của văn bản hay cuộc họp chứ không phải thời hạn.")
-        if following and isinstance(every, a.Point) and _is_yearly(every) and not _is_yearly(point):
+        if following and isinstance(every, a.Point) and is_yearly(every) and not is_yearly(point):
             raise Unsure("Mốc đứng trước không rõ có lặp lại hằng năm như mốc đứng sau không.")
-        if following and isinstance(every, a.Every) and following.join == "comma" and not _is_yearly(point):
+        if following and isinstance(every, a.Every) and following.join == "comma" and not is_yearly(point):
             raise Unsure("Mốc ngày đứng trước không rõ có lặp lại theo kỳ đứng sau dấu phẩy không.")
         for rule in free_point(point, self.year, periodic=self.periodic):
             self._add(rule, [item])
@@ -378,11 +369,6 @@ class _Segment:
 def _opens(atom: a.Atom) -> TypeGuard[a.Range]:
     """Từ năm 2026: a beginning without an end."""
     return isinstance(atom, a.Range) and atom.left is not None and atom.right is None
-
-
-def _is_yearly(point: a.Point) -> bool:
-    fixed = [day for day in point.days if day.place == "fixed" and not day.year]
-    return not fixed or any(day.every_year for day in fixed)
 
 
 def _waiting_rule(atom: a.Atom) -> Rule:

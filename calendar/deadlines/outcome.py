@@ -32,7 +32,8 @@ class Doubtful:
 class Outcome:
     """What the pieces mean: rules, remarks for the explanation, reasons to ask, and what doubtful words may mean.
 
-    ``either`` when "hoặc" stands between two of the rules, so that one of them alone may be meant.
+    ``either`` when "hoặc" stands between two of the rules, so that one of them alone may be meant; ``others`` are ways
+    in which the whole phrase may be meant besides.
     """
 
     readings: list[Reading] = field(default_factory=list)
@@ -40,6 +41,7 @@ class Outcome:
     questions: list[str] = field(default_factory=list)
     doubts: list[Doubtful] = field(default_factory=list)
     either: bool = False
+    others: list[Way] = field(default_factory=list)
 
     def ask(self, reason: Exception) -> None:
         """Takes note of a part that only a person can decide."""
@@ -57,7 +59,7 @@ class Outcome:
         choices = islice(product(*(doubt.ways for doubt in self.doubts)), MOST_WAYS)
         whole = [self._with(choice) for choice in choices]
         singles = [(rule,) for rule in whole[0]] if self.either and whole else []
-        return tuple(way for way in dict.fromkeys([*singles, *whole]) if way)
+        return tuple(way for way in dict.fromkeys([*singles, *whole, *self.others]) if way)
 
     def _with(self, choice: tuple[Way, ...]) -> Way:
         parts: list[Way] = [(reading.rule,) for reading in self.readings]
