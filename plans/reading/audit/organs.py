@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from plans.reading.audit.flaws import NOTE, WARNING, Flaw, Spot, quoted
+from plans.reading.audit.letters import near_letters
 from plans.reading.audit.subject import Subject, Zone
 from plans.reading.columns import Role
 from plans.reading.text import flat, fold, unbulleted
@@ -186,13 +187,3 @@ def _mistyped(one: list[str], other: list[str]) -> bool:
         return False
     unlike = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
     return len(unlike) == 1 and near_letters(*unlike[0]) and not unlike[0][0][0].isupper()
-
-
-def near_letters(one: str, other: str) -> bool:
-    """Whether one letter changed, added or left out turns one word into the other."""
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    short, long = sorted((one, other), key=len)
-    if len(short) == len(long):
-        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
-    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))

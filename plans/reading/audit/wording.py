@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from plans.reading.audit.flaws import NOTE, Flaw, Spot, quoted
+from plans.reading.audit.slips import slips
 from plans.reading.audit.subject import Passage, Subject, Zone
 from plans.reading.audit.syllables import garbled_words
 from plans.reading.text import flat
@@ -52,6 +53,7 @@ def wording_flaws(subject: Subject) -> Iterator[Flaw]:
     yield from _together("space_missing", "Thiếu dấu cách", passages, _spaces)
     yield from _together("misspelt", "Lỗi chính tả", passages, lambda text: _misspelt(text, subject.level))
     yield from _together("garbled", "Chữ gõ lỗi", passages, _garbled)
+    yield from _slips(passages)
     yield from _mixed(subject, passages)
     yield from _end_mark(passages)
 
@@ -106,6 +108,14 @@ def _misspelt(text: str, level: str | None) -> list[str]:
 
 def _garbled(text: str) -> list[str]:
     return [quoted(_near(text, match.start(), match.end())) for match in garbled_words(text)]
+
+
+def _slips(passages: list[Passage]) -> Iterator[Flaw]:
+    found = list(slips(passages))
+    if found:
+        told = dict.fromkeys(f"{quoted(words)} (nơi khác: {quoted(right)})" for _, words, right in found)
+        message = f"Có thể gõ nhầm: {', '.join(list(told)[:SHOWN])}."
+        yield from (Flaw("mistyped", NOTE, passage.spot, message, _CURE) for passage, _, _ in found)
 
 
 def _mixed(subject: Subject, passages: list[Passage]) -> Iterator[Flaw]:
