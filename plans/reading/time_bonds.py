@@ -14,7 +14,8 @@ _MAKING = re.compile(
     r"\b(?:xay dung|lap|tham muu|ban hanh|dang ky|trinh|tap huan|kiem ke|khao sat|binh xet|rut kinh nghiem)\b"
 )
 _DOING = re.compile(
-    r"\W*(?:[a-z]\)\s*)?(?:hoan thanh|trien khai|thuc hien|phat dong|phan bo|thanh toan|nghiem thu|ban giao)\b"
+    r"^\W*(?:[a-z]\)\s*)?(?:hoan thanh|trien khai|thuc hien|phat dong|phan bo|thanh toan|nghiem thu|ban giao)\b"
+    r"|\bphai (?:hoan thanh|thuc hien|xong)\b"
 )
 _NOT_A_DUTY = re.compile(
     r"(?:ngan sach|kinh phi|du toan|thi dua|xep loai|ke hoach|chuong trinh|thong ke)\s+(?:\w+\s+){0,2}$"
@@ -49,12 +50,14 @@ _FULL_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 def asks_for_work(clause: str) -> bool:
     """Whether a clause holds a verb of its own, and is not only a second time of the clause before it."""
     folded = fold(clause)
-    return bool(_REPORTING.search(folded) or _MAKING.search(folded) or _DOING.match(folded))
+    return bool(_REPORTING.search(folded) or _MAKING.search(folded) or _DOING.search(folded))
 
 
 def interval_binds(folded: str, start: int, end: int) -> bool:
     """Whether an interval orders something to be done, and is not the name of a yearly budget or plan."""
     before, after = folded[:start], folded[end : end + 60]
+    if re.match(r"\s*\(\s*(?:truoc|cham nhat|vao|ngay)\b", after):
+        return True
     if _NOT_A_DUTY.search(before):
         return False
     if folded[start:end].startswith("dinh ky"):

@@ -19,23 +19,26 @@ _CYCLE = (
     r"|thang (?:dau|cuoi)[\w ]{0,14}?quy(?: sau| tiep theo)?|(?:cua )?thang cuoi ky(?: bao cao)?"
     r"|cua (?:moi )?thang(?: bao cao)?\b(?! \d)|thang sau|cuoi quy|cuoi nam)"
 )
+# "06 (sáu)": laws repeat a figure in words.
+_NUMBER = r"\d{1,2}(?:\s*\((?!\d)\w+(?: \w+)?\))?"
 _DAY = (
-    rf"(?:ngay\s*)?\d{{1,2}}\s*(?:[/-]\s*\d{{1,2}}(?:\s*[/-]\s*\d{{4}})?|thang\s*\d{{1,2}}{_YEAR}?)"
-    rf"(?:\s+{_CYCLE})?"
+    rf"(?:ngay\s*)?{_NUMBER}\s*(?:[/-]\s*\d{{1,2}}(?:\s*[/-]\s*\d{{4}})?|thang\s*{_NUMBER}{_YEAR}?)"
+    rf"(?:\s+(?:{_CYCLE}|nam sau))?"
 )
-_CYCLE_DAY = rf"(?:ngay\s*)?\d{{1,2}}\s+{_CYCLE}"
+_CYCLE_DAY = rf"(?:ngay\s*)?{_NUMBER}\s+{_CYCLE}"
 _FROM = rf"tu (?:ngay\s*\d{{1,2}}(?:[/-]\d{{1,2}}(?:[/-]\d{{4}})?)?|thang\s*\d{{1,2}}{_YEAR}?)\s+(?=den\b)"
 _WEEKDAY = r"(?:ngay\s+)?(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\s*,?\s*(?:hang|moi) tuan"
 _ROMAN = r"(?:iv|i{1,3}|[1-4])\b"
 _QUARTER = rf"(?:(?:dau|cuoi|giua)\s+)?qu[yi]\s*{_ROMAN}(?:\s*(?:,|va|-|–|den)\s*(?:qu[yi]\s*)?{_ROMAN})*{_YEAR}?"
-_MONTH = rf"(?:(?:dau|cuoi|giua)\s+)?thang\s*\d{{1,2}}\b{_YEAR}?"
+_MONTH = rf"(?:(?:dau|cuoi|giua)\s+)?thang\s*\d{{1,2}}\b(?:\s*(?:,|va)\s*thang\s*\d{{1,2}}\b)*{_YEAR}?"
 _PART_OF_YEAR = r"(?:0?6|sau|0?9|chin)\s*thang\s*(?:dau|cuoi)\s*(?:nam|cua nam)(?:\s*\d{4})?"
 _EVERY = (
     r"(?:(?:hang|moi)\s+(?:tuan|thang|quy|nam)"
     r"|(?:0?[369]|sau|ba|chin)\s*thang(?:\s*dau nam)?(?:\s*(?:/|mot)\s*lan)?)"
 )
 _EVERY_MORE = (
-    r"(?:quy|nam|ca nam|cuoi nam|0?[69] thang|hang (?:thang|quy|nam)|dot xuat(?: khi (?:co )?yeu cau| theo yeu cau)?)"
+    r"(?:quy|nam|ca nam|cuoi nam|(?:dau|giua|cuoi) ky|0?[69] thang|hang (?:thang|quy|nam)"
+    r"|dot xuat(?: khi (?:co yeu cau|yeu cau|can thiet)| theo yeu cau)?)"
 )
 
 _DATED = re.compile(
@@ -60,12 +63,14 @@ _RHYTHM = (
 # "hằng tháng (trước ngày 20), quý (trước ngày 15 tháng cuối quý)": the bracket after each interval is its day.
 _RHYTHMS = re.compile(rf"\b(?:dinh ky\s+)?{_RHYTHM}(?:\s*(?:,|;|va)\s*(?:va\s+)?(?:bao cao\s+)?{_RHYTHM})+")
 _TIMES = re.compile(
-    r"\b(?:(?:it nhat|toi thieu) )?\d{1,2} lan\s*(?:/|mot|moi|trong)\s*(?:tuan|thang|quy|nam)\b"
-    r"|\b(?:moi|hang) (?:tuan|thang|quy|nam) (?:(?:it nhat|toi thieu) )?\d{1,2} lan\b"
+    r"\b(?:(?:it nhat|toi thieu) )?(?:\d{1,2}|mot|hai|ba) lan\s*(?:/|mot|moi|trong)\s*(?:tuan|thang|quy|nam)\b"
+    r"|\b(?:moi|hang) (?:tuan|thang|quy|nam) (?:(?:it nhat|toi thieu) )?(?:\d{1,2}|mot|hai|ba) lan\b"
 )
 _COUNTED = re.compile(
     r"\b(?:trong (?:thoi han|vong)|cham nhat(?: la)?|trong)\s+\d{1,3}\s*(?:\(\w+\)\s*)?"
     r"(?:ngay(?: lam viec)?|gio|thang)\s*,?\s*(?:ke tu|sau khi|tu khi|tu ngay)[^,;.]*"
+    r"|\b(?:cham nhat(?: la)?|it nhat|toi thieu)\s+\d{1,3}\s*ngay(?: lam viec)?,?\s+truoc (?:ngay|khi)\s[^,;.]{3,80}"
+    r"|\btruoc (?:ngay|khi)\s[^,;.\d]{2,50}(?:it nhat|toi thieu)\s+\d{1,3}\s*ngay(?: lam viec)?"
 )
 # "định kỳ tổng hợp, báo cáo": a regular duty whose interval a person must say.
 _SOME_INTERVAL = re.compile(
@@ -73,12 +78,21 @@ _SOME_INTERVAL = re.compile(
     r"(?:\w+\s+){0,2}(?:bao cao|tong hop|so ket|giao ban|cong khai|cap nhat)\b)"
 )
 
+# What belongs to a time though it names none: "... hoặc đột xuất", "... thuộc kỳ báo cáo", "... (đối với báo cáo năm)".
+_TAIL = re.compile(
+    r"(?:\s*\((?:doi voi|bao cao) [^()]{3,60}\)|\s+thuoc ky bao cao|\s+doi voi (?:cac )?bao cao[^,;.()]{3,40}"
+    r"|,?\s+(?:hoac|va)\s+(?:theo (?:de nghi|yeu cau)(?: cua [^,;.]{3,60})?|dot xuat(?: khi [a-z ]{6,14}"
+    r"| theo yeu cau)?)"
+    r"(?=\s*(?:[,;.)]|$|de\b|bao cao\b|thuc hien\b|gui\b|tong hop\b)))+"
+)
+_DINH_KY = re.compile(r"\bdinh ky(?: vao)?\s+$")
 # "trước ngày 20": which month, only an interval in the same sentence can say.
 _BARE_DAY = re.compile(rf"\b{_BOUND}\s*ngay\s*\d{{1,2}}\b(?!\s*(?:[/-]\s*\d|thang\b|ngay\b|den\b))")
 # "báo cáo tháng trước ngày 20": the name of the report is the interval of the day.
 _DAY_OF_REPORT = re.compile(
     rf"\bbao cao (?:hang )?(?:thang|quy)\s*[:,(]?\s*(?:gui\s+)?{_BOUND}\s*ngay\s*\d{{1,2}}\b(?!\s*[/\w-])"
 )
+_FULL_YEAR = re.compile(r"\b20\d{2}\b")
 _OWN_CYCLE = re.compile(rf"{_CYCLE}|tuan\b|\d{{4}}|ke tu|sau khi|qu[yi]\s*(?:i|v|\d)")
 
 
@@ -110,7 +124,7 @@ def time_words(sentence: str, year: int | None = None) -> When | None:
     dated = dated or [match.span() for match in _DAY_OF_REPORT.finditer(folded)]
     if not dated:
         return _regular(sentence, folded, regular)
-    found = [_exact(sentence, folded, span, regular) for span in dated]
+    found = [_exact(sentence, folded, span, regular) for span in _joined(folded, dated)]
     words = dict.fromkeys(when.words.strip(" ,;") for when in found)
     return When(found[0].start, found[-1].end, "; ".join(words) if len(words) > 1 else found[0].words)
 
@@ -122,9 +136,26 @@ def dated_spans(folded: str, year: int | None = None) -> list[tuple[int, int]]:
     return [span for at, span in enumerate(spans) if not any(span[0] < end for _, end in spans[:at])]
 
 
+def _joined(folded: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The days with their tails; days that only a comma or "và" divides are one printed time, unless each has a"
+    " year."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        tail = _TAIL.match(folded, end)
+        end = tail.end() if tail else end
+        before = joined[-1] if joined else (0, 0)
+        years = _FULL_YEAR.search(folded[slice(*before)]) and _FULL_YEAR.search(folded[start:end])
+        if joined and not years and folded[before[1] : start].strip() in (",", "va", ", va"):
+            joined[-1] = (before[0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def _regular(sentence: str, folded: str, regular: list[tuple[int, int]]) -> When | None:
     if regular:
-        return When(*regular[0], sentence[slice(*regular[0])])
+        start, end = _closed(folded, *regular[0])
+        return When(start, end, sentence[start:end])
     some = _SOME_INTERVAL.search(folded)
     return When(*some.span(), sentence[slice(*some.span())]) if some else None
 
@@ -146,9 +177,17 @@ def _widened(folded: str, start: int, end: int, regular: list[tuple[int, int]]) 
             start = first
         elif first >= end and not folded[end:first].strip(" ,("):
             end = last
-    if folded[start:end].count("(") > folded[start:end].count(")") and folded[end : end + 1] == ")":
-        end += 1
-    return start, end
+    periodic = _DINH_KY.search(folded[:start])
+    return _closed(folded, periodic.start() if periodic else start, end)
+
+
+def _closed(folded: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch with the bracket it opened and with what follows it as part of the time."""
+    rest = re.match(r"[^()]{0,20}\)", folded[end:])
+    if rest and folded[start:end].count("(") > folded[start:end].count(")"):
+        end += rest.end()
+    tail = _TAIL.match(folded, end)
+    return start, tail.end() if tail else end
 
 
 def _names_report(folded: str, span: tuple[int, int]) -> bool:

@@ -130,7 +130,7 @@ REPORTING = {
     ],
     "Định kỳ từ ngày 01 đến ngày 05 hằng tháng, các phòng cập nhật tiến độ; từ ngày 05 đến ngày 10 hằng tháng,"
     " Văn phòng kiểm tra, tổng hợp.": [
-        (("các phòng",), "từ ngày 01 đến ngày 05 hằng tháng"),
+        (("các phòng",), "Định kỳ từ ngày 01 đến ngày 05 hằng tháng"),
         (("Văn phòng",), "từ ngày 05 đến ngày 10 hằng tháng"),
     ],
 }
