@@ -157,6 +157,19 @@ def watch(now: Now = None) -> None:
     typer.echo("Mọi thứ đang chạy bình thường.")
 
 
+@journal_app.command("show")
+def journal_show(
+    plan: Annotated[str | None, typer.Option("--plan", help="Chỉ những mục của kế hoạch mã này")] = None,
+    last: Annotated[int, typer.Option("--last", min=1, help="Số mục cuối")] = 40,
+) -> None:
+    """Những việc đã làm, cũ trước mới sau: lúc nào, ai, việc gì, từ gì thành gì."""
+    from cli.journal_pages import journal_lines
+
+    with reading() as session:
+        lines = list(journal_lines(session, plan, last))
+    typer.echo("\n".join(lines))
+
+
 @journal_app.command("verify")
 def journal_verify() -> None:
     """Kiểm tra chuỗi mã băm của nhật ký: có mục nào bị sửa, bị bớt không."""

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
+from cli.plan_arguments import ACTOR, CodeArgument, plan_of
+from cli.plan_edit_commands import answer_alike, edit_app
 from cli.plan_pages import answered_lines, plan_list_lines, plan_page_lines, question_lines
 from config.clock import now
 from config.days_off import load_calendar
 from config.faults import Refusal, os_words
 from config.settings import load_settings
-from db.models import Plan, Question
+from db.models import Question
 from db.queries import plan_queries
 from db.session import reading, transaction
 from plans.chase_start import overdue_count, set_chase_start
@@ -28,10 +30,9 @@ plan_app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-ACTOR = "chuyên viên (dòng lệnh)"
+plan_app.add_typer(edit_app)
 YearOption = Annotated[int | None, typer.Option("--year", help="Năm của kế hoạch, khi văn bản không ghi")]
 FileArgument = Annotated[Path, typer.Argument(help="Tệp kế hoạch (.docx, .pdf, .txt …)")]
-CodeArgument = Annotated[str, typer.Argument(help="Mã kế hoạch (xem: dondoc plan list)")]
 ChaseFromOption = Annotated[
     str | None, typer.Option("--chase-from", help="Chỉ đôn đốc kỳ hạn từ ngày này; kỳ đã qua chỉ ghi nhận")
 ]
@@ -63,15 +64,6 @@ def read_file(file: Path, year: int | None) -> tuple[Any, bytes]:
         return read_bytes(file.name, data, year, load_calendar(load_settings())), data
     except PlanFileError as error:
         raise Refusal(str(error)) from error
-
-
-def plan_of(session: Session, code: str) -> Plan:
-    """The plan of a code. Raises Refusal naming the codes there are."""
-    plan = plan_queries.plan_by_code(session, code)
-    if plan is None:
-        known = ", ".join(line.plan.code for line in plan_queries.plan_lines(session)[:8]) or "chưa có kế hoạch nào"
-        raise Refusal(f"Không có kế hoạch mã «{code}». Các mã đang có: {known}.")
-    return plan
 
 
 @plan_app.command("read")
@@ -107,19 +99,18 @@ def reimport(
     apply: Annotated[bool, typer.Option("--apply", help="Thực hiện thay đổi (không có: chỉ xem)")] = False,
 ) -> None:
     """So bản đã sửa với kế hoạch đang có; với --apply thì thực hiện, giữ nguyên những gì đã làm."""
-    from plans.reimporting import apply_difference, difference_of
+    from plans.reimporting import apply_difference, difference_of, preview_difference
 
     content, data = read_file(file, year)
     settings = load_settings()
     with transaction() as session:
-        plan = plan_of(session, code)
-        change = difference_of(plan, content.to_json())
-        lines = list(change.lines())
+        plan, calendar = plan_of(session, code), load_calendar(settings)
+        given = (session, plan.id, content, file.name, data, calendar, now(), ACTOR, settings)
         if apply:
-            calendar = load_calendar(settings)
-            effect = apply_difference(session, plan.id, content, file.name, data, calendar, now(), ACTOR, settings)
-            lines += effect.lines()
+            lines = [*difference_of(plan, content.to_json()).lines(), *apply_difference(*given).lines()]
         else:
+            preview = preview_difference(*given)
+            lines = [*preview.difference.lines(), *preview.effect.preview_lines()]
             lines.append(f"Chưa thay đổi gì. Để thực hiện: dondoc plan reimport {code} {file} --apply")
     typer.echo("\n".join(lines))
 
@@ -167,6 +158,27 @@ def answer_question(
     with transaction() as session:
         lines = _answered(session, question_id, answer)
     typer.echo("\n".join(lines))
+
+
+@plan_app.command("answer-alike")
+def answer_alike_questions(
+    code: CodeArgument,
+    group: Annotated[int | None, typer.Argument(help="Nhóm thứ mấy (không ghi: xem các nhóm)")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Mã đơn vị")] = None,
+    new_unit: Annotated[str | None, typer.Option("--new-unit", help="Đăng ký đơn vị mới với tên này")] = None,
+    ignore: Annotated[bool, typer.Option("--ignore", help="Bỏ qua (chỉ đơn vị phối hợp)")] = False,
+    phrase: Annotated[str | None, typer.Option("--phrase", help="Viết lại thời hạn, ví dụ 'Quý III'")] = None,
+    candidate: Annotated[int | None, typer.Option("--candidate", help="Chọn cách hiểu thứ mấy (từ 1)")] = None,
+    due: Annotated[str | None, typer.Option("--due", help="Ngày đến hạn, ví dụ 20/6/2026")] = None,
+) -> None:
+    """Xem các nhóm câu hỏi giống nhau, hoặc trả lời cả một nhóm một lần."""
+    given = {"unit": unit, "new_unit": new_unit, "phrase": phrase, "due": due}
+    answer: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    answer |= {"ignore": True} if ignore else {}
+    answer |= {"candidate": candidate - 1} if candidate is not None else {}
+    if group is not None:
+        _refuse_mixed(answer)
+    answer_alike(code, group, answer)
 
 
 def _refuse_mixed(answer: dict[str, Any]) -> None:
