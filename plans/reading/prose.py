@@ -34,6 +34,7 @@ _PRODUCT = re.compile(
     r"(?=\s+(?:gửi|về|trước|theo|trong|định kỳ)\b|[,;.]|$)"
 )
 _RELAY = re.compile(r"(?P<link>[,;]?\s+(?:de|va|dong thoi))\s+(?:[\w\s-]{3,80}?\s)?(?:kip thoi )?tong hop\b")
+_TIME_LABEL = re.compile(r"\W*(?:thoi gian|thoi han|tien do)(?: (?:thuc hien|hoan thanh|to chuc|trien khai))?\s*:")
 HEADING_LENGTH = 230
 TIME_ALONE = 2
 
@@ -134,7 +135,7 @@ def _duty(
         key=f"S{count}",
         ordinal=(item.mark or None) if item else ("-" if is_bulleted(paragraph.text) else None),
         section=tuple(one.label for one in above if len(one.label) <= HEADING_LENGTH),
-        content=_content(found),
+        content=_item_dated(found, above) or _content(found),
         deliverable=_deliverable(found.sentence),
         leads=leads,
         coordinators=tuple(name for name in partners(found.sentence) if name not in leads),
@@ -177,6 +178,13 @@ def _relayed(clause: str, year: int | None) -> list[_Sentence]:
         if compiler and dated_spans(fold(first), year) and dated_spans(fold(second), year):
             return [_Sentence(first), _Sentence(second, compiler)]
     return [_Sentence(clause)]
+
+
+def _item_dated(found: _Found, above: list[Item]) -> str:
+    """The item that a line of its own dates: "2. Kiểm tra chợ" above "- Thời gian: Từ ngày 15/3 ..."."""
+    if not _TIME_LABEL.match(fold(found.sentence)) or not above or above[-1].style in _PURPOSE_ENDS:
+        return ""
+    return above[-1].body.strip()
 
 
 def _content(found: _Found) -> str:

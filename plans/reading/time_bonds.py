@@ -42,7 +42,7 @@ _GOAL_AFTER = re.compile(
     r"[\s,:]*(?:[^.;]{0,40}?\bco (?:\w+ ){0,2}\d|phan dau|co |dat |tren |toi thieu|it nhat|[^.;]{0,80}?\d\s*%"
     r"|[^.;]{0,60}?\bdat\b)"
 )
-_PERIOD_OF_PLAN = re.compile(r"\W*thoi gian(?: (?:thuc hien|trien khai|to chuc))?(?: ke hoach)?\s*:")
+_PERIOD_OF_PLAN = re.compile(r"\W*thoi gian (?:thuc hien|trien khai)(?: ke hoach)?\s*:")
 _STRIVES = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
 _FULL_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 

@@ -72,7 +72,9 @@ _ORDER = re.compile(
     r"|nghiem tuc|khan truong|chu tri|phoi hop)\b[^.;]*:\s*$"
 )
 _PARTNER = re.compile(r"\bphoi hop(?: chat che)?(?:\s+(?:voi|cung))*\s+")
-_OFFICE_NOTE = re.compile(r"\s*\((?:[^()]*\b(?:thường trực|đầu mối|chủ trì|cơ quan|đơn vị|bộ phận)\b[^()]*)\)")
+_OFFICE_NOTE = re.compile(
+    r"\s*\([^()]*\b(?:thường trực|đầu mối|chủ trì|cơ quan|đơn vị|bộ phận)\b[^()]*\)", re.IGNORECASE
+)
 # The receiver of what is sent, who compiles it: "gửi về Sở A", "(qua Sở A)".
 _RECEIVER = re.compile(r"\b(?:ve|qua|cho|den|toi|gui)\s+(?=\w)")
 # "Các sở: Tài chính, Y tế có trách nhiệm ...": this colon ends no name.

@@ -139,3 +139,12 @@ REPORTING = {
 @pytest.mark.parametrize("sentence", REPORTING)
 def test_rhythms_of_reports(sentence: str) -> None:
     assert _told(f"I. TỔ CHỨC THỰC HIỆN\n1. {sentence}\n") == REPORTING[sentence]
+
+
+def test_a_line_of_time_alone_dates_the_item_it_stands_under() -> None:
+    body = "I. NỘI DUNG\n1. Kiểm tra chợ đêm\n- Thời gian: Từ ngày 15/3/2026 đến ngày 30/4/2026.\n"
+    (duty,) = _read(body).standing
+    assert (duty.row.content, duty.row.deadline_text) == (
+        "Kiểm tra chợ đêm",
+        "Từ ngày 15/3/2026 đến ngày 30/4/2026",
+    )
