@@ -21,7 +21,7 @@ _OLD_LEVEL = re.compile(
     r"\bcap (?:tinh, )?(?:huyen)\b"
     r"|\b(?:ubnd|uy ban nhan dan|hdnd) (?:cac )?(?:huyen|quan(?! su| ly| chung| tam)|thi xa)\b"
     r"|\b(?:cac )?huyen, thi xa, thanh pho\b|\b(?:cac )?quan, huyen\b|\bxa, phuong, thi tran\b"
-    r"|\bubnd thi tran\b"
+    r"|\bubnd thi tran\b|\b(?:cong an huyen|huyen uy)\b"
 )
 _OLD_LEVELS_END = re.compile(
     r"truoc day|\(cu\)|\bcu\b|ket thuc|cham dut|khong (?:con |to chuc )|sap xep|\bbo\b|giai the|tu cap huyen"

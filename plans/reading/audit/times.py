@@ -153,5 +153,6 @@ def _days_off(subject: Subject, calendar: WorkCalendar, rows: list[ObligationRow
 
 
 def _off(reason: str) -> str:
-    inside = re.search(r"\((.+)\)", reason)
-    return inside[1] if inside else reason[:1].lower() + reason[1:]
+    """ "Nghỉ hằng tuần (thứ Bảy)" -> "thứ Bảy"; any other reason as the table of days off words it."""
+    weekly = re.match(r"Nghỉ hằng tuần \((.+)\)", reason)
+    return weekly[1] if weekly else reason
