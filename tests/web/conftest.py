@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from db.session import transaction
+from tests.web.browser_builders import serving
 from tests.web.builders import Clock, add_users, make_app, sign_in
 from tests.web.office_builders import Office, fill
 
@@ -47,3 +48,10 @@ def client(accounts_url: str, home: Path, clock: Clock) -> Iterator[TestClient]:
 def officer(client: TestClient) -> TestClient:
     """The officer's browser."""
     return sign_in(client, "chuyenvien")
+
+
+@pytest.fixture
+def served(accounts_url: str, home: Path, office: Office) -> Iterator[str]:
+    """The filled office on a free port, for a real browser."""
+    with serving(accounts_url, home) as address:
+        yield address
