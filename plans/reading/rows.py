@@ -227,7 +227,7 @@ def _shared(before: Fields, row: Fields) -> Fields:
 def _continues(before: Fields, row: Fields) -> bool:
     if not row.content or opens_lower(row.content):
         return True
-    if _looks_like_heading(row) and not _looks_like_heading(before):
+    if looks_like_heading(row) and not looks_like_heading(before):
         return False
     cut = row.after_break and not ends_whole(before.content)
     if not row.has_values:
@@ -235,7 +235,7 @@ def _continues(before: Fields, row: Fields) -> bool:
     return cut and not (row.has_units and row.get(Role.TIME))
 
 
-def _looks_like_heading(row: Fields) -> bool:
+def looks_like_heading(row: Fields) -> bool:
     """A row of words in capitals, or of one cell over the whole table."""
     return not row.has_values and (row.spanned or (row.content.isupper() and len(row.content) > 3))
 

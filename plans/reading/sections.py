@@ -8,7 +8,7 @@ from itertools import count
 
 from plans.reading.columns import Role
 from plans.reading.ordinals import NO_ORDINAL, RANK, Ordinal, Style, chosen
-from plans.reading.rows import Fields
+from plans.reading.rows import Fields, looks_like_heading
 from plans.reading.text import flat, squash
 
 
@@ -55,13 +55,14 @@ def outline(rows: list[Fields], values: tuple[Role, ...]) -> Outline:
     stack: list[Heading] = []
     duties: list[Placed] = []
     headings: list[Heading] = []
+    bare = not any(row.number for row in rows)
     for row, following in _with_next(rows):
         ordinal = chosen(row.number, last) or NO_ORDINAL
         if row.split:
             duties.append(Placed(row, duties[-1].ordinal if duties else ordinal, tuple(stack)))
             continue
         last[ordinal.style] = ordinal
-        if _is_heading(row, ordinal, following, values):
+        if _is_heading(row, ordinal, following, values, bare=bare):
             heading = Heading(ordinal, flat(row.content), row)
             _push(stack, heading)
             headings.append(heading)
@@ -76,7 +77,10 @@ def _with_next(rows: list[Fields]) -> Iterator[tuple[Fields, Fields | None]]:
     return zip(rows, [*rows[1:], None], strict=False)
 
 
-def _is_heading(row: Fields, ordinal: Ordinal, following: Fields | None, values: tuple[Role, ...]) -> bool:
+def _is_heading(
+    row: Fields, ordinal: Ordinal, following: Fields | None, values: tuple[Role, ...], *, bare: bool
+) -> bool:
+    """Whether a row heads those below it; `bare` when no row of the table has a number that could tell."""
     if any(row.get(role) for role in values) or not row.content:
         return False
     if ordinal.style in (Style.UPPER, Style.ROMAN):
@@ -86,7 +90,7 @@ def _is_heading(row: Fields, ordinal: Ordinal, following: Fields | None, values:
     if row.spanned:
         return True
     if ordinal is NO_ORDINAL:
-        return bool(following.number)
+        return bool(following.number) or looks_like_heading(row) or (bare and following.has_values)
     return _opens_deeper(ordinal, following)
 
 

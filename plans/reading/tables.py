@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plans.reading.asides import aside_of
-from plans.reading.columns import Columns, Role
+from plans.reading.columns import Columns, Role, header_role
 from plans.reading.document import Block, Cell, Document, Paragraph, Row, Table
 from plans.reading.guesses import guessed_columns
 from plans.reading.headers import columns_of, is_body, is_header
@@ -20,7 +20,7 @@ _FURNITURE = re.compile(
 _PAGE_NUMBER = re.compile(r"^\W*(?:trang\s*)?\d{0,3}\W*$", re.IGNORECASE)
 _HEADING = re.compile(r"^(?P<mark>[IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})?)[.)/:]?\s+(?P<rest>\D.{2,250})$")
 _PERIOD = re.compile(r"^(?:quy [ivx]{1,3}|thang \d{1,2})(?:[/ ](?:nam )?\d{4})?$")
-MAX_HEADINGS = 2
+MAX_HEADINGS, MIN_WIDTH = 2, 3
 BARE_HEADING, BARE_WORDS = 90, 4
 _TITLE = re.compile(r"^(?:phu luc|bieu|danh muc|bang)\b")
 
@@ -56,17 +56,60 @@ def tidied(document: Document) -> Document:
 
 
 def _loosened(table: Table) -> list[Block]:
-    """The table without the rows that are not of it."""
-    rows = table.rows
+    """The table without the rows that are not of it; tables that a sheet prints one below the other, apart."""
     if table.width == 1:
-        return list(_prose(rows))
-    header = next((at for at, row in enumerate(rows[:25]) if is_header(row)), 0)
+        return list(_prose(table.rows))
+    pieces = list(_pieces(table.rows))
+    if len(pieces) == 1:
+        return _one_table(table)
+    return [block for rows in pieces for block in _one_table(Table(_trimmed(rows), table.guessed))]
+
+
+def _pieces(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
+    """The rows up to each further header that is another than the one before it, with its title rows above it."""
+    start = 0
+    header = next((at for at, row in enumerate(rows) if _opens_table(row)), len(rows))
+    for at in range(header + 1, len(rows)):
+        cut = at
+        while cut > header + 1 and len(_filled(rows[cut - 1])) == 1:
+            cut -= 1
+        if cut < at and _opens_table(rows[at]) and rows[at].texts() != rows[header].texts():
+            yield rows[start:cut]
+            start, header = cut, at
+    yield rows[start:]
+
+
+def _opens_table(row: Row) -> bool:
+    return is_header(row) or (header_role(row.texts()[0]) is Role.NUMBER and len(_filled(row)) >= MIN_WIDTH)
+
+
+def _filled(row: Row) -> list[str]:
+    return [text for text in row.texts() if text]
+
+
+def _trimmed(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows without the columns on the right that none of them fills."""
+    last = max((at for row in rows for at, cell in enumerate(row.cells) if cell.text or cell.cover), default=0)
+    return tuple(Row(row.cells[: last + 1], row.place, row.after_break) for row in rows)
+
+
+def _one_table(table: Table) -> list[Block]:
+    rows = table.rows
+    header = next((at for at, row in enumerate(rows[:25]) if is_header(row)), None)
+    if header is None:
+        header = _first_full(rows)
     header = 0 if any(map(is_body, rows[:header])) else header
     end = next((at for at in range(header + 1, len(rows)) if _opens_signature(rows[at])), len(rows))
     blocks: list[Block] = [*_prose(rows[:header])]
     if rows[header:end]:
         blocks.append(Table(rows[header:end], table.guessed))
     return [*blocks, *_prose(rows[end:])]
+
+
+def _first_full(rows: tuple[Row, ...]) -> int:
+    """Where a table without a header begins below lines of one cell each, as a sheet prints its title."""
+    full = next((at for at, row in enumerate(rows) if len(_filled(row)) >= MIN_WIDTH), 0)
+    return full if all(len(_filled(row)) <= 1 for row in rows[:full]) else 0
 
 
 def _opens_signature(row: Row) -> bool:

@@ -5,13 +5,19 @@ The files of `lookalikes/` are our own words. A sample and its reading stand sid
 
 from __future__ import annotations
 
+import html
+import io
 import json
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 
-from plans.reading import Reading, read_plan
+from plans.reading import Reading, read_bytes, read_plan
 
 FOLDER = Path(__file__).parent / "lookalikes"
 SAMPLES = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -50,3 +56,82 @@ def test_a_look_alike_reads_as_a_person_read_it(name: str) -> None:
 
 def test_there_are_many_look_alikes() -> None:
     assert len(SAMPLES) >= 30
+
+
+Blocks = list[tuple[bool, list[list[str]]]]
+
+
+def _blocks(text: str) -> Blocks:
+    """Tables (True) as rows of equal width, and prose (False) as rows of one cell."""
+    return [(tabbed, list(_padded(lines))) for tabbed, lines in groupby(text.split("\n"), key=lambda one: "\t" in one)]
+
+
+def _padded(lines: Iterator[str]) -> Iterator[list[str]]:
+    rows = [line.split("\t") for line in lines]
+    width = max(map(len, rows))
+    yield from (row + [""] * (width - len(row)) for row in rows)
+
+
+def _as_web_page(blocks: Blocks) -> bytes:
+    parts = []
+    for tabbed, rows in blocks:
+        cells = [[html.escape(cell) for cell in row] for row in rows]
+        table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
+        parts.append(f"<table>{table}</table>" if tabbed else "".join(f"<p>{row[0]}</p>\n" for row in cells))
+    return "\n".join(parts).encode()
+
+
+def _as_pipes(blocks: Blocks) -> bytes:
+    lines: list[str] = []
+    for tabbed, rows in blocks:
+        printed = [f"| {' | '.join(row)} |" if tabbed else row[0] for row in rows]
+        rule = ["|" + "---|" * len(rows[0])] if tabbed else []
+        lines.extend(("", *printed[:1], *rule, *printed[1:]) if tabbed else printed)
+    return "\n".join(lines).encode()
+
+
+def _as_sheet(blocks: Blocks) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for _, rows in blocks:
+        for row in rows:
+            sheet.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _as_word(blocks: Blocks) -> bytes:
+    document = docx.Document()
+    for tabbed, rows in blocks:
+        if tabbed:
+            table = document.add_table(rows=len(rows), cols=len(rows[0]))
+            for printed, row in zip(table.rows, rows, strict=True):
+                for cell, text in zip(printed.cells, row, strict=True):
+                    cell.text = text
+        else:
+            for row in rows:
+                document.add_paragraph(row[0])
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+FORMATS: dict[str, Callable[[Blocks], bytes]] = {
+    "a.html": _as_web_page, "a.md": _as_pipes, "a.xlsx": _as_sheet, "a.docx": _as_word,
+}  # fmt: skip
+# In other formats these would be other tables: a cell with line breaks, a cell on every line, pipes, web pages.
+ONLY_AS_THEY_STAND = ("commune_environment_cells_with_breaks", "commune_procedures_cell_per_line")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_look_alike_reads_the_same_in_every_format(name: str) -> None:
+    for sample in SAMPLES:
+        text = (FOLDER / f"{sample}.txt").read_text(encoding="utf-8")
+        if sample in ONLY_AS_THEY_STAND or "\t" not in text:
+            continue
+        wanted = json.loads((FOLDER / f"{sample}.json").read_text(encoding="utf-8"))
+        mine = summarised(read_bytes(name, FORMATS[name](_blocks(text))))
+        assert [row[2:] for row in mine["duties"]] == [row[2:] for row in wanted["duties"]], sample
+        assert [row[2:] for row in mine["targets"]] == [row[2:] for row in wanted["targets"]], sample

@@ -15,7 +15,10 @@ from plans.reading.ordinals import readings
 from plans.reading.sources.lines import Line, lines_of, paragraphs
 from plans.reading.text import cleaned
 
-_AFTER_TABLE = re.compile(r"^\s*(?:PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|(?:[IVX]{1,5})\.\s|Điều \d)")
+_AFTER_TABLE = re.compile(r"^\s*(?:PHỤ LỤC|Phụ lục|(?:Bảng|Biểu)\s(?:số\s)?\d|Nơi nhận|TM\.|(?:[IVX]{1,5})\.\s|Điều \d)")
+
+# After an empty cell only these end the table: the text of a cell may stand below blank lines.
+_ANNEX = re.compile(r"^(?:PHỤ LỤC|Phụ lục|(?:Bảng|Biểu)\s(?:số\s)?\d|Nơi nhận|TM\.)")
 
 
 @dataclass(slots=True)
@@ -41,7 +44,8 @@ class _OpenCell:
             if line.blank:
                 gap += 1
                 continue
-            if seen_text and (gap >= 2 or (gap and _AFTER_TABLE.match(line.text))):
+            ended = gap >= 2 or (gap and _AFTER_TABLE.match(line.text)) if seen_text else _ANNEX.match(line.text)
+            if ended and at:
                 prose, self.lines = self.lines[at:], self.lines[:at]
                 return prose
             seen_text, gap = True, 0

@@ -173,6 +173,8 @@ def _piped_row(lines: list[Line], at: int, rows: list[Row]) -> tuple[int, int]:
     wanted = len(rows[-1].cells) if len(rows) > 1 or (rows and "|" in lines[at].text) else 0
     joined = ""
     for end in range(at, min(len(lines), at + MAX_CELL_LINES)):
+        if end > at and lines[end].text.lstrip().startswith("|") and _is_piped(lines[end].text):
+            break
         joined = f"{joined}\n{lines[end].text}".strip()
         if wanted and joined.endswith("|") and len(_piped_cells(joined)) >= wanted:
             return (wanted, end + 1) if len(_piped_cells(joined)) == wanted else (0, at)
