@@ -228,6 +228,9 @@ def _once(days: list[tuple[Day, bool]], year: int, point: Point) -> list[Rule]:
     if any(day.day == -1 and excluded for day, excluded in days):
         raise Unsure("«Trước ngày cuối cùng» không chỉ ra ngày cuối được tính.")
     dates = [day.in_year(year) for day, _ in days]
+    if point.time == "00:00":
+        either = (Once(None, dates[0] - timedelta(days=1)), Once(None, dates[0]))
+        raise Unsure("0 giờ là lúc ngày bắt đầu; không rõ hạn là hết ngày hôm trước hay trong ngày đó.", either)
     if len(days) == 1:
         return [Once(None, dates[0] - timedelta(days=int(days[0][1])), point.time)]
     follows = all(later - earlier == timedelta(days=1) for earlier, later in pairwise(dates))

@@ -136,7 +136,8 @@ def _longest_filler(source: Source, at: int) -> Read | None:
     if not verb and not noun:
         return None
     finishing = verb is not None and v.FINISHING.match(source, at) == verb
-    return Filler(noun=(noun or 0) > (verb or 0), finishing=finishing), _before_recipient(
+    object_of_noun = any(v.NOUNS.match(source, place) == at for place in range(max(at - 4, 0), at))
+    return Filler(noun=object_of_noun or (noun or 0) > (verb or 0), finishing=finishing), _before_recipient(
         source, at, max(verb or 0, noun or 0)
     )
 
@@ -163,6 +164,9 @@ def mark(source: Source, at: int) -> Read | None:
     token = source.token(at)
     if token.kind in ("newline", "bullet"):
         return Mark(";"), at + 1
+    closing = _closing_sign(source, at)
+    if closing:
+        return Mark(";"), closing
     if _is_blank(source, at):
         source.complain(f"Văn bản còn để trống: «{source.text}».")
         return None
@@ -177,6 +181,14 @@ def mark(source: Source, at: int) -> Read | None:
         if end:
             return Mark(sign), end
     return _numbering(source, at)
+
+
+def _closing_sign(source: Source, at: int) -> int | None:
+    """The "./." that closes an official document."""
+    end = at
+    while source.is_punct(end, "./"):
+        end += 1
+    return end if end > at and source.kind(end) == "end" and source.is_punct(at + 1, "/") else None
 
 
 def _is_blank(source: Source, at: int) -> bool:
@@ -210,4 +222,5 @@ def _numbering(source: Source, at: int) -> Read | None:
     lettered = _LAYOUT.match(source, at) is not None or (token.kind == "num" and len(token.text) == 1)
     if not head or not lettered or not source.is_punct(at + 1, ").") or source.kind(at + 2) == "end":
         return None
-    return (Mark(";"), at + 2) if source.is_punct(at + 1, ")") else None
+    listed = source.is_punct(at + 1, ")") or (token.kind == "num" and source.kind(at + 2) == "word")
+    return (Mark(";"), at + 2) if listed else None

@@ -23,6 +23,9 @@ READ: dict[str, dict[str, list[str]]] = {
         "kể từ ngày ban hành Kế hoạch đến hết ngày 31/12/2026": ["once ..2026-12-31"],
         "từ nay đến cuối năm": ["once ..2026-12-31"],
         "đến cuối năm": ["once ..2026-12-31"],
+        "trước ngày 15/3/2026.": ["once ..2026-03-14"],
+        "1. Trước ngày 15/3/2026": ["once ..2026-03-14"],
+        "Thường xuyên./.": ["continuous"],
         "30/6/26": ["once ..2026-06-30"],
         "ngày 30-6": ["once ..2026-06-30"],
         "30 tháng 6 năm 2026": ["once ..2026-06-30"],
@@ -259,6 +262,8 @@ ASKED: dict[str, dict[str, list[str]]] = {
         "Báo cáo: quý I/2026": ["once 2026-01-01..2026-03-31"],
         "15/6/2026 (chủ nhật)": ["once ..2026-06-15"],
         "sau ngày 01/7/2026": ["continuous from 2026-07-02"],
+        "thời điểm 0 giờ ngày 01/7/2026": ["once ..2026-06-30", "once ..2026-07-01"],
+        "tình hình thực hiện quý I": ["once 2026-01-01..2026-03-31"],
     },
 }
 
