@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plans.reading.errors import PlanFileError
 from plans.reading.model import Finding, ObligationRow, PlanHead, Reading, Severity, StandingDuty, TargetRow
-from plans.reading.reader import read_bytes, read_plan
+from plans.reading.reader import read_bytes, read_opened, read_plan
 
 __all__ = [
     "Finding",
@@ -16,5 +16,6 @@ __all__ = [
     "StandingDuty",
     "TargetRow",
     "read_bytes",
+    "read_opened",
     "read_plan",
 ]

@@ -46,7 +46,15 @@ def read_bytes(name: str, data: bytes, year: int | None = None, calendar: WorkCa
 
         if is_plan_workbook(data):
             return read_workbook(name, data, year)
-    document = tidied(open_document(name, data))
+    return read_opened(name, open_document(name, data), year, calendar)
+
+
+def read_opened(
+    name: str, document: Document, year: int | None = None, calendar: WorkCalendar | None = None
+) -> Reading:
+    """Read a plan from a file that is open already: opening a long PDF takes most of the time. As `read_bytes`."""
+    _refuse_absurd_year(name, year)
+    document = tidied(document)
     headed = read_head(document)
     _refuse_other_year(name, headed, year)
     headed = with_year(headed, year)
