@@ -71,8 +71,9 @@ def _merged(rules: Iterable[Rule]) -> Iterator[Rule]:
     for rule in sorted(rules, key=lambda one: (one.upright, round(one.at, 1), one.start)):
         before = open_rules[-1] if open_rules else None
         same = before and before.upright is rule.upright and abs(before.at - rule.at) <= 1
-        if before and same and rule.start <= before.end + SAME:
-            open_rules[-1] = Rule(rule.upright, before.at, before.start, max(before.end, rule.end))
+        if before and same and rule.start <= before.end + SAME and rule.end >= before.start - SAME:
+            start, end = min(before.start, rule.start), max(before.end, rule.end)
+            open_rules[-1] = Rule(rule.upright, before.at, start, end)
         else:
             open_rules.append(rule)
     return iter(open_rules)

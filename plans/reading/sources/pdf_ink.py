@@ -91,8 +91,8 @@ def ink_of(page: Any, number: int) -> Ink:
 
 
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
-    """A point after the page is turned back by `turn` degrees."""
-    return {0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[turn]
+    """A point after the page is turned back by `turn` degrees, clockwise as PDFium counts."""
+    return {0: (x, y), 90: (-y, x), 180: (-x, -y), 270: (y, -x)}[turn]
 
 
 _RawGlyph = tuple[str, float, float, float, float, float, float, float]

@@ -48,6 +48,11 @@ class TextLine:
 
 def text_lines(glyphs: Iterable[Glyph], *, columns: bool = False) -> list[TextLine]:
     """The lines from top to bottom; with `columns`, a line is divided where a gap as wide as a column's stands."""
+    lines = [line for row in _with_raised(_printed_rows(glyphs)) for line in _pieces(row, columns)]
+    return sorted(lines, key=lambda line: (line.y, line.x0))
+
+
+def _printed_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda one: one.y):
         for row in reversed(rows[-3:]):
@@ -56,8 +61,20 @@ def text_lines(glyphs: Iterable[Glyph], *, columns: bool = False) -> list[TextLi
                 break
         else:
             rows.append([glyph])
-    lines = [line for row in _with_raised(rows) for line in _pieces(row, columns)]
-    return sorted(lines, key=lambda line: (line.y, line.x0))
+    return rows
+
+
+def words(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """Runs of letters that stand close to each other on one line."""
+    found: list[list[Glyph]] = []
+    for row in _printed_rows(glyphs):
+        row.sort(key=lambda one: one.x0)
+        found.append([])
+        for glyph in row:
+            if found[-1] and (glyph.text.isspace() or glyph.x0 - found[-1][-1].x1 > WORD_GAP * glyph.size):
+                found.append([])
+            found[-1].append(glyph)
+    return [word for word in found if word]
 
 
 def _with_raised(rows: list[list[Glyph]]) -> list[list[Glyph]]:
@@ -155,7 +172,7 @@ def ends_paragraph(before: TextLine, line: TextLine, room: float) -> bool:
     if is_bulleted(line.text) and re.search(r"[.;:,]$", before.text):
         return True
     needed = before.width + line.head + SPACE * max(before.size, line.size)
-    return needed < room - 1 and not (before.text[-1:] in "-–" and line.text[:1].islower())
+    return needed < room - 1 and before.text[-2:] not in (" -", " –")
 
 
 def cuts_sign(before: str, after: str) -> bool:

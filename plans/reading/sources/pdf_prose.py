@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from plans.reading.document import Block, Paragraph, Place
 from plans.reading.sources.lines import is_footnote, opens_paragraph
-from plans.reading.sources.pdf_lines import COLUMN_GAP, SPACE, TextLine, cuts_sign
+from plans.reading.sources.pdf_lines import COLUMN_GAP, LINE_DRIFT, SPACE, TextLine, cuts_sign
 from plans.reading.text import cleaned, ends_whole, flat, fold, opens_lower
 
 # The share of a page's height at its head and foot where running lines stand.
 EDGE = 0.1
 INDENT = 8.0
 NARROWEST_GUTTER = 6.0
+# Two pieces alone are one line with a blank in it.
+LEAST_IN_BAND = 3
 _STAMP = re.compile(
     r"^\W*(?:(?:nguoi|co quan|don vi|thoi gian|ngay|gio) ky|ky boi|signature|signed by|email|digitally)\b.*[:@]"
 )
@@ -81,7 +83,20 @@ def in_order(lines: list[TextLine], page: int) -> list[Printed]:
         left = [Printed(line, page, True) for line in band if line.x1 <= gutter]
         ordered.extend([*left, *(Printed(line, page, True) for line in band if line.x1 > gutter)])
         at = end
-    return ordered
+    return _with_blanks(ordered)
+
+
+def _with_blanks(printed: list[Printed]) -> list[Printed]:
+    """Pieces of one line with a blank between them that is to be filled in by hand ("Số:      /KH-UBND"), as one."""
+    whole: list[Printed] = []
+    for one in printed:
+        before = whole[-1].line if whole else None
+        if before and abs(before.y - one.line.y) <= LINE_DRIFT * before.size and before.x1 <= one.line.x0:
+            text = f"{before.text} {one.line.text}"
+            whole[-1].line = replace(before, text=text, x1=one.line.x1)
+        else:
+            whole.append(one)
+    return whole
 
 
 def _band(lines: list[TextLine], at: int) -> tuple[int, float | None]:
@@ -105,6 +120,8 @@ def _band(lines: list[TextLine], at: int) -> tuple[int, float | None]:
         if stop - start < NARROWEST_GUTTER:
             break
         end, last = end + 1, line.y
+    if end - at < LEAST_IN_BAND:
+        return at + 1, None
     held = max((line.x1 for line in lines[at:end] if line.x1 <= stop), default=start)
     return max(end, at + 1), held
 
