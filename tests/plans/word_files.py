@@ -6,6 +6,9 @@ import io
 import zipfile
 from xml.sax.saxutils import escape
 
+from plans.reading.document import Document, Table
+from plans.reading.sources import open_document
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NAMES = (
@@ -114,3 +117,18 @@ def numbering(*levels: tuple[str, str], extra: str = "", lists: int = 1) -> str:
         for at in range(1, lists + 1)
     )
     return shared + "".join(nums)
+
+
+def opened(body: str, **parts: str) -> Document:
+    """A Word file as its reader opens it."""
+    return open_document("a.docx", word_file(body, parts))
+
+
+def texts_of(document: Document) -> list[str]:
+    """Its paragraphs."""
+    return [one.text for one in document.paragraphs()]
+
+
+def table_of(document: Document) -> Table:
+    """Its first table."""
+    return next(document.tables())
