@@ -9,6 +9,7 @@ from typing import Any
 from plans.reading.document import Block, Cell, Cover, Document, Paragraph, Row, Table, squared
 from plans.reading.errors import PlanFileError
 from plans.reading.headers import is_header
+from plans.reading.sources.word_grid import WIDEST, children, column_places, place_of, width_of
 from plans.reading.sources.word_numbers import lists_of
 from plans.reading.sources.word_package import Package, W, is_on, number, too_deep, value
 from plans.reading.sources.word_styles import styles_of
@@ -16,7 +17,7 @@ from plans.reading.sources.word_text import Context, boxes, notes_of, paragraph_
 from plans.reading.text import flat
 
 # A text for people has no wider table, no more cells in one table, and no deeper nesting.
-WIDEST, MOST_CELLS, DEEPEST = 120, 60_000, 8
+MOST_CELLS, DEEPEST = 60_000, 8
 _FOUND = {
     "hidden": "Có {n} chỗ chữ ẩn trong tệp Word; chữ ẩn không được in ra nên không đọc.",
     "object": "Có {n} đối tượng nhúng (bảng tính, công thức dạng ảnh ...) trong tệp Word; chữ bên trong chưa đọc được.",
@@ -89,20 +90,21 @@ def _table(table: Any, context: Context, depth: int) -> Iterator[Block]:
     """A table, then those tables inside its cells that are tables of duties by themselves."""
     if depth >= DEEPEST:
         raise too_deep(context.name)
-    lines = list(_children(table, "tr"))
-    if all(len(list(_children(line, "tc"))) == 1 for line in lines):
+    lines = list(children(table, "tr"))
+    if all(len(list(children(line, "tc"))) == 1 for line in lines):
         # One column is a frame around text, not a table: what it holds stands in its own order.
         for line in lines:
-            for cell in _children(line, "tc"):
+            for cell in children(line, "tc"):
                 yield from _blocks(cell, context, depth + 1)
         return
     rows: list[Row] = []
     inner: list[Block] = []
+    columns = column_places(table, lines)
     broken = False
     for line in lines:
         if is_on(line, "trPr/del") is not None:
             continue
-        cells = _cells(line, context, inner, depth)
+        cells = _laid(list(_cells(line, context, inner, depth)), columns)
         broken = broken or _opens_page(line)
         rows.append(Row(tuple(cells), context.step(line), after_break=broken))
         broken = _ends_page(line)
@@ -126,15 +128,6 @@ def _refuse_many_cells(name: str, cells: int) -> None:
         raise PlanFileError(name, what, "Hãy tách riêng bảng nhiệm vụ, lưu lại rồi nộp lại.")
 
 
-def _children(parent: Any, name: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, through content controls and tracked changes."""
-    for child in shown(parent):
-        if child.tag == W + name:
-            yield child
-        elif child.tag not in (f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}p"):
-            yield from _children(child, name)
-
-
 def _opens_page(line: Any) -> bool:
     first = next(line.iter(f"{W}p"), None)
     return first is not None and bool(is_on(first, "pPr/pageBreakBefore"))
@@ -144,25 +137,37 @@ def _ends_page(line: Any) -> bool:
     return any(one.get(f"{W}type") == "page" for one in line.iter(f"{W}br"))
 
 
-def _cells(line: Any, context: Context, inner: list[Block], depth: int) -> list[Cell]:
-    cells = [Cell("")] * number(value(line, "trPr/gridBefore"), most=WIDEST + 1)
-    for element in _children(line, "tc"):
-        if is_on(element, "tcPr/cellDel") is None:
-            cells.extend(_cell(element, context, inner, depth))
-        if len(cells) > WIDEST:
+def _laid(cells: list[tuple[Cell, int]], columns: list[int]) -> list[Cell]:
+    """The cells of a row, each with its width in the grid, in the columns that a reader sees."""
+    laid: list[Cell] = []
+    at = 0
+    for cell, width in cells:
+        start, at = place_of(at, columns), at + width
+        span = min(place_of(at, columns) - start, WIDEST + 1)
+        if span and cell.cover is not Cover.NONE:
+            laid.extend([cell] * span)
+        elif span:
+            laid.extend([replace(cell, col_span=span), *[Cell("", cover=Cover.LEFT)] * (span - 1)])
+        if len(laid) > WIDEST:
             break
-    return cells
+    return laid
 
 
-def _cell(element: Any, context: Context, inner: list[Block], depth: int) -> list[Cell]:
-    """The cell and, for a merge, the places it covers."""
-    width = max(1, number(value(element, "tcPr/gridSpan"), 1, most=WIDEST + 1))
+def _cells(line: Any, context: Context, inner: list[Block], depth: int) -> Iterator[tuple[Cell, int]]:
+    """What stands in a row from left to right, with its width in the grid of the table."""
+    for _ in range(number(value(line, "trPr/gridBefore"), most=WIDEST + 1)):
+        yield Cell(""), 1
+    for element in children(line, "tc"):
+        if is_on(element, "tcPr/cellDel") is None:
+            yield _cell(element, context, inner, depth), width_of(element)
+
+
+def _cell(element: Any, context: Context, inner: list[Block], depth: int) -> Cell:
     for name, cover in (("vMerge", Cover.ABOVE), ("hMerge", Cover.LEFT)):
         merge = element.find(f"{W}tcPr/{W}{name}")
         if merge is not None and merge.get(f"{W}val", "continue") == "continue":
-            return [Cell("", cover=cover)] * width
-    text = "\n".join(_lines(element, context, inner, depth))
-    return [Cell(text, col_span=width), *[Cell("", cover=Cover.LEFT)] * (width - 1)]
+            return Cell("", cover=cover)
+    return Cell("\n".join(_lines(element, context, inner, depth)))
 
 
 def _lines(element: Any, context: Context, inner: list[Block], depth: int) -> Iterator[str]:
