@@ -97,7 +97,8 @@ def _one_table(table: Table) -> list[Block]:
     rows = table.rows
     header = next((at for at, row in enumerate(rows[:25]) if is_header(row)), None)
     if header is None:
-        header = _first_full(rows)
+        # A text has no title rows inside its table: a lone line that opens one is its first section.
+        header = 0 if table.guessed else _first_full(rows)
     header = 0 if any(map(is_body, rows[:header])) else header
     end = next((at for at in range(header + 1, len(rows)) if _opens_signature(rows[at])), len(rows))
     blocks: list[Block] = [*_prose(rows[:header])]
