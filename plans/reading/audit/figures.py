@@ -10,7 +10,9 @@ from plans.reading.audit.flaws import NOTE, WARNING, Flaw, Spot, quoted
 from plans.reading.audit.likeness import words_of
 from plans.reading.audit.subject import Passage, Subject, Zone
 from plans.reading.columns import Role
+from plans.reading.items import opened
 from plans.reading.model import TargetRow
+from plans.reading.ordinals import RANK
 from plans.reading.text import flat, fold, squash
 
 # Figures that measure growth or performance of a budget may pass 100 %.
@@ -29,6 +31,7 @@ _APART = {
     "toan", "quy", "ngheo", "can",
 }  # fmt: skip
 _AT_LEAST_SHARE = 2
+HEADING_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ def _measure_header(subject: Subject) -> Iterator[Flaw]:
 
 def _contradictions(subject: Subject) -> Iterator[Flaw]:
     """The same indicator with several figures, in the body or in body and table: told once for all its figures."""
-    claims = [claim for passage in subject.in_zones(Zone.BODY) for claim in _claims(subject, passage)]
+    year = subject.headed.plan.year
+    claims = [claim for passage in _of_the_year(subject) for claim in _claims(passage, year)]
     told: set[int] = set()
     for at, one in enumerate(claims):
         others = [other for other in claims[at + 1 :] if _same_indicator(one.words, other.words)]
@@ -142,13 +146,31 @@ def _contradiction(subject: Subject, claims: list[_Claim], targets: list[TargetR
         yield Flaw("target_contradicts", WARNING, spot, message, "Thống nhất một mức.")
 
 
-def _claims(subject: Subject, passage: Passage) -> Iterator[_Claim]:
+def _of_the_year(subject: Subject) -> Iterator[Passage]:
+    """The prose that stands under no heading of another year ("Mục tiêu đến năm 2030")."""
+    stack: list[tuple[int, bool]] = []
+    for passage in subject.in_zones(Zone.BODY):
+        item = opened(passage.text)
+        if item:
+            rank = RANK[item.style]
+            stack = [(above, other) for above, other in stack if above < rank]
+            stack.append((rank, _speaks_of_another_year(item.body, subject.headed.plan.year)))
+        if not any(other for _, other in stack):
+            yield passage
+
+
+def _speaks_of_another_year(words: str, year: int | None) -> bool:
+    years = {int(match["year"] or 0) for match in _OTHER_TIME.finditer(fold(words[:HEADING_LENGTH]))}
+    return bool(years) and year not in years
+
+
+def _claims(passage: Passage, year: int | None) -> Iterator[_Claim]:
     if passage.role not in (None, Role.CONTENT):
         return
     for sentence in re.split(r"(?<=[.;])\s", flat(passage.text)):
         folded = fold(sentence)
         years = {int(match["year"] or 0) for match in _OTHER_TIME.finditer(folded)}
-        if years - {subject.headed.plan.year}:
+        if years - {year}:
             continue
         for match in _CLAIM.finditer(folded):
             figure = float(match["figure"].replace(",", "."))
