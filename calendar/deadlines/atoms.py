@@ -24,7 +24,8 @@ class NoSuchDate(ValueError):
 class Stamp:
     """A stretch of one calendar: a day, month, quarter, half, nine months, year, ten days, run of years.
 
-    ``edge`` is "end" or "begin" for "cuối", "đầu"; ``until_year`` closes a run of years.
+    ``edge`` is "end" or "begin" for "cuối", "đầu"; ``until_year`` closes a run of years; ``next_year``
+    for "tháng 3 năm sau".
     """
 
     unit: Unit
@@ -33,6 +34,7 @@ class Stamp:
     year: int | None = None
     edge: str = ""
     until_year: int = 0
+    next_year: bool = False
 
     def bounds(self, plan_year: int) -> tuple[date, date]:
         """First and last day.
@@ -40,7 +42,7 @@ class Stamp:
         Raises:
             NoSuchDate: the calendar has no such day.
         """
-        year = self.year or plan_year
+        year = self.year or plan_year + self.next_year
         first, last = self._months()
         end_year = self.until_year or year
         if self.unit == "third":

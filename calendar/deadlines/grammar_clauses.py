@@ -226,7 +226,7 @@ def _yearly_window(name: Cue, stamps: tuple[Stamp, ...], end: int) -> Read | Non
     for each in stamps:
         months = {"month": each.number, "quarter": each.number * 3, "half": each.number * 6, "nine": 9}
         month = months.get(each.unit)
-        if not month or each.year or each.edge not in ("", "end") or name == "after":
+        if not month or each.year or each.next_year or each.edge not in ("", "end") or name == "after":
             return None
         if name == "before":
             first = {"month": each.number, "quarter": each.number * 3 - 2, "half": each.number * 6 - 5, "nine": 1}[

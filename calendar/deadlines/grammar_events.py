@@ -31,6 +31,7 @@ _UNITS: tuple[tuple[Words, OffsetUnit, int], ...] = (
 )
 _ASKING = Words("yêu cầu", "đề nghị")
 _PERIODS: tuple[tuple[str, Freq], ...] = (("tháng", "monthly"), ("quý", "quarterly"), ("năm", "annual"))
+_ENGLISH_PERIODS: tuple[tuple[str, Freq], ...] = (("month", "monthly"), ("quarter", "quarterly"), ("year", "annual"))
 # Events that the calendar itself dates, in every period.
 _TURNS: dict[str, Freq] = {
     f"{opening}{verb} {each}{unit}": freq
@@ -39,6 +40,7 @@ _TURNS: dict[str, Freq] = {
     for each in ("", "mỗi ", "hằng ", "hàng ", "từng ")
     for unit, freq in _PERIODS
 }
+_TURNS |= {f"the end of {the} {unit}": freq for the in ("the", "each", "every") for unit, freq in _ENGLISH_PERIODS}
 _HOURS = re.compile(r"([0-9]{1,2})\s?[hH]")
 
 

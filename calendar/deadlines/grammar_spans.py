@@ -104,7 +104,13 @@ def _month(source: Source, at: int) -> Found | None:
         return None
     year_found = year_after(source, counted[1]) or _joined_year(source, counted[1])
     end = year_found[1] if year_found else _own_year(source, counted[1])
-    return _checked_month(source, counted[0], year_found[0] if year_found else None, end)
+    return _of_next_year(source, _checked_month(source, counted[0], year_found[0] if year_found else None, end))
+
+
+def _of_next_year(source: Source, found: Found | None) -> Found | None:
+    """Tháng 3 năm sau, quý I năm sau."""
+    end = v.NEXT_YEAR.match(source, v.OF.skip(source, found[1])) if found and not found[0].year else None
+    return (replace(found[0], next_year=True), end) if found and end else found
 
 
 def _own_year(source: Source, at: int) -> int:
@@ -146,7 +152,7 @@ def _quarter(source: Source, at: int) -> Found | None:
         return None
     year = year_after(source, found[1]) or _joined_year(source, found[1])
     end = year[1] if year else _own_year(source, found[1])
-    return Stamp("quarter", found[0], year=year[0] if year else None), end
+    return _of_next_year(source, (Stamp("quarter", found[0], year=year[0] if year else None), end))
 
 
 def _joined_year(source: Source, at: int) -> tuple[int, int] | None:

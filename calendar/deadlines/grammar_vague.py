@@ -32,6 +32,8 @@ _TET = Words(
     "tết nguyên đán", "tết âm lịch", "tết", "dịp tết", "dịp tết nguyên đán", "tết cổ truyền",
     "tết nguyên đán cổ truyền",
 )  # fmt: skip
+_ABOUT = Words("khoảng", "vào khoảng", "trong khoảng", "dự kiến khoảng", "around", "about", "approximately")
+_AT_LEAST = Words("ít nhất", "tối thiểu", "ít nhất là", "at least")
 _LUNAR = Words("âm lịch", "âl", "(âm lịch)")
 _FEASTS = Words("rằm trung thu", "tết trung thu", "tết thiếu nhi", "tết dương lịch", "rằm tháng giêng", "tết đoan ngọ")
 _STEM = Words("giáp", "ất", "bính", "đinh", "mậu", "kỷ", "canh", "tân", "nhâm", "quý")
@@ -70,7 +72,14 @@ _EACH_MONTH = Words("mỗi tháng", "hằng tháng", "hàng tháng", "các thán
 _EACH_PERIOD = Words(
     "mỗi quý", "hằng quý", "hàng quý", "các quý", "mỗi năm", "hằng năm", "hàng năm", "các năm", "mỗi tuần"
 )
-_EVERY_TERM = Words("mỗi nhiệm kỳ một lần", "mỗi nhiệm kỳ", "một nhiệm kỳ một lần")
+_EVERY_TERM = Words(
+    "nửa tháng một lần",
+    "nửa năm một lần",
+    "every two years",
+    "mỗi nhiệm kỳ một lần",
+    "mỗi nhiệm kỳ",
+    "một nhiệm kỳ một lần",
+)
 
 
 def vague(source: Source, at: int) -> Read | None:
@@ -226,6 +235,16 @@ def _edge_of_period(source: Source, at: int, end: int) -> tuple[Atom, ...]:
     return (Point("latest", (Day(-1, "quarter", -1),)),) if key("quý") in words and last else ()
 
 
+def _about(source: Source, at: int) -> Read | None:
+    """Khoảng ngày 15/5; ít nhất đến 31/12: a day that is not meant to the letter."""
+    start = _ABOUT.match(source, at)
+    named = start or _AT_LEAST.match(source, at)
+    found = (point(source, named) or window(source, named)) if named else None
+    if not named or not found or (not start and getattr(found[0], "cue", "") != "until"):
+        return None
+    return Doubt(f"«{source.slice(at, found[1])}» chỉ là ước chừng; cần ghi ngày cụ thể.", ((found[0],),)), found[1]
+
+
 def _lunar(source: Source, at: int) -> Read | None:
     """10/3 âm lịch: a day of another calendar."""
     found = point(source, at) or window(source, at)
@@ -309,7 +328,7 @@ def _rare(source: Source, at: int) -> Read | None:
         return Doubt(reason), term
     counted = number(source, v.EVERY.skip(source, v.PERIODIC.skip(source, at)))
     after = None
-    for unit in (v.YEAR, v.MONTH, v.QUARTER):
+    for unit in (v.YEAR, v.MONTH, v.QUARTER, v.DAY, v.WEEK):
         after = after or (unit.match(source, counted[1]) if counted and counted[0] > 1 else None)
     if not after:
         return None
@@ -363,6 +382,7 @@ _READERS: tuple[tuple[Callable[[Source, int], Read | None], int], ...] = (
     (_after_day, any_of(v.AFTER)),
     (_rare, any_of(_ONE_TIME, _EVERY_TERM)),
     (_bare_figures, 0),
+    (_about, any_of(_ABOUT, _AT_LEAST)),
     (_lunar, any_of(_LUNAR)),
     (_years, any_of(_THE_YEARS)),
     (_part_of_each, any_of(_OF_QUARTER, _EACH_MONTH, _EACH_PERIOD)),

@@ -32,6 +32,8 @@ def dated_window(window: Window, year: int) -> Rule:
         Unsure: "đầu", "giữa" and the like, which name no last day.
     """
     start, end = window.stamp.bounds(year)
+    if window.stamp.next_year:
+        raise Unsure("«Năm sau» nhưng không rõ là chỉ một lần hay lặp lại hằng năm.", (Once(start, end),))
     edge = window.stamp.edge
     if edge in ("begin", "middle"):
         raise _vague_edge(edge, start, end)
@@ -116,6 +118,8 @@ def dated_range(found: Range, year: int) -> Rule:
     if found.left is None:
         return Once(None, _whole(found.right, year)[1])
     left, right = _lent(found.left, found.right)
+    if right.next_year:
+        right = replace(right, year=(left.year or year) + 1, next_year=False)
     if left.edge in ("end", "middle"):
         raise Unsure(
             "Ngày bắt đầu chỉ ghi «giữa» hoặc «cuối»; cần ghi ngày cụ thể.", (Once(None, _whole(right, year)[1]),)
@@ -135,7 +139,8 @@ def _stretch(left: Stamp, right: Stamp, printed: Stamp, year: int) -> Rule:
         start = _whole(replace(left, year=right.year - 1), year)[0]
     if start > end:
         reason = f"Ngày bắt đầu ({start:%d/%m/%Y}) sau ngày kết thúc ({end:%d/%m/%Y}); cần ghi rõ năm."
-        later = _whole(replace(right, year=start.year + 1), year)[1] if right.unit == printed.unit == "day" else None
+        crosses = right.unit == printed.unit in ("day", "month", "quarter")
+        later = _whole(replace(right, year=start.year + 1), year)[1] if crosses else None
         raise Unsure(reason, (Once(start, later),) if later else ())
     if (start.day, end.day) == (15, 14):
         reason = "Khoảng từ ngày 15 đến ngày 14 giống thời gian chốt số liệu (Nghị định 09/2019/NĐ-CP điều 12)."
@@ -188,7 +193,7 @@ def as_point(atom: Atom) -> Point | None:
     if not isinstance(atom, Window) or atom.cue not in ("none", "in", "latest", "until", "before"):
         return None
     stamps = (atom.stamp, *atom.more)
-    if any(each.unit not in months or each.year or each.edge not in ("", "end") for each in stamps):
+    if any(each.unit not in months or each.year or each.next_year or each.edge not in ("", "end") for each in stamps):
         return None
     spans = [months[each.unit](each.number) for each in stamps]
     if atom.cue == "before":
@@ -199,7 +204,7 @@ def as_point(atom: Atom) -> Point | None:
 def _range_end(found: Range) -> Point | None:
     """Từ ngày 5 đến ngày 10 (hằng tháng), từ 15/11 đến 15/12 (hằng năm): the stretch is over on its last day."""
     left, right = found.left, found.right
-    if left is None or right is None or left.year or right.year or left.edge or right.edge:
+    if left is None or right is None or left.year or right.year or right.next_year or left.edge or right.edge:
         return None
     if left.unit == right.unit == "month" and left.number < right.number:
         return Point("latest", (Day(-1, "fixed", right.number),))

@@ -17,7 +17,7 @@ UNTIL = Words(
 )  # fmt: skip
 IN = Words(
     "trong", "vào", "ngay trong", "trong suốt", "vào trong", "vào hồi", "vào lúc", "lúc", "trong cả", "cả",
-    "khoảng", "vào khoảng", "in", "during", "on", "at",
+    "in", "during", "on", "at",
 )  # fmt: skip
 AFTER = Words("sau", "after")
 FROM = Words(

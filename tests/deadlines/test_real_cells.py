@@ -23,6 +23,7 @@ READ: dict[str, dict[str, list[str]]] = {
         "kể từ ngày ban hành Kế hoạch đến hết ngày 31/12/2026": ["once ..2026-12-31"],
         "từ nay đến cuối năm": ["once ..2026-12-31"],
         "đến cuối năm": ["once ..2026-12-31"],
+        "Từ tháng 10 đến tháng 3 năm sau": ["once 2026-10-01..2027-03-31"],
         "trước ngày 15/3/2026.": ["once ..2026-03-14"],
         "1. Trước ngày 15/3/2026": ["once ..2026-03-14"],
         "Thường xuyên./.": ["continuous"],
@@ -263,6 +264,10 @@ ASKED: dict[str, dict[str, list[str]]] = {
         "15/6/2026 (chủ nhật)": ["once ..2026-06-15"],
         "sau ngày 01/7/2026": ["continuous from 2026-07-02"],
         "thời điểm 0 giờ ngày 01/7/2026": ["once ..2026-06-30", "once ..2026-07-01"],
+        "quý I năm sau": ["once 2027-01-01..2027-03-31"],
+        "khoảng ngày 15/5/2026": ["once ..2026-05-15"],
+        "ít nhất đến 31/12/2026": ["once ..2026-12-31"],
+        "10 ngày một lần": [],
         "tình hình thực hiện quý I": ["once 2026-01-01..2026-03-31"],
     },
 }
