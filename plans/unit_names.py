@@ -15,6 +15,7 @@ CLOSE_ENOUGH = 0.55
 # One letter in eight: "Phòng Kinh tể", "Trung tâm Phục vụ hàng chính công".
 A_SLIP = 0.88
 COMPARED = 40
+COMPARED_LETTERS = 300
 # Names that mean no organ in particular: "Các cơ quan, đơn vị có liên quan", "các bộ phận chuyên môn", "Các Sở, ngành".
 VAGUE = re.compile(
     r"^(cac|nhung|moi|toan the|tat ca|thu truong cac) |\blien quan$|^(co quan|don vi|bo phan|to chuc|ca nhan)( khac)?$"
@@ -75,7 +76,8 @@ def is_vague(name: str) -> bool:
 def _likeness(one: str, other: str) -> float:
     """1 for the same name, less for each letter that differs; a name that holds all words of the other is near."""
     longest = max(len(one), len(other), 1)
-    written = 1 - _edits(one, other) / longest
+    far = min(len(one), len(other)) < CLOSE_ENOUGH * longest
+    written = 0.0 if far else 1 - _edits(one[:COMPARED_LETTERS], other[:COMPARED_LETTERS]) / longest
     held = CLOSE_ENOUGH + (1 - CLOSE_ENOUGH) * min(len(one), len(other)) / longest
     return max(written, held) if _holds(one, other) else written
 
@@ -83,7 +85,9 @@ def _likeness(one: str, other: str) -> float:
 def _is_slip(one: str, other: str) -> bool:
     """Whether two names differ by a few letters only, and not in a number ("Tổ dân phố 1", "Tổ dân phố 2")."""
     same_figures = re.findall(r"\d+", one) == re.findall(r"\d+", other)
-    return same_figures and 1 - _edits(one, other) / max(len(one), len(other), 1) >= A_SLIP
+    longest = max(len(one), len(other), 1)
+    near = min(len(one), len(other)) >= A_SLIP * longest and longest <= COMPARED_LETTERS
+    return same_figures and near and 1 - _edits(one, other) / longest >= A_SLIP
 
 
 def _shared(one: str, other: str) -> float:

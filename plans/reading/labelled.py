@@ -73,6 +73,7 @@ _WHEN = re.compile(
     r"|tu)\s"
     r"(?!voi)|qu[yi]\s|thang\s\d|nam\s\d|thuong xuyen|hang\s|dinh ky|moi\s|\d{1,2}/)"
 )
+CONTENT_LENGTH = 3000
 _TRAILING = " \t;,.)("
 
 
@@ -249,7 +250,7 @@ def _row(record: _Record, year: int | None, key: str) -> ObligationRow:
 
 def _time_told(content: str, year: int | None) -> str:
     """The time in the words of the duty itself, where no label gives one."""
-    when = time_words(content, year)
+    when = time_words(content[:CONTENT_LENGTH], year)
     return when.words.strip(" ,;") if when else ""
 
 

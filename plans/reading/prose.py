@@ -37,6 +37,7 @@ _RELAY = re.compile(r"(?P<link>[,;]?\s+(?:de|va|dong thoi))\s+(?:[\w\s-]{3,80}?\
 _TIME_LABEL = re.compile(r"\W*(?:thoi gian|thoi han|tien do)(?: (?:thuc hien|hoan thanh|to chuc|trien khai))?\s*:")
 HEADING_LENGTH = 230
 TIME_ALONE = 2
+SENTENCE_LENGTH = 3000
 
 
 def standing_duties(
@@ -158,8 +159,20 @@ def _leads_above(stack: list[Item]) -> tuple[str, ...]:
 
 def _sentences(text: str, year: int | None) -> list[_Sentence]:
     parts = re.split(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZĐÀ-Ỹ])|(?<=\d{4}\.)\s+(?=[A-ZĐÀ-Ỹ])", text)
-    clauses = (clause for part in parts if part.strip() for clause in _clauses(part.strip(), year))
+    short = (piece for part in parts if part.strip() for piece in _bounded(part.strip()))
+    clauses = (clause for piece in short for clause in _clauses(piece, year))
     return [one for clause in clauses for one in _relayed(clause, year)]
+
+
+def _bounded(sentence: str) -> list[str]:
+    """The sentence, in pieces where it is longer than anybody writes one: a page without a full stop."""
+    pieces = []
+    while len(sentence) > SENTENCE_LENGTH:
+        cut = max(sentence.rfind(sign, 1, SENTENCE_LENGTH) for sign in ";, ")
+        cut = cut if cut > 0 else SENTENCE_LENGTH
+        pieces.append(sentence[: cut + 1].strip())
+        sentence = sentence[cut + 1 :]
+    return [*pieces, sentence]
 
 
 def _clauses(sentence: str, year: int | None) -> list[str]:

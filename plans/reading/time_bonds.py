@@ -47,6 +47,9 @@ _STRIVES = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
 _FULL_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
+NEAR = 300
+
+
 def asks_for_work(clause: str) -> bool:
     """Whether a clause holds a verb of its own, and is not only a second time of the clause before it."""
     folded = fold(clause)
@@ -55,7 +58,7 @@ def asks_for_work(clause: str) -> bool:
 
 def interval_binds(folded: str, start: int, end: int) -> bool:
     """Whether an interval orders something to be done, and is not the name of a yearly budget or plan."""
-    before, after = folded[:start], folded[end : end + 60]
+    before, after = folded[max(start - NEAR, 0) : start], folded[end : end + 60]
     if re.match(r"\s*\(\s*(?:truoc|cham nhat|vao|ngay)\b", after):
         return True
     if _NOT_A_DUTY.search(before):

@@ -148,3 +148,10 @@ def test_a_line_of_time_alone_dates_the_item_it_stands_under() -> None:
         "Kiểm tra chợ đêm",
         "Từ ngày 15/3/2026 đến ngày 30/4/2026",
     )
+
+
+def test_a_page_without_a_full_stop_is_read_in_pieces() -> None:
+    body = "I. TỔ CHỨC THỰC HIỆN\n1. Các thôn " + "báo cáo hằng quý (trước ngày 20), " * 600
+    rows = _told(body + "\n")
+    assert len(rows) >= len(body) // 3100
+    assert rows[0][0] == ("Các thôn",)
