@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 
 import openpyxl
 import pytest
@@ -114,6 +116,16 @@ def test_a_page_of_the_web_in_an_old_encoding_is_read() -> None:
     assert _facts(read_bytes("a.html", as_tcvn3(page).encode("latin-1"))) == _facts(wanted)
     named = as_tcvn3(page).encode("ascii", "xmlcharrefreplace")
     assert _facts(read_bytes("a.html", named)) == _facts(wanted)
+
+
+def test_a_web_archive_is_read_as_its_page() -> None:
+    rows = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in
+                   (samples.HEADER, *samples.table_rows()))  # fmt: skip
+    page = MIMEText(f"<html><body><p>Kế hoạch năm 2026</p><table>{rows}</table></body></html>", "html", "utf-8")
+    archive = MIMEMultipart("related")
+    archive.attach(page)
+    reading = read_bytes("ke-hoach.doc", archive.as_bytes())
+    assert [one.content for one in reading.obligations] == [one.content for one in samples.duties()]
 
 
 def test_a_workbook_in_tcvn3_is_read() -> None:

@@ -229,9 +229,10 @@ def test_a_word_file_of_pictures_is_told_so() -> None:
 def test_runs_in_old_fonts_are_converted_and_told() -> None:
     old = par(run("KÕ ho¹ch n¨m 2026 cña x· ", font(".VnTime")), run("hµ néi", font(".VnTimeH")))
     new = par(run("và phường ", font("Times New Roman")), run("Đã gõ đúng", font(".VnTime")))
+    new += par(run("công tác", font(".VnTime")))
     vni = par(run("Keá hoaïch ñöôïc", font("VNI-Times")))
     read = opened(old + new + vni)
-    assert texts_of(read) == ["Kế hoạch năm 2026 của xã HÀ NỘI", "và phường Đã gõ đúng", "Kế hoạch được"]
+    assert texts_of(read) == ["Kế hoạch năm 2026 của xã HÀ NỘI", "và phường Đã gõ đúng", "công tác", "Kế hoạch được"]
     assert [word in " ".join(read.remarks) for word in ("TCVN3", "VNI", "Unicode")] == [True, True, True]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from plans.reading.document import Document
 from plans.reading.errors import PlanFileError
 from plans.reading.legacy import Encoding
+from plans.reading.sources.markup import archived_page
 from plans.reading.sources.mending import mended, remark
 from plans.reading.sources.plain import decoded_as, read_text
 
@@ -47,6 +48,9 @@ def _opened(name: str, data: bytes, suffix: str) -> Document:
     kind = old_kind(name, data)
     if kind:
         return read_old(name, data, kind)
+    page = archived_page(data)
+    if page is not None:
+        return _written(name, page, "html")
     if suffix in _OFFICE and not _is_web_page(data):
         raise PlanFileError(
             name,

@@ -21,6 +21,19 @@ def looks_marked_up(text: str) -> bool:
     return bool(re.search(r"<table\b", text, re.IGNORECASE) and re.search(r"<t[dh]\b", text, re.IGNORECASE))
 
 
+def archived_page(data: bytes) -> bytes | None:
+    """The page inside a web archive (.mht, and the .doc that office systems of the web export); None for no archive."""
+    if b"MIME-Version:" not in data[:2000] or b"multipart/" not in data[:2000]:
+        return None
+    from email import message_from_bytes
+
+    for part in message_from_bytes(data.lstrip()).walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            return page if isinstance(page, bytes) else None
+    return None
+
+
 def read_markup(text: str) -> Document:
     """Prose and tables in reading order. Outside a whole web page, a line feed in the prose ends a paragraph."""
     reader = _Reader(folds_lines=bool(_PAGE.search(text)))

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from plans.reading.document import Paragraph, Place
-from plans.reading.legacy import Encoding, converted, encoding_of_font, has_own_letters
+from plans.reading.legacy import Encoding, converted, encoding_of_font, evidence, has_own_letters
 from plans.reading.sources.word_numbers import Lists
 from plans.reading.sources.word_package import W, is_on, number, value
 from plans.reading.sources.word_styles import Styles, font_named
@@ -173,9 +173,11 @@ def _as_unicode(encoding: Encoding, text: str, context: Context) -> str:
     """Text in an old font converted; text that has letters of Unicode Vietnamese is what it says, whatever its font."""
     if encoding is Encoding.UNICODE or has_own_letters(text):
         return text
-    if not text.isascii():
-        context.seen[encoding.value.partition(",")[0]] += 1
-    return converted(text, encoding)
+    mended = converted(text, encoding)
+    if text.isascii() or evidence(mended).share < evidence(text).share:
+        return text if encoding is not Encoding.TCVN3_CAPITALS else mended
+    context.seen[encoding.value.partition(",")[0]] += 1
+    return mended
 
 
 def _keep_note(reference: Any, context: Context) -> None:
