@@ -38,6 +38,13 @@ _BEING = re.compile(
 # "áp dụng từ ngày", "số liệu đến ngày"; but "đưa vào áp dụng trước ngày", "gửi số liệu trước ngày" are orders.
 _BEING_FROM = re.compile(r"(?:hieu luc|ap dung|dien ra|keo dai|ke|so lieu(?: bao cao)?(?: (?:duoc )?tinh)?)\s*$")
 _WINDOW = re.compile(r"\bchot so lieu\b|\bso lieu\b[^.;]{0,60}\btinh tu\b")
+# What was done or is usual: "Đến nay, các thôn đã gửi ...", "Trong những năm qua, hằng năm ...".
+_PAST = re.compile(
+    r"\W*(?:den nay|thoi gian qua|trong (?:nhung|cac) nam qua|nhung nam (?:qua|gan day)|trong thoi gian qua"
+    r"|nam truoc)\b"
+    r"|(?:[^,;:]{0,80},\s*)?(?!sau khi|khi |neu |truong hop)(?:(?!\b(?:nhiem vu|noi dung|viec|ho so)\b)[^,;:]){0,60}"
+    r"\bda (?:gui|bao cao|hoan thanh|to chuc|trien khai|thuc hien|xay dung)\b"
+)
 _GOAL_AFTER = re.compile(
     r"[\s,:]*(?:[^.;]{0,40}?\bco (?:\w+ ){0,2}\d|phan dau|co |dat |tren |toi thieu|it nhat|[^.;]{0,80}?\d\s*%"
     r"|[^.;]{0,60}?\bdat\b)"
@@ -59,6 +66,8 @@ def asks_for_work(clause: str) -> bool:
 def interval_binds(folded: str, start: int, end: int) -> bool:
     """Whether an interval orders something to be done, and is not the name of a yearly budget or plan."""
     before, after = folded[max(start - NEAR, 0) : start], folded[end : end + 60]
+    if _PAST.match(folded):
+        return False
     if re.match(r"\s*\(\s*(?:truoc|cham nhat|vao|ngay)\b", after):
         return True
     if _NOT_A_DUTY.search(before):
@@ -83,6 +92,8 @@ def is_reference(folded: str, start: int, end: int, year: int | None) -> bool:
     """Whether the time only describes something: a document, figures, what was done, or a goal."""
     clause_start = max(folded.rfind(sign, 0, start) for sign in ";.:") + 1
     before = folded[clause_start:start]
+    if _PAST.match(folded):
+        return True
     spans = folded.startswith(("tu ", "den"), start)
     if _BEING.search(before) or (spans and _BEING_FROM.search(before)) or _WINDOW.search(folded[clause_start:end]):
         return True

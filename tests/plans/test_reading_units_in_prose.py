@@ -92,6 +92,8 @@ def test_a_labelled_duty_without_a_time_label_keeps_the_time_in_its_words() -> N
 
 
 QUIET = (
+    "5. Đến nay, các thôn đã gửi danh sách trước ngày 10/01/2026.",
+    "5. Trong những năm qua, hằng năm xã đều tổ chức hội đua ghe.",
     "5. Thời gian thực hiện: Từ tháng 01/2026 đến tháng 12/2026.",
     "5. Đến tháng 12/2025, toàn xã có 54 trạm phát sóng.",
     "5. Phấn đấu trong năm 2026 có 80% hộ dân dùng chữ ký số.",
