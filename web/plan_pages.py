@@ -68,7 +68,9 @@ def _import(edge: Edge, file: UploadFile, year: str, actor: str) -> Plan:
     # Reading a long PDF takes seconds; no transaction is held open meanwhile.
     read = read_file(edge, name, data, year)
     with edge.transaction() as session:
-        return import_plan(session, read, name, data, edge.now(), actor, edge.settings)
+        plan = import_plan(session, read.reading, name, data, edge.now(), actor, edge.settings)
+    read.keep(edge.settings.home, data)
+    return plan
 
 
 @router.get("/ke-hoach/{code}")

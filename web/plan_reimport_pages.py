@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -16,18 +14,17 @@ from config.faults import Refusal
 from db.file_store import HASH, read_stored, store_bytes, stored_path
 from db.models import Plan
 from db.queries import file_queries, plan_queries
-from plans.reading.model import Reading
-from plans.rehearsal import Rehearsal, rehearse_reimport
-from plans.reimporting import apply_difference
+from plans.reimporting import Preview, apply_difference, preview_difference
 from web.edge import Edge, edge_of
-from web.plan_files import read_file, uploaded
-from web.plan_reimport_view import DONE, FATES, duty_changes, stamp_of
+from web.plan_files import PlanText, read_once, uploaded
+from web.plan_reimport_view import FATES, duty_changes, stamp_of
 from web.rendering import render, see_other
 from web.security import Officer
 
 router = APIRouter()
 Typed = Annotated[str, Form(max_length=300)]
 CHANGED = "Kế hoạch đã thay đổi sau khi so sánh. Dưới đây là kết quả so lại; hãy xem rồi bấm thực hiện lần nữa."
+NAME_MOST = 200
 GONE = "Tệp đã gửi không còn trên máy này. Hãy gửi lại tệp."
 
 
@@ -58,14 +55,14 @@ def send(request: Request, user: Officer, code: str, file: Annotated[UploadFile,
     edge = edge_of(request)
     try:
         name, data = uploaded(edge, file)
-        read = read_file(edge, name, data, year)
+        read = read_once(edge, name[:NAME_MOST], data, year)
         with edge.transaction() as session:
             # What cannot be applied is refused here, before anything is kept.
-            _rehearse(session, _plan(session, code), read, name, data, edge, user.name)
+            _previewed(session, _plan(session, code), read, name, data, edge, user.name)
     except Refusal as error:
         return _upload_page(request, code, str(error), year)
     store_bytes(edge.settings.home, data)
-    query = urlencode({"ten": name[:200], "nam": year.strip()})
+    query = urlencode({"ten": name[:NAME_MOST], "nam": year.strip()})
     return see_other(f"/ke-hoach/{code}/nhap-lai/{hashlib.sha256(data).hexdigest()}?{query}")
 
 
@@ -83,16 +80,16 @@ def _difference_page(
         read, data = _kept(edge, digest, name, year)
         with edge.transaction() as session:
             plan = _plan(session, code)
-            found = _rehearse(session, plan, read, name, data, edge, actor)
+            found = _previewed(session, plan, read, name, data, edge, actor)
             context = {"plan": plan, "found": found, "changes": duty_changes(found), "stamp": stamp_of(found)}
-            context |= {"digest": digest, "file_name": name, "year": year, "FATES": FATES, "DONE": DONE, "fault": fault}
+            context |= {"digest": digest, "file_name": name, "year": year, "FATES": FATES, "fault": fault}
             status = 409 if fault else 200
             return render(request, "plan_reimport/difference.html", status_code=status, **context)
     except Refusal as error:
         return _upload_page(request, code, str(error), year)
 
 
-def _kept(edge: Edge, digest: str, name: str, year: str) -> tuple[Reading, bytes]:
+def _kept(edge: Edge, digest: str, name: str, year: str) -> tuple[PlanText, bytes]:
     """What a file that was sent before says, with its bytes. Raises Refusal."""
     if not HASH.fullmatch(digest):
         raise HTTPException(404)
@@ -100,25 +97,12 @@ def _kept(edge: Edge, digest: str, name: str, year: str) -> tuple[Reading, bytes
         data = read_stored(edge.settings.home, digest)
     except FileNotFoundError:
         raise Refusal(GONE) from None
-    return _read_once(digest, name, year, _Bytes(data, edge)), data
+    return read_once(edge, name, data, year), data
 
 
-@dataclass(frozen=True)
-class _Bytes:
-    """Bytes that count for nothing when calls are compared: their digest stands for them. So does the edge."""
-
-    data: bytes = field(compare=False, repr=False)
-    edge: Edge = field(compare=False, repr=False)
-
-
-@lru_cache(maxsize=2)
-def _read_once(digest: str, name: str, year: str, file: _Bytes) -> Reading:
-    # Looking at the difference and applying it read the same file; a long PDF takes seconds.
-    return read_file(file.edge, name, file.data, year)
-
-
-def _rehearse(session: Session, plan: Plan, read: Reading, name: str, data: bytes, edge: Edge, actor: str) -> Rehearsal:
-    return rehearse_reimport(session, plan.id, read, name, data, edge.calendar(), edge.now(), actor, edge.settings)
+def _previewed(session: Session, plan: Plan, read: PlanText, name: str, data: bytes, edge: Edge, actor: str) -> Preview:
+    given = (read.reading, name, data, edge.calendar(), edge.now(), actor, edge.settings)
+    return preview_difference(session, plan.id, *given)
 
 
 @router.post("/ke-hoach/{code}/nhap-lai/{digest}/thuc-hien")
@@ -131,15 +115,16 @@ def apply(
         read, data = _kept(edge, digest, name, year)
         with edge.transaction() as session:
             plan = _plan(session, code)
-            same = stamp_of(_rehearse(session, plan, read, name, data, edge, user.name)) == stamp
+            same = stamp_of(_previewed(session, plan, read, name, data, edge, user.name)) == stamp
             if same:
                 effect = apply_difference(
-                    session, plan.id, read, name, data, edge.calendar(), edge.now(), user.name, edge.settings
+                    session, plan.id, read.reading, name, data, edge.calendar(), edge.now(), user.name, edge.settings
                 )
     except Refusal as error:
         return _upload_page(request, code, str(error), year)
     if not same:
         return _difference_page(request, code, digest, name, year, user.name, CHANGED)
+    read.keep(edge.settings.home, data)
     return see_other(f"/ke-hoach/{code}", " ".join(effect.lines()))
 
 

@@ -1,25 +1,22 @@
-"""What the re-import page shows: the difference by duty, word by word, and the fate of each occurrence."""
+"""What the re-import page shows: the difference by duty, word by word, and what becomes of each occurrence."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 
+from db.models import Json
 from plans.differing import FIELDS
-from plans.rehearsal import Fate, Rehearsal
+from plans.redating import Moved
+from plans.reimporting import Preview
 
 WORDS = re.compile(r"\S+|\s+")
-FATES = {
-    "moved": "Đổi hạn",
-    "cancelled": "Hủy",
-    "added": "Thêm",
-    "back": "Mở lại",
-}
-DONE = {"accepted": "đã hoàn thành", "submitted": "đã nộp", "recorded": "chỉ ghi nhận"}
+FATES = {"moved": "Đổi hạn", "cancelled": "Hủy", "added": "Thêm", "recorded": "Chỉ ghi nhận"}
 
 
 @dataclass(frozen=True)
@@ -47,30 +44,35 @@ class DutyChange:
     content: str
     facts: list[str]
     fields: list[FieldChange]
-    fates: list[Fate]
+    fates: list[Moved]
 
 
-def duty_changes(rehearsal: Rehearsal) -> list[DutyChange]:
-    """Every duty that the new file changes: added, removed, changed, then those whose dates alone move."""
-    difference = rehearsal.difference
+def duty_changes(preview: Preview) -> list[DutyChange]:
+    """Every duty that the new file changes: added, removed, changed, then those of which only dates move."""
+    difference, fates = preview.difference, _fates(preview)
     made = [
-        *(_whole("added", difference.new[key][1], key, rehearsal.fates) for key in difference.added),
-        *(_whole("removed", difference.old[key][1], key, rehearsal.fates) for key in difference.removed),
+        *(_whole("added", difference.new[key][1], key, fates) for key in difference.added),
+        *(_whole("removed", difference.old[key][1], key, fates) for key in difference.removed),
     ]
-    for change in difference.changed:
-        old, new = difference.old[change.old_key][1], difference.new[change.new_key][1]
-        fields = [FieldChange(FIELDS[name], list(pieces(said(old[name]), said(new[name])))) for name in change.fields]
-        number = new["ordinal"] or change.new_key
-        made.append(DutyChange("changed", number, new["content"], [], fields, rehearsal.of(change)))
     for change in difference.kept:
-        if not change.fields and rehearsal.of(change):
-            new = difference.new[change.new_key][1]
-            number = new["ordinal"] or change.new_key
-            made.append(DutyChange("dated", number, new["content"], [], [], rehearsal.of(change)))
+        moved = fates.get(change.new_key, [])
+        if change.fields or moved:
+            row = difference.new[change.new_key][1]
+            fields = [FieldChange(name, list(pieces(old, new))) for name, old, new in difference.details(change)]
+            number = str(row["ordinal"] or change.new_key)
+            made.append(DutyChange("changed" if fields else "dated", number, row["content"], [], fields, moved))
     return made
 
 
-def _whole(kind: str, row: dict[str, object], key: str, fates: dict[str, list[Fate]]) -> DutyChange:
+def _fates(preview: Preview) -> dict[str, list[Moved]]:
+    """What becomes of occurrences by key of their duty; a removed duty has given its key away and bears a mark."""
+    found: dict[str, list[Moved]] = defaultdict(list)
+    for each in preview.effect.rows:
+        found[each.key if each.key in preview.difference.new else each.key.rpartition("~")[0] or each.key].append(each)
+    return dict(found)
+
+
+def _whole(kind: str, row: Json, key: str, fates: Mapping[str, list[Moved]]) -> DutyChange:
     facts = [f"{FIELDS[name].capitalize()}: {said(row[name])}" for name in FIELDS if name != "content" and row[name]]
     return DutyChange(kind, str(row["ordinal"] or key), str(row["content"]), facts, [], fates.get(key, []))
 
@@ -97,8 +99,7 @@ def _piece(kind: str, words: Iterable[str]) -> Iterator[Piece]:
         yield Piece(kind, text)
 
 
-def stamp_of(rehearsal: Rehearsal) -> str:
+def stamp_of(preview: Preview) -> str:
     """Changes when applying the file would do something else than what was shown."""
-    shown = [list(rehearsal.difference.lines()), {key: [asdict(each) for each in fates] for key, fates in
-             sorted(rehearsal.fates.items())}]  # fmt: skip
+    shown = [*preview.difference.lines(), *(asdict(each) for each in preview.effect.rows)]
     return hashlib.sha256(json.dumps(shown, default=str, ensure_ascii=False).encode()).hexdigest()[:24]

@@ -73,6 +73,8 @@ def test_a_correction_is_seen_then_applied_as_it_was_seen(followed: Desk, accoun
     assert "<del>20/12/2026</del><ins>25/12/2026</ins>" in sent.text
     assert "Đổi hạn: Phòng Kinh tế, Hạ tầng và Đô thị" in sent.text
     assert "Kỳ hạn: thêm 1, đổi ngày 1, hủy 1" in sent.text
+    gone = sent.text.split('id="nhom-removed"', 1)[1].split("</section>", 1)[0]
+    assert "Hủy: Phòng Văn hóa - Xã hội" in gone, "what becomes of a removed duty stands under it"
     assert dues(accounts_url, followed.code) == before, "looking changes nothing"
     status, text = followed.post(f"{sent.address}/thuc-hien", **sent.fields)
     assert (status, "thêm 1 kỳ hạn, đổi ngày 1, hủy 1" in text) == (200, True)
