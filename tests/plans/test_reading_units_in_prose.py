@@ -157,3 +157,8 @@ def test_a_page_without_a_full_stop_is_read_in_pieces() -> None:
     rows = _told(body + "\n")
     assert len(rows) >= len(body) // 3100
     assert rows[0][0] == ("Các thôn",)
+
+
+def test_letters_with_a_stop_open_their_paragraphs() -> None:
+    body = "I. TỔ CHỨC THỰC HIỆN\na. Trạm Y tế xã\n-Phun thuốc trước ngày 30/3/2026.\nb. Công an xã\n- Gác chợ.\n"
+    assert _told(body) == [(("Trạm Y tế xã",), "trước ngày 30/3/2026")]

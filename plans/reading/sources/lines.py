@@ -11,7 +11,8 @@ from plans.reading.text import cleaned, ends_whole, flat, opens_lower
 
 # A line that opens a new paragraph whatever stood before it: a number, a letter with a stop, a bullet, a known opening.
 _OPENING = re.compile(
-    r"^\s*(?:[IVX]+\.|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|[-–+•]\s|Điều \d|Căn cứ |Theo đề nghị"
+    r"^\s*(?:[IVX]+\.|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ](?:\)|\.\s+(?=[A-ZĐÀ-Ỹ]))|[-–+•*]\s|[-–+•](?=[A-ZĐÀ-Ỹ])"
+    r"|Điều \d|Căn cứ |Theo đề nghị"
     r"|Thực hiện (?:Quyết|Kế|Nghị|Chỉ|Công|Luật)|Số\s*:|Nơi nhận|PHỤ LỤC|Phụ lục|TM\.|KT\.|\()"
 )
 # Two columns of a letterhead on one line: such a line ends where it ends.
