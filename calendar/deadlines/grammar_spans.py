@@ -115,7 +115,7 @@ def _of_next_year(source: Source, found: Found | None) -> Found | None:
 
 def _own_year(source: Source, at: int) -> int:
     """Skips "năm nay", "trong năm" after a month or quarter: the plan's own year."""
-    end = v.THIS_YEAR.match(source, at)
+    end = None if v.NEXT_YEAR.match(source, v.OF.skip(source, at)) else v.THIS_YEAR.match(source, at)
     return end if end and not year_number(source, end) else at
 
 

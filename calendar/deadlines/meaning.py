@@ -327,6 +327,11 @@ class _Segment:
     # Week days and hours.
 
     def _weekday(self, item: Item, day: a.Weekday) -> None:
+        hour = self._next()
+        if hour and isinstance(hour.atom, a.Hour) and not day.time and hour.join in ("direct", "comma"):
+            self._add(recurring("weekly", self.year, weekday=day.number, time=hour.atom.time), [item, hour])
+            self.place += 2
+            return
         number = (day.number + 5) % 7 + 1 if day.cue == "before" and not day.time else day.number
         self._add(recurring("weekly", self.year, weekday=number, time=day.time), [item])
         self.place += 1

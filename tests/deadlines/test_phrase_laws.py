@@ -45,6 +45,10 @@ READABLE = [
     "chậm nhất trong quý II/2026",
     "Trong 05 ngày làm việc kể từ ngày nhận đủ hồ sơ",
     "Theo hướng dẫn của Sở Nội vụ",
+    "Tháng 02 (ban hành Kế hoạch), tháng 11 (báo cáo)",
+    "Thường xuyên, từ năm 2026",
+    "Từ tháng 10 đến tháng 3 năm sau",
+    "Hằng năm hoặc khi có yêu cầu",
     "no later than 20 May 2026",
     "quarterly",
 ]

@@ -107,6 +107,7 @@ READ: dict[str, dict[str, list[str]]] = {
         "trước ngày 15 tháng thứ ba của quý": ["quarterly 2026-03-14 2026-06-14 2026-09-14 2026-12-14"],
         "ngày 20 các tháng 3, 6, 9 và 12": ["quarterly 2026-03-20 2026-06-20 2026-09-20 2026-12-20"],
         "16h00 hằng ngày": ["daily 16:00"],
+        "thứ Năm hàng tuần, trước 16 giờ": ["weekly on day 4 16:00"],
         "hằng tuần trước 10h sáng thứ Sáu": ["weekly on day 5 10:00"],
         "trước thứ Sáu hằng tuần": ["weekly on day 4"],
         "01 lần/6 tháng": ["semiannual period ends"],
