@@ -77,19 +77,24 @@ _HEADER_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.TARGET,
         re.compile(
             r"chi tieu|muc tieu|^(?:ke hoach|kh)(?: nam)? ?\d{4}|ke hoach nam|^ke hoach(?: duoc)?(?: giao)?$"
-            r"|^(?:nam )?20\d{2}$|gia tri|^ty le|phan dau|^muc (?:can )?dat"
+            r"|^(?:nam )?20\d{2}$|gia tri|^ty le|phan dau|^muc (?:do )?(?:can )?dat"
         ),
     ),
     (
         Role.PERFORMER,
         re.compile(
             rf"{_BODY}[\w\s,/]*"
-            r"(?:thuc hien|phu trach|tham muu|bao cao|chiu trach nhiem|dam nhiem|dam nhan|trien khai|duoc giao)"
+            r"(?:thuc hien|phu trach|tham muu|bao cao|chiu trach nhiem|dam nh\w+|trien khai|duoc giao|chuan bi)"
             r"|phan cong|trach nhiem|phu trach|giao cho|^(?:to chuc )?thuc hien$"
             r"|^(?:co quan|don vi|bo phan)(?:\s*[,/]\s*(?:co quan|don vi|bo phan|ca nhan))*$"
         ),
     ),
-    (Role.CONTENT, re.compile(rf"{_WORK}|giai phap|hang muc|chuyen de|tieu chi|^de an\b|^du an\b")),
+    (
+        Role.CONTENT,
+        re.compile(
+            rf"^(?!co quan|don vi|bo phan|nguoi).*{_WORK}|giai phap|hang muc|chuyen de|tieu chi|^de an\b|^du an\b"
+        ),
+    ),
     (Role.GROUP, re.compile(r"^(?:linh vuc|nhom(?: noi dung| nhiem vu| chi tieu)?|tru cot)$")),
 )
 _OWN_TARGET = re.compile(r"phan dau|xa\b|phuong\b|don vi|dia phuong")

@@ -35,6 +35,7 @@ def _is_lower_header(row: Row, upper: Row) -> bool:
     filled = [at for at, text in enumerate(texts) if text]
     if not filled or (texts[0] and header_role(texts[0]) is not Role.NUMBER):
         return False
+    upper = _spread(upper, row)
     above = upper.texts()
     repeats = all(texts[at] == above[at] for at in filled if header_role(texts[at]) is Role.CONTENT)
     return repeats and all(header_role(texts[at]) or _divides_time(texts[at], _above(upper, at)) for at in filled)
@@ -190,12 +191,21 @@ def _choose_target(roles: list[Role], headers: tuple[str, ...]) -> None:
 def _without_repeats(roles: list[Role], headers: tuple[str, ...], rows: tuple[Row, ...]) -> list[Role]:
     """One column a role: of two, the first holds it; a second content column is the product, or the first a group."""
     _settle_contents(roles, headers, rows)
+    _settle_times(roles, rows)
     seen: set[Role] = set()
     for at, role in enumerate(roles):
         if role in seen and role not in _REPEATABLE:
             roles[at] = Role.OTHER
         seen.add(roles[at])
     return roles
+
+
+def _settle_times(roles: list[Role], rows: tuple[Row, ...]) -> None:
+    """Of several times the one that says when: "45 ngày" says how long."""
+    times = [at for at, role in enumerate(roles) if role is Role.TIME]
+    telling = max(times, key=lambda at: sum(is_time(fold(row.texts()[at])) for row in rows), default=0)
+    for at in times:
+        roles[at] = Role.TIME if at == telling else Role.OTHER
 
 
 def _settle_contents(roles: list[Role], headers: tuple[str, ...], rows: tuple[Row, ...]) -> None:
@@ -205,7 +215,7 @@ def _settle_contents(roles: list[Role], headers: tuple[str, ...], rows: tuple[Ro
     first, second = contents
     if Role.TARGET in roles or (Role.PRODUCT in roles and _filled(rows, first) <= _filled(rows, second)):
         roles[first] = Role.GROUP
-    elif Role.PRODUCT not in roles:
+    elif Role.PRODUCT not in roles and not fold(headers[first]).startswith("ten"):
         roles[second] = Role.PRODUCT
 
 

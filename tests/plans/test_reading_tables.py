@@ -8,7 +8,8 @@ import pytest
 
 from plans.reading import PlanFileError, Reading, read_bytes
 from plans.reading.columns import Role, header_role
-from plans.reading.ordinals import Style, chosen, inline, readings, roman_value
+from plans.reading.grids import grid_label
+from plans.reading.ordinals import Style, chosen, inline, itemised, readings, roman_value
 from plans.reading.targets import figure
 from plans.reading.text import cleaned, fold
 from plans.reading.time_words import time_words
@@ -20,6 +21,15 @@ HEADERS = {
     "Cơ quan chủ trì, phối hợp": Role.PERFORMER, "Cơ quan, đơn vị thực hiện": Role.PERFORMER,
     "Phân công thực hiện": Role.PERFORMER, "Thời hạn hoàn\nthành": Role.TIME, "Tiến độ": Role.TIME,
     "Đơn vị tính": Role.MEASURE, "ĐVT": Role.MEASURE, "Chỉ tiêu năm 2026": Role.TARGET,
+    "Nội dung thực hiện": Role.CONTENT, "Tên nhiệm vụ, dự án": Role.CONTENT, "Hoạt động": Role.CONTENT,
+    "Đơn vị chuẩn bị nội dung": Role.PERFORMER, "Cán bộ phụ trách": Role.PERFORMER, "Bộ phận tham mưu": Role.PERFORMER,
+    "Thôn, tổ dân phố": Role.PERFORMER, "Tên đơn vị": Role.PERFORMER, "Trách nhiệm thực hiện": Role.PERFORMER,
+    "Cơ quan soạn thảo": Role.LEAD, "Cơ quan đầu mối": Role.LEAD, "Cơ quan thẩm định": None,
+    "Đơn vị được kiểm tra": None, "Lãnh đạo UBND phụ trách": Role.SUPERVISOR,
+    "Cơ quan theo dõi, đánh giá": Role.SUPERVISOR,
+    "Bắt đầu": Role.START, "Ngày kết thúc": Role.END, "Tháng": Role.TIME, "Thời gian trình": Role.TIME,
+    "Kế hoạch năm 2026": Role.TARGET, "KH 2026": Role.TARGET, "Mức độ cần đạt": Role.TARGET, "Ngày ban hành": None,
+    "Kết quả dự kiến": Role.PRODUCT, "Lĩnh vực": Role.GROUP, "Thành tiền": None,
     "Căn cứ thực hiện": Role.BASIS, "Ghi chú": Role.NOTE, "Kinh phí": None, "": None,
 }  # fmt: skip
 
@@ -86,6 +96,40 @@ def test_cleaning_keeps_words_and_drops_marks() -> None:
     assert cleaned("nội bộ¹ và 25 m") == "nội bộ và 25 m"
     assert cleaned("a < b, 5 > 3") == "a < b, 5 > 3"
     assert len(fold("Đường ỷ İ")) == len("Đường ỷ İ")
+
+
+GRIDS = {
+    ("II", "Thời gian thực hiện"): "Quý II", ("Q3", "Năm 2026"): "Quý III", ("1", "Quý"): "Quý I",
+    ("Quý IV", ""): "Quý IV",
+    ("T5", ""): "Tháng 5", ("12", "Tháng"): "Tháng 12", ("07", "Thời gian"): "Tháng 7", ("2027", ""): "Năm 2027",
+    ("Tháng 3/2026", ""): "Tháng 3/2026", ("I", "Nội dung"): None, ("13", "Tháng"): None, ("Tổng", "Quý"): None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "above"), GRIDS)
+def test_headers_of_grids(header: str, above: str) -> None:
+    assert grid_label(header, above) == GRIDS[header, above]
+
+
+def test_a_grid_under_a_header_that_text_kept_as_one_cell() -> None:
+    upper, lower = "TT\tNội dung\tĐơn vị\tThời gian thực hiện\tGhi chú", "\t\t\tI\tII\tIII\tIV"
+    reading = _text(upper, lower, "1\tHọp\tXã\t\tx\t\t\tSân xã", "2\tĐo\tThôn\t\t\t\tx", "3\tVẽ\tThôn\tx\t\tx\t")
+    assert [row.deadline_text for row in reading.obligations] == ["Quý II", "Quý IV", "Quý I, Quý III"]
+
+
+def test_of_two_times_the_one_that_says_when() -> None:
+    header = "TT\tNội dung\tThời hạn thanh tra\tThời gian triển khai\tĐơn vị chủ trì"
+    reading = _text(header, "1\tĐo đất\t45 ngày\tQuý II\tXã", "2\tKiểm chợ\t30 ngày\tQuý III\tXã")
+    assert [row.deadline_text for row in reading.obligations] == ["Quý II", "Quý III"]
+
+
+def test_numbers_printed_with_their_section_or_a_letter() -> None:
+    assert [(one.style, one.value) for mark in ("I.2", "A.1.3", "2b", "II.a") for one in readings(mark)] == [
+        (Style.DOTTED, 2), (Style.DOTTED, 3), (Style.DOTTED, 2), (Style.DOTTED, 1),
+    ]  # fmt: skip
+    assert (itemised("a) Khối Đảng"), itemised("a) một b) hai"), itemised("Khối Đảng")) == (
+        ("a", "Khối Đảng"), None, None,
+    )  # fmt: skip
 
 
 def _text(*rows: str) -> Reading:

@@ -15,10 +15,10 @@ from plans.reading.ordinals import readings
 from plans.reading.sources.lines import Line, lines_of, paragraphs
 from plans.reading.text import cleaned
 
-_AFTER_TABLE = re.compile(r"^\s*(?:PHỤ LỤC|Phụ lục|(?:Bảng|Biểu)\s(?:số\s)?\d|Nơi nhận|TM\.|(?:[IVX]{1,5})\.\s|Điều \d)")
+_AFTER_TABLE = re.compile(r"^\s*(?:PHỤ LỤC|Phụ lục|(?:Bảng|Biểu)\s\d|Nơi nhận|TM\.|(?:[IVX]{1,5})\.\s|Điều \d)")
 
 # After an empty cell only these end the table: the text of a cell may stand below blank lines.
-_ANNEX = re.compile(r"^(?:PHỤ LỤC|Phụ lục|(?:Bảng|Biểu)\s(?:số\s)?\d|Nơi nhận|TM\.)")
+_ANNEX = re.compile(r"^(?:PHỤ LỤC|Phụ lục|(?:Bảng|Biểu)\s\d|Nơi nhận|TM\.)")
 
 
 @dataclass(slots=True)
