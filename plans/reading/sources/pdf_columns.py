@@ -25,6 +25,8 @@ HEADER_REACH, HEADER_PITCH = 2.8, 1.5
 # Rows stand apart when a gap between lines is so many times the usual one.
 ROW_GAP = 1.3
 MAX_COLUMNS = 20
+# A line fills a column when it prints so many sizes of its font into it.
+LEAST_INK = 0.8
 
 
 @dataclass(slots=True)
@@ -174,13 +176,19 @@ def _table(
     groups = list(_groups(band.rows, edges, header))
     rows = [_cells(group, glyphs, edges, heading) for group, heading in groups]
     for column in range(len(edges) - 1):
-        room = max((line.width for row in rows for line in row[column].lines if row[column].col_span == 1), default=0.0)
+        room = _room([row[column] for row in rows if row[column].col_span == 1])
         for row in rows:
             cell = row[column]
             cell.room = room if cell.col_span == 1 else edges[-1] - edges[column]
             cell.text = joined(cell.lines, cell.room)
     places = [Place(page=ink.number, row=at + 1) for at in range(len(rows))]
     return PdfTable(ink.number, band.top, band.bottom, same, rows, places, ink.number)
+
+
+def _room(cells: list[PdfCell]) -> float:
+    """How wide the lines of a column may be: as those of cells that had to wrap; a short heading may be wider."""
+    wrapped = [line.width for cell in cells if len(cell.lines) > 1 for line in cell.lines]
+    return max(wrapped or [line.width for cell in cells for line in cell.lines], default=0.0)
 
 
 def _groups(
@@ -201,19 +209,20 @@ def _groups(
 
 
 def _stands_apart(body: list[list[TextLine]], at: int, edges: tuple[float, ...], usual: float) -> bool:
-    """Whether a line below a wide gap begins a row without a number: most columns are filled from it on."""
+    """Whether a line below a wide gap begins a row without a number: two columns at least begin again there."""
     if body[at][0].y - body[at - 1][0].y <= ROW_GAP * usual:
         return False
-    filled = {bisect_right(edges, line.x0 + 1) for line in body[at]}
-    return len(filled) >= max(3, (len(edges) - 1) // 2)
+    columns = (
+        any(min(line.x1, right) - max(line.x0, left) > line.size * LEAST_INK for line in body[at])
+        for left, right in pairwise(edges)
+    )
+    return sum(columns) >= 2
 
 
 def _cut(body: list[list[TextLine]], before: int, at: int, usual: float) -> int:
-    """Where the row with a number begins: at the widest gap above it, or at the number itself."""
-    if at <= before:
-        return 0
-    widest = max(range(before + 1, at + 1), key=lambda one: body[one][0].y - body[one - 1][0].y)
-    return widest if body[widest][0].y - body[widest - 1][0].y > ROW_GAP * usual else at
+    """Where the row with a number begins: below the last wide gap above it, or at the number itself."""
+    wide = (one for one in range(at, before, -1) if body[one][0].y - body[one - 1][0].y > ROW_GAP * usual)
+    return next(wide, at)
 
 
 def _runs_over(row: list[TextLine], edges: tuple[float, ...]) -> bool:

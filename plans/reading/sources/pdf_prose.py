@@ -159,7 +159,8 @@ def _margins(lines: list[Printed]) -> dict[int, float]:
 
 def _goes_on(pending: list[Printed], one: Printed, margins: dict[int, float]) -> bool:
     before, line = pending[-1].line, one.line
-    if opens_paragraph(line.text) or (ends_whole(before.text) and not opens_lower(line.text)):
+    bracket = line.text[:1] == "(" and opens_lower(line.text)
+    if (opens_paragraph(line.text) and not bracket) or (ends_whole(before.text) and not opens_lower(line.text)):
         return False
     if one.alone or pending[-1].alone:
         return one.alone is pending[-1].alone and opens_lower(line.text) and abs(line.x0 - before.x0) < line.size * 4
