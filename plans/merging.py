@@ -170,7 +170,7 @@ def _hand_added(state: _Merge, duty: Standing, current: Sequence[Standing], plac
 
 def _difference(state: _Merge, current: Sequence[Standing]) -> Difference:
     """Keys are given out, rows of the file first, and the duties compared as they stand with as they will be."""
-    entries = sorted(state.entries, key=lambda entry: entry.rank)
+    entries = _ordered(state, current)
     taken = {entry.key for entry in entries if entry.of_file}
     keyed: list[tuple[str, _Entry]] = []
     for entry in entries:
@@ -187,6 +187,22 @@ def _difference(state: _Merge, current: Sequence[Standing]) -> Difference:
     difference.origins = {key: entry.origin for key, entry in keyed}
     difference.dropped, difference.notes = state.dropped, state.notes
     return difference
+
+
+def _ordered(state: _Merge, current: Sequence[Standing]) -> list[_Entry]:
+    """The order of the file; where it has not changed, the order that people gave the plan, new rows put in."""
+    entries = sorted(state.entries, key=lambda entry: entry.rank)
+    places = [state.ranks[change.new_key] for change in state.moved.values()]
+    if places != sorted(places):
+        return entries
+    by_key = {entry.old_key: entry for entry in entries if entry.old_key is not None}
+    ordered = [by_key[duty.key] for duty in current if duty.key in by_key]
+    file_order = list(state.new)
+    for entry in (each for each in entries if each.old_key is None):
+        before = set(file_order[: state.ranks[entry.key]])
+        last = max((at for at, other in enumerate(ordered) if before & set(other.origin)), default=-1)
+        ordered.insert(last + 1, entry)
+    return ordered
 
 
 def _variants(key: str) -> Iterable[str]:

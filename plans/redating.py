@@ -106,7 +106,8 @@ class Effect:
     def note(self, kind: str, known: Occurrence, unit: Unit, duty: Obligation, before: date | None) -> None:
         """Put down what happens to one occurrence."""
         after = None if kind == "cancelled" else known.due_legal
-        self.rows.append(Moved(kind, duty.key, duty.content, unit.name, known.period_label, before, after, known.id))
+        key = duty.key.removesuffix(f"~{duty.id}")  # what left the plan stands under its key no longer
+        self.rows.append(Moved(kind, key, duty.content, unit.name, known.period_label, before, after, known.id))
 
 
 def redate(

@@ -194,15 +194,15 @@ def test_a_preview_shows_every_open_occurrence_and_writes_nothing(database_url: 
         assert {(row.kind, row.key, row.before, row.after) for row in preview.effect.rows} == {
             ("moved", "1", date(2026, 6, 30), date(2026, 9, 30)),
             ("added", "4", None, date(2026, 12, 31)),
-            ("cancelled", "3~3", date(2026, 9, 30), None),
-        } or {row.kind for row in preview.effect.rows} == {"moved", "added", "cancelled"}
+            ("cancelled", "3", date(2026, 9, 30), None),
+        }
         assert "1 kỳ hạn được nhắc theo hạn mới; 1 kỳ hạn được nhắc thêm; 1 kỳ hạn không còn bị nhắc" in lines[-1]
         assert len(session.scalars(select(JournalEntry)).all()) == entries
     with transaction(database_url) as session:
         assert {row.state for row in session.scalars(select(Occurrence))} == {"open"}
         assert [row.name for row in session.scalars(select(PlanFile))] == ["kehoach.docx"]
         effect = reimport(session, session.get(Plan, plan_id), home, reading)  # type: ignore[arg-type]
-        assert effect.rows == preview.effect.rows or len(effect.rows) == len(preview.effect.rows)
+        assert [row.words() for row in effect.rows] == [row.words() for row in preview.effect.rows]
 
 
 def test_what_was_past_and_is_due_again_is_chased(sqlite_url: str, home: Path) -> None:
