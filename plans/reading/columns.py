@@ -124,11 +124,12 @@ class Columns:
         return self.has(*TIME_ROLES)
 
     @property
-    def is_schedule(self) -> bool:
-        """Whether the time comes first and the work after it, as in a calendar."""
-        if Role.TIME not in self.roles or Role.CONTENT not in self.roles:
-            return False
-        return self.roles.index(Role.TIME) < self.roles.index(Role.CONTENT)
+    def leading(self) -> tuple[Role, ...]:
+        """Times and units that stand before the work, as in a calendar or a list by unit: they go on below."""
+        if Role.CONTENT not in self.roles:
+            return ()
+        before = self.roles[: self.roles.index(Role.CONTENT)]
+        return tuple(role for role in (Role.TIME, Role.LEAD, Role.PERFORMER) if role in before)
 
     @property
     def holds_targets(self) -> bool:

@@ -31,6 +31,13 @@ _OPENS_ORGAN = re.compile(
     r"|kho bac|bao hiem|mat tran|tram)\b"
 )
 _NO_NAME = re.compile(r"^(?:so\s*:|\d|ngay |[^a-z]*$)|, ngay |^(?:chu tich|bo truong|giam doc)\b")
+# Fields of ministries and departments as their names are written (Nghị định 150/2025/NĐ-CP and those before it).
+_FIELDS = (
+    "Giáo dục và Đào tạo", "Khoa học và Công nghệ", "Nông nghiệp và Môi trường", "Văn hóa, Thể thao và Du lịch",
+    "Nội vụ", "Tài chính", "Công Thương", "Xây dựng", "Tư pháp", "Y tế", "Dân tộc và Tôn giáo", "Ngoại vụ",
+    "Thông tin và Truyền thông", "Lao động - Thương binh và Xã hội", "Kế hoạch và Đầu tư",
+    "Tài nguyên và Môi trường", "Nông nghiệp và Phát triển nông thôn", "Văn hóa - Xã hội",
+)  # fmt: skip
 _COUNCILS = {"uy ban nhan dan": "UBND", "hoi dong nhan dan": "HĐND"}
 LETTERHEAD = 14
 
@@ -137,6 +144,9 @@ def _sentence_case(name: str) -> str:
         return " ".join(word if at == 1 else word.capitalize() for at, word in enumerate(words))
     capitals = {0, 1} if fold(organ).startswith(("so ", "bo ", "ban chi dao", "phong ")) else {0}
     written = " ".join(word.capitalize() if at in capitals else word for at, word in enumerate(words))
+    for field in _FIELDS:
+        at = fold(written).find(f" {fold(field)}")
+        written = f"{written[: at + 1]}{field}{written[at + 1 + len(field) :]}" if at > 0 else written
     return f"{written} {_area(area)}".strip()
 
 

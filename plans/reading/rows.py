@@ -75,7 +75,7 @@ def fields_of(table: Table, columns: Columns) -> list[Fields]:
             rows.append(_numbered(one))
             broken = False
     whole = _grouped(rejoined(rows) if table.guessed else _split_merged(rows))
-    return _scheduled(whole) if columns.is_schedule else whole
+    return _going_on(whole, columns.leading)
 
 
 def _by_role(row: Row, columns: Columns, above: dict[Role, str]) -> Fields:
@@ -97,13 +97,14 @@ def _grouped(rows: list[Fields]) -> list[Fields]:
     return rows
 
 
-def _scheduled(rows: list[Fields]) -> list[Fields]:
-    """Where the time stands before the work, rows without a time go on with that of the row above."""
-    time = ""
-    for row in rows:
-        time = row.get(Role.TIME) or time
-        if time:
-            row.texts[Role.TIME] = time
+def _going_on(rows: list[Fields], leading: tuple[Role, ...]) -> list[Fields]:
+    """Where time or unit stands before the work, rows without a number go on with that of the row above."""
+    for role in leading:
+        above = ""
+        for row in rows:
+            above = row.get(role) or ("" if row.number else above)
+            if above:
+                row.texts[role] = above
     return rows
 
 
