@@ -26,6 +26,10 @@ _NO_NAMES = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:cu|truoc day|sap nhap|hop nhat|thanh lap tren co so|truoc khi sap xep|giap ranh|tiep giap)\b")
+# Another place that the plan works with, visits or learns from is named by right.
+_PARTNER = re.compile(
+    r"\b(?:lien ket|hop tac|hoc tap|giao luu|tham quan|ket nghia|kinh nghiem|lien vung|khao sat|hoi cho)\b"
+)
 _SUPERIOR_AREA = re.compile(
     r"(?:tren|toan) dia ban (?P<area>(?:toan )?(?:tinh|thanh pho|huyen|quan|thi xa))(?! ca nuoc)\b"
 )
@@ -80,7 +84,7 @@ def _other_communes(subject: Subject) -> Iterator[Flaw]:
         return
     for passage in subject.in_zones(Zone.HEAD, Zone.BASIS, Zone.HEADING, *_WORK):
         text = flat(passage.text)
-        for match in _COMMUNE.finditer(text):
+        for match in _COMMUNE.finditer("" if _PARTNER.search(fold(text)) else text):
             other = _same(match["name"])
             near = fold(text[max(0, match.start() - 60) : match.end() + 25])
             if (
@@ -123,7 +127,13 @@ def _other_provinces(subject: Subject) -> Iterator[Flaw]:
     for passage, match, name in seen:
         text = flat(passage.text)
         known = name in superiors or name.startswith(own) or own.startswith(name)
-        if known or counts[own] < 2 or counts[name] * 2 > counts[own] or not match["area"]:
+        if (
+            known
+            or _PARTNER.search(fold(text))
+            or counts[own] < 2
+            or counts[name] * 2 > counts[own]
+            or not match["area"]
+        ):
             continue
         near = fold(text[max(0, match.start() - 60) : match.end() + 25])
         if not cites_before(text, match.start()) and not _PAST.search(near) and own not in squash(near):
