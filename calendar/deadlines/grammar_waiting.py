@@ -113,9 +113,15 @@ def _work(source: Source, at: int) -> Read | None:
     if end == start and not opened and not v.DOCUMENTS.match(source, at):  # the verb alone is a plain filler
         return None
     closing = {"(": ")", ":": ";", "": ":"}[opened]
-    ended = source.is_punct(end, closing) or (opened == ":" and source.kind(end) in ("newline", "end", "bullet"))
+    ended = source.is_punct(end, closing) or (opened == ":" and _closes(source, end))
     other = any(v.NO_DUTY.match(source, place) for place in range(at, end))
     return (Filler(noun=not opened), end) if ended and not other else None
+
+
+def _closes(source: Source, at: int) -> bool:
+    """Whether a line or the text ends here, perhaps behind a full stop."""
+    at = at + 1 if source.is_punct(at, ".") else at
+    return source.kind(at) in ("newline", "end", "bullet")
 
 
 def _purpose(source: Source, at: int) -> Read | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import TypeGuard
 
 from deadlines import atoms as a
 from deadlines.binding import bind, free_point
 from deadlines.frequencies import doubtful_half, either, first_three_months, no_weekday, period_ends
+from deadlines.lasting import beside_lasting, opens
 from deadlines.layout import Item, Segment, balanced, segments
 from deadlines.nth import nth_days, turn_days
 from deadlines.outcome import Outcome, Reading
@@ -79,7 +79,9 @@ class _Segment:
         if item.join == "or":
             self._check_choice(item)
         if item.join != "start":
-            self._check_daily(item.atom, self.items[self.place - 1].atom)
+            reason = beside_lasting(self.items[self.place - 1], item)
+            self.outcome.questions += [reason] if reason else []
+            self.outcome.either = self.outcome.either or reason is not None
         if item.join != "direct" or item.inside:
             return
         previous = self.items[self.place - 1].atom
@@ -94,14 +96,6 @@ class _Segment:
         previous = self.items[self.place - 1].atom
         if not isinstance(previous, WAITING) and not isinstance(item.atom, WAITING):
             self.outcome.questions.append("Chữ «hoặc» giữa hai thời hạn: không rõ chọn một trong hai hay làm cả hai.")
-            self.outcome.either = True
-
-    def _check_daily(self, *pair: a.Atom) -> None:
-        """ "Thường xuyên, hằng ngày" may be one duty without a date or a date every day."""
-        daily = any(isinstance(each, a.Every) and each.freqs == ("daily",) for each in pair)
-        if daily and any(isinstance(each, a.Lasting) for each in pair):
-            reason = "«Thường xuyên» đứng cạnh «hằng ngày»: không rõ là việc làm liên tục hay có hạn từng ngày."
-            self.outcome.questions.append(reason)
             self.outcome.either = True
 
     def _read_one(self, item: Item) -> None:
@@ -273,7 +267,7 @@ class _Segment:
             for rule in bind(every.freqs, [last], self.year):
                 self._add(rule, [item, following])
             return
-        if _opens(span):
+        if opens(span):
             self._check_opening(item)
         self._add_refined(dated_range(span, self.year), item)
 
@@ -358,7 +352,7 @@ class _Segment:
         if (
             isinstance(item.atom, a.Lasting)
             and following
-            and _opens(following.atom)
+            and opens(following.atom)
             and following.join in ("direct", "comma")
         ):
             self.place += 1
@@ -369,11 +363,6 @@ class _Segment:
 
     def _follows_date(self) -> bool:
         return isinstance(self.items[self.place - 1].atom, (a.Point, a.Window, a.Range))
-
-
-def _opens(atom: a.Atom) -> TypeGuard[a.Range]:
-    """Từ năm 2026: a beginning without an end."""
-    return isinstance(atom, a.Range) and atom.left is not None and atom.right is None
 
 
 def _waiting_rule(atom: a.Atom) -> Rule:

@@ -75,7 +75,6 @@ _PIECES = (
 _SCANNER = re.compile("|".join(f"(?P<{name}>{body})" for name, body in _PIECES))
 
 
-_GOES_ON = re.compile(r"[a-zà-ỹđ0-9(/,]")
 _ITEM = re.compile(r"(?:[a-zđ]|[0-9]{1,2})\s?[).]\s")
 
 
@@ -107,9 +106,13 @@ def _unwrapped(lines: list[str]) -> str:
     """Joins a line that goes on in small letters or digits to the one before it: a narrow cell wraps there."""
     text = ""
     for line in lines:
-        wrapped = text and text[-1] not in ";.:" and _GOES_ON.match(line) and not _ITEM.match(line)
+        wrapped = text and text[-1] not in ";.:" and _goes_on(line) and not _ITEM.match(line)
         text += (" " if wrapped else "\n" if text else "") + line
     return text
+
+
+def _goes_on(line: str) -> bool:
+    return line[0].islower() or line[0].isdigit() or line[0] in "(/,"
 
 
 def _mend(text: str) -> CleanText:

@@ -25,6 +25,7 @@ READ: dict[str, dict[str, list[str]]] = {
         "đến cuối năm": ["once ..2026-12-31"],
         "Từ tháng 10 đến tháng 3 năm sau": ["once 2026-10-01..2027-03-31"],
         "trước ngày 15/3/2026.": ["once ..2026-03-14"],
+        "Hằng quý\nĐột xuất": ["quarterly period ends", "demand"],
         "1. Trước ngày 15/3/2026": ["once ..2026-03-14"],
         "Thường xuyên./.": ["continuous"],
         "30/6/26": ["once ..2026-06-30"],
@@ -159,6 +160,11 @@ ASKED: dict[str, dict[str, list[str]]] = {
             "quarterly period ends + annual period ends",
         ],
         "thường xuyên, hằng ngày": ["continuous", "daily", "continuous + daily"],
+        "Thường xuyên, hoàn thành trong quý IV": [
+            "continuous",
+            "once 2026-10-01..2026-12-31",
+            "continuous + once 2026-10-01..2026-12-31",
+        ],
         "hằng ngày, thường xuyên": ["daily", "continuous", "daily + continuous"],
     },
     "mấy lần mỗi kỳ": {
