@@ -11,8 +11,8 @@ from deadlines.layout import Item
 def beside_lasting(first: Item, second: Item) -> str | None:
     """The reason to ask where "thường xuyên" and a date stand side by side, or None.
 
-    "Thường xuyên, hằng ngày" may be one duty without a date or a date every day; "thường xuyên, quý IV" may be carried on
-    or done in the quarter.
+    "Thường xuyên, hằng ngày" may be one duty without a date or a date every day; "thường xuyên, quý IV" may be carried
+    on, or done in the quarter.
     """
     pair = (first.atom, second.atom)
     if not any(isinstance(each, a.Lasting) for each in pair):
