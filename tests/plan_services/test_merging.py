@@ -31,6 +31,7 @@ from plans.editing import (
     split_duty,
 )
 from plans.events import enter_event
+from plans.importing import add_file
 from plans.questions import answer
 from plans.reading import Reading, TargetRow, read_bytes
 from plans.reimporting import Effect, apply_difference, difference_of, preview_difference
@@ -309,3 +310,13 @@ def test_a_workbook_of_another_plan_or_an_older_state_is_told(sqlite_url: str, h
         difference = difference_of(plan, read_bytes("kh.xlsx", data).to_json())
         assert "đã được sửa sau khi xuất" in difference.notes[0]
         assert [change.fields for change in difference.changed] == [("content",)]
+
+
+def test_two_who_import_one_file_at_once_make_one_plan(database_url: str, home: Path) -> None:
+    with transaction(database_url) as session:
+        load_register(session)
+        first, second = (draft(session, home, reading_of(REPORT), data) for data in (b"one", b"two"))
+        add_file(session, first, b"the same", "kehoach.docx", NOW, ACTOR)
+        with pytest.raises(Refusal, match=f"thành kế hoạch {first.code}"):
+            add_file(session, second, b"the same", "kehoach.docx", NOW, ACTOR)
+        assert [each.name for each in session.scalars(select(PlanFile))] == ["kehoach.docx"] * 3
