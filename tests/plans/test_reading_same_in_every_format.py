@@ -77,7 +77,7 @@ def test_word_reads_like_the_text(number: str, look: str) -> None:
     _same(read_bytes("a.docx", office.as_docx(one.document(LOOKS[look]), LOOKS[look])), one.reading)
 
 
-@pytest.mark.parametrize(("at", "number"), enumerate(NUMBERS))
+@pytest.mark.parametrize(("at", "number"), list(enumerate(NUMBERS)))
 def test_a_workbook_reads_like_the_text(at: int, number: str) -> None:
     one, one_sheet = source(number), at % 2 == 0
     _same(read_bytes("a.xlsx", office.as_xlsx(one.document(LOOKS["portrait"]), one_sheet=one_sheet)), one.reading)
