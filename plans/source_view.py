@@ -27,7 +27,10 @@ from plans.reading.text import flat, fold
 PAGE = 800
 KEPT_VIEWS = 8
 READER = Path(__file__).parent / "reading"
-PLACE_WORDS = re.compile(r"trang tính (?P<sheet>[^,]+)|trang (?P<page>\d+)|dòng (?P<line>\d+)|hàng (?P<row>\d+)")
+# "trang 2, hàng 3", "dòng 83, 85": a page or sheet holds for the lines and rows named after it.
+PLACE_WORDS = re.compile(
+    r"trang tính (?P<sheet>[^,;()]+)|trang (?P<page>\d+)|(?P<kind>dòng|hàng) (?P<numbers>\d+(?:, \d+)*)"
+)
 LIKE = 40
 
 
@@ -99,11 +102,10 @@ class SourceView:
             return printing
         return at[0] if at else self._before(source)
 
-    def find_words(self, words: str) -> int | None:
-        """The part that the words of a finding's place mean: "trang 2, hàng 3"."""
-        named = [item for match in PLACE_WORDS.finditer(words) for item in match.groupdict().items()]
-        source = {name: value if name == "sheet" else int(value) for name, value in named if value}
-        return self.find(source) if source else None
+    def find_words(self, words: str) -> list[int]:
+        """The parts that the words of a finding's place mean: "trang 2, hàng 3; trang 4, hàng 1", "dòng 83, 85"."""
+        found = (self.find(source) for source in _places_in(words))
+        return list(dict.fromkeys(part for part in found if part is not None))
 
     def _printing(self, text: str, among: Sequence[int]) -> int | None:
         start = fold(flat(text))[:LIKE]
@@ -118,6 +120,22 @@ class SourceView:
         if line is not None:
             return max((part.number for part in self.parts if (part.place.line or line + 1) <= line), default=None)
         return next((part.number for part in self.parts if page is not None and part.place.page == page), None)
+
+
+def _places_in(words: str) -> Iterator[dict[str, Any]]:
+    around: dict[str, Any] = {}
+    alone = True
+    for match in PLACE_WORDS.finditer(words):
+        if match["numbers"]:
+            name = {"dòng": "line", "hàng": "row"}[match["kind"]]
+            yield from ({**around, name: int(number)} for number in match["numbers"].split(", "))
+            alone = False
+            continue
+        if around and alone:
+            yield around
+        around, alone = ({"sheet": match["sheet"].strip()} if match["sheet"] else {"page": int(match["page"])}), True
+    if around and alone:
+        yield around
 
 
 def _place_of(source: Mapping[str, Any]) -> Place:

@@ -21,11 +21,11 @@ router = APIRouter()
 
 PLACES = {
     "page": "trang",
+    "sheet": "trang tính",
     "table": "bảng",
     "row": "hàng",
     "line": "dòng",
     "column": "cột",
-    "sheet": "trang tính",
     "cell": "ô",
     "paragraph": "đoạn",
 }

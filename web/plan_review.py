@@ -81,17 +81,18 @@ class QuestionCard:
 
 @dataclass(frozen=True)
 class FindingLine:
-    """A finding and the link to its place in the source, where the place is known."""
+    """A finding and the links to its places in the source, where they are known."""
 
     finding: Finding
-    at: str
+    at: list[str]
 
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A yearly figure; `version` guards its form against two editors."""
+    """A yearly figure; `at` links to where the source prints it, `version` guards its form against two editors."""
 
     target: Target
+    at: str
     version: int
 
 
@@ -146,6 +147,11 @@ class Review:
         return sum(card.size for card in self.may)
 
     @property
+    def places(self) -> dict[int, str]:
+        """Where each duty stands in the source, for the questions about it."""
+        return {line.duty.id: line.at for section in self.sections for line in section.lines if line.at}
+
+    @property
     def finding_count(self) -> int:
         """How many findings nobody has set aside."""
         return sum(map(len, self.findings.values()))
@@ -166,7 +172,7 @@ def review_of(session: Session, plan: Plan, edge: Edge, page: int | None, wanted
         answered=[each for each in plan.questions if each.answered_at is not None],
         findings=_findings(plan, side),
         dismissed=[each for each in plan.findings if each.dismissed_at is not None],
-        targets=[TargetLine(each, version_of(each)) for each in plan.targets],
+        targets=[_target_line(plan, side, each) for each in plan.targets],
         # What confirming would do is worked out only when nothing stands in its way.
         ahead=None if must else confirmation_ahead(plan, edge.calendar(), edge.today()),
         begun_late=begun_late(plan, edge.today()),
@@ -252,11 +258,15 @@ def waits(question: Question) -> bool:
     return question.kind == "date" and question.obligation_id is not None
 
 
+def _target_line(plan: Plan, side: SourceSide, target: Target) -> TargetLine:
+    return TargetLine(target, source_link(plan, side, side.view.find({}, target.name)), version_of(target))
+
+
 def _findings(plan: Plan, side: SourceSide) -> dict[str, list[FindingLine]]:
     shown: dict[str, list[FindingLine]] = {name: [] for name in SEVERITIES}
     for each in plan.findings:
         if each.dismissed_at is None:
-            line = FindingLine(each, source_link(plan, side, side.view.find_words(each.place)))
+            line = FindingLine(each, [source_link(plan, side, part) for part in side.view.find_words(each.place)])
             shown.get(each.severity, shown["note"]).append(line)
     return {name: lines for name, lines in shown.items() if lines}
 

@@ -72,6 +72,7 @@ def review_page(request: Request, session: Session, plan: Plan, asked: Asked) ->
         status_code=409 if refused else 200,
         plan=plan,
         review=review,
+        places=review.places,
         opened=opened,
         fault=asked.fault,
         faults_by_question=asked.faults,

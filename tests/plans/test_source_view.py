@@ -111,17 +111,20 @@ def test_a_place_is_found_exactly_by_words_or_the_nearest_before(
 
 
 @pytest.mark.parametrize(
-    ("words", "part"),
+    ("words", "parts"),
     [
-        ("dòng 9", 2),
-        ("nhiệm vụ 3, dòng 9", 2),
-        ("trang 2, hàng 1", 3),
-        ("trang tính Phụ lục 1, hàng 7", 5),
-        ("cả tệp", None),
+        ("dòng 9", [2]),
+        ("nhiệm vụ 3, dòng 9", [2]),
+        ("dòng 1, 4, 9", [0, 1, 2]),
+        ("trang 2, hàng 1", [3]),
+        ("nhiệm vụ 4, 9 (trang 2, hàng 1; dòng 9)", [3, 2]),
+        ("trang 2", [3]),
+        ("trang tính Phụ lục 1, hàng 7", [5]),
+        ("cả tệp", []),
     ],
 )
-def test_the_place_of_a_finding_is_understood(words: str, part: int | None) -> None:
-    assert PARTS.find_words(words) == part
+def test_the_place_of_a_finding_is_understood(words: str, parts: list[int]) -> None:
+    assert PARTS.find_words(words) == parts
 
 
 def test_merged_cells_reach_over_their_columns_and_empty_rows_are_left_out() -> None:
