@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from deadlines import vocabulary as v
-from deadlines.atoms import Atom, Day, Doubt, Event, Lasting, Nth, Point, Range, Stamp, Weekday, Window
+from deadlines.atoms import Atom, Day, Doubt, Event, Every, Lasting, Nth, Point, Range, Stamp, Weekday, Window
 from deadlines.figures import WEEKDAYS, clock, number, roman, weekday_number, year_number
 from deadlines.free_text import separator
 from deadlines.grammar_clauses import cue, point, window
@@ -27,6 +27,9 @@ _VAGUE_PART = Words(
     "những năm sau", "những năm tới", "thời gian tới", "trong thời gian tới", "trong năm học", "trong nhiệm kỳ",
     "cả nhiệm kỳ", "đầu nhiệm kỳ", "cuối nhiệm kỳ", "giữa nhiệm kỳ", "ngày cuối tháng", "ngày cuối quý",
     "ngày cuối cùng của năm", "vào ngày cuối tháng", "vào ngày cuối quý", "ngày đầu tháng", "những tháng cuối năm",
+)  # fmt: skip
+_FOLLOWING_YEARS = Words(
+    "các năm tiếp theo", "những năm tiếp theo", "các năm sau", "các năm tiếp", "những năm sau", "những năm tới",
 )  # fmt: skip
 _TET = Words(
     "tết nguyên đán", "tết âm lịch", "tết", "dịp tết", "dịp tết nguyên đán", "tết cổ truyền",
@@ -222,6 +225,8 @@ def _part(source: Source, at: int) -> Read | None:
         return None
     month = stamp(source, loose)
     end = month[1] if month else loose
+    if not month and _FOLLOWING_YEARS.match(source, start):
+        return Doubt(_no_day(source, at, end), ((Every(("annual",)),), (Lasting(),))), end
     named = () if month else _edge_of_period(source, at, loose)
     return Doubt(_no_day(source, at, end), (named,) if named else ()), end
 
