@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
@@ -292,3 +295,29 @@ def test_an_answered_deadline_stays_answered_over_the_workbook(sqlite_url: str, 
         again = import_plan(session, read_bytes("kh.xlsx", data), "kh.xlsx", data, NOW, ACTOR, settings_of(home))
         assert again.obligations[1].rules == [{"kind": "once", "start": None, "due": "2026-05-20"}]
         assert [each.kind for each in again.questions if each.obligation is again.obligations[1]] == []
+
+
+def test_a_workbook_saved_again_by_libreoffice_comes_back_whole(
+    exported_plan: tuple[bytes, Json], tmp_path: Path
+) -> None:
+    command = shutil.which("soffice")
+    if command is None:
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice must be installed in CI (scripts/services.sh)")
+        pytest.skip("LibreOffice is not installed")
+    content = deepcopy(exported_plan[1])
+    content["obligations"][0] |= {"ordinal": "1/2", "content": "_x0041_ và\nhai dòng", "deliverable": "a\x01b"}
+    (tmp_path / "kh.xlsx").write_bytes(write_plan(content, [], "kh-1-2026", "f", NOW))
+    words = [
+        "--headless",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+    ]
+    words += ["--outdir", str(tmp_path / "out"), str(tmp_path / "kh.xlsx")]
+    subprocess.run([command, *words], check=True, capture_output=True, timeout=120)
+    saved = (tmp_path / "out" / "kh.xlsx").read_bytes()
+    assert is_plan_workbook(saved)
+    back = read_workbook("kh.xlsx", saved).to_json()
+    assert back.pop("workbook")["code"] == "kh-1-2026"
+    assert back == content
