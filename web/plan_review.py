@@ -22,6 +22,8 @@ from web.occurrence_pages import say_place, say_rules
 SEVERITIES = ("error", "warning", "note")
 BEGUN_LATE = timedelta(days=14)
 SECTION_MARK = " › "
+# A column of leads that was not recognized asks for hundreds; beyond so many they are answered on the card for all.
+LEAD_CARDS = 25
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,8 @@ class QuestionCard:
     label: str = ""
     alike: tuple[Question, ...] = ()
     ticked: bool = True
-
-    @property
-    def size(self) -> int:
-        """How many questions it stands for; the card for all leads only repeats others."""
-        return len(self.alike) if self.alike and self.number else int(not self.alike)
+    # How many open questions it counts for: the card for all leads repeats those that have cards of their own.
+    size: int = 1
 
 
 @dataclass(frozen=True)
@@ -244,13 +243,14 @@ def question_cards(plan: Plan) -> tuple[list[QuestionCard], list[QuestionCard]]:
 
 
 def _cards(group: QuestionGroup) -> Iterable[QuestionCard]:
-    first, several = group.questions[0], len(group.questions) > 1
-    if not several or group.kind == "lead":
-        if several:
-            yield QuestionCard(0, first, group.label, group.questions, ticked=False)
-        yield from (QuestionCard(each.id, each) for each in group.questions)
+    first, several = group.questions[0], len(group.questions)
+    if several == 1 or group.kind == "lead":
+        if several > 1:
+            left = max(0, several - LEAD_CARDS)
+            yield QuestionCard(0, first, group.label, group.questions, ticked=False, size=left)
+        yield from (QuestionCard(each.id, each) for each in group.questions[:LEAD_CARDS])
     else:
-        yield QuestionCard(first.id, first, group.label, group.questions)
+        yield QuestionCard(first.id, first, group.label, group.questions, size=several)
 
 
 def waits(question: Question) -> bool:

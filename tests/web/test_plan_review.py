@@ -62,6 +62,22 @@ def test_a_refused_answer_to_several_says_so_once_and_keeps_what_was_typed(desk:
     assert 'value="hôm nào đó"' in text
 
 
+def test_many_duties_without_a_lead_get_one_on_a_card_for_all(
+    officer: TestClient, office: Office, accounts_url: str, home: Path
+) -> None:
+    rows = "\n".join(f"{n}\tViệc số {n} của kho\t\t\t\tQuý IV" for n in range(1, 31))
+    desk = Desk(officer, draft(accounts_url, home, (HEAD + rows).encode()))
+    page = desk.page()
+    assert "30 câu phải trả lời" in page
+    assert page.count('value="new"') == 26, "a card for each of the first ones, and one for all"
+    alike = [each.split('"', 1)[0] for each in page.split('name="alike_0" value="')[1:]]
+    chosen = {"several_0": "1", "choice_0": "other", "unit_0": "van-hoa"}
+    assert desk.post("/cau-hoi", **chosen)[0] == 409, "nothing is ticked to begin with"
+    status, text = desk.post("/cau-hoi", **chosen, alike_0=alike)
+    assert (status, "Đã ghi 30 câu trả lời" in text) == (200, True)
+    assert {row.leads for row in rows_of(accounts_url, desk.code)} == {("Phòng Văn hóa - Xã hội",)}
+
+
 def test_the_button_says_what_confirming_does(
     officer: TestClient, office: Office, accounts_url: str, home: Path
 ) -> None:
