@@ -23,9 +23,25 @@ _OPENERS = Words(
 _TIMELY = Words(
     "ngày", "tháng", "quý", "quí", "tuần", "giờ", "trước", "sau", "cuối", "đầu", "giữa", "không quá", "muộn", "trễ",
     "hạn", "chậm", "hằng", "hàng", "mỗi", "định kỳ", "day", "days", "month", "week", "year", "before", "after",
+    "trừ", "ngoại trừ", "riêng", "không", "chưa", "except", "not",
 )  # fmt: skip
 # Offices and phrases in which a word of time means none.
-_HARMLESS = Words("đầu tư", "đầu mối", "đứng đầu", "hạn chế", "quyền hạn", "hạn hán", "quý vị", "sau đại học")
+_HARMLESS = Words(
+    "đầu tư",
+    "đầu mối",
+    "đứng đầu",
+    "hạn chế",
+    "quyền hạn",
+    "hạn hán",
+    "quý vị",
+    "sau đại học",
+    "phòng không",
+    "không gian",
+    "không khí",
+    "hàng không",
+    "không chuyên trách",
+    "không dùng tiền mặt",
+)
 _INTO = Words("trong", "vào", "từ", "đến", "đến hết", "kể từ", "xong", "xong trong")
 _FREE_SIGNS = ",-–—/.:()[]“”\"'&%"
 ROMAN_KEYS = frozenset(("i", "ii", "iii", "iv"))

@@ -210,8 +210,9 @@ def window(source: Source, at: int) -> Read | None:
 def _this_year(source: Source, at: int) -> tuple[Stamp, int] | None:
     """Trong năm, alone in its cell: the plan's year."""
     end = _IN_THE_YEAR.match(source, at)
-    alone = at == 0 or source.is_punct(at - 1, ":")
-    return (Stamp("year"), end) if end and alone and source.kind(end) == "end" else None
+    alone = at == 0 or source.is_punct(at - 1, ":;") or source.kind(at - 1) in ("newline", "bullet")
+    closed = end and (source.kind(end) in ("end", "newline", "bullet") or source.is_punct(end, ";"))
+    return (Stamp("year"), end) if end and alone and closed else None
 
 
 def _unit_word(source: Source, start: int, end: int) -> int | None:

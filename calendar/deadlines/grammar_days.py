@@ -312,7 +312,7 @@ def quarter_list(source: Source, at: int) -> tuple[tuple[int, ...], int] | None:
     while True:
         after = _list_sign(source, end)
         following = roman(source, v.QUARTER.skip(source, after)) if after else None
-        if not following:
+        if not following or v.MONTH.match(source, following[1]) or v.TIMES.match(source, following[1]):
             return tuple(values), end
         values.append(following[0])
         end = following[1]

@@ -194,7 +194,8 @@ def _closing_sign(source: Source, at: int) -> int | None:
     end = at
     while source.is_punct(end, "./"):
         end += 1
-    return end if end > at and source.kind(end) == "end" and source.is_punct(at + 1, "/") else None
+    closed = source.kind(end) in ("end", "newline", "bullet") or source.is_punct(end, ";")
+    return end if end > at and closed and source.is_punct(at + 1, "/") else None
 
 
 def _is_blank(source: Source, at: int) -> bool:

@@ -18,10 +18,11 @@ def yearly_is_shared(first: Segment, second: Segment) -> bool:
     """Ngày 15/6; ngày 15/12 hằng năm (and "Hằng năm: 15/6; 15/12"): "hằng năm" may hold for both sides of the ";"."""
     points = [[item.atom for item in part.items if isinstance(item.atom, a.Point)] for part in (first, second)]
     before, after = points
-    lone = len(first.items) == 1 and len(before) == 1 and not is_yearly(before[0])
-    carried = len(second.items) == 1 and len(after) == 1 and after[0].cue == "none" and not is_yearly(after[0])
-    opened = any(isinstance(item.atom, a.Every) and item.atom.freqs == ("annual",) for item in first.items)
-    said = bool(after) and any(day.every_year for day in after[0].days)
+    lone = len(first.items) == 1 and len(before) == 1 and len(before[0].days) == 1 and not is_yearly(before[0])
+    carried = len(second.items) == len(after) == 1 and after[0].cue == "none" and not is_yearly(after[0])
+    head = first.items[0].atom if len(first.items) == 2 and not first.items[1].inside else None
+    opened = isinstance(head, a.Every) and head.freqs == ("annual",)
+    said = bool(after) and len(after[0].days) == 1 and after[0].days[0].every_year
     return (lone and said and after[0].cue in ("none", before[0].cue)) or (opened and bool(before) and carried)
 
 
