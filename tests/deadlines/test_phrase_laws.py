@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from deadlines import (
     ByReference,
     Continuous,
+    Freq,
     Offset,
     Once,
     OnDemand,
@@ -140,7 +141,8 @@ def pairs_of_months(draw: st.DrawFn) -> Recurring:
 @st.composite
 def odd_days(draw: st.DrawFn) -> Recurring:
     """Every month or quarter with a day of its own, as the days of the first Mondays are."""
-    months, freq, code = draw(st.sampled_from([(12, "monthly", "M"), (4, "quarterly", "Q")]))
+    kinds: list[tuple[int, Freq, str]] = [(12, "monthly", "M"), (4, "quarterly", "Q")]
+    months, freq, code = draw(st.sampled_from(kinds))
     own = [draw(st.integers(min_value=1, max_value=28)) for _ in range(months)]
     slots = tuple(slot(f"{code}{at}", at * (12 // months), day) for at, day in enumerate(own, 1))
     return recurring(freq, 2026, slots)
