@@ -121,7 +121,7 @@ def _dated(question: Question, kept: Json, calendar: WorkCalendar, number: int) 
         found = next(iter(expand(Once(start, due), plan_year=due.year, calendar=calendar, words=words)))
     label = kept.get("note") or _label(kept, found)
     period = replace(found.period, key=f"event-{number}", label=label[:120])
-    return replace(found, period_key=period.key, period=period)
+    return found._replace(period_key=period.key, period=period)
 
 
 def _label(kept: Json, found: DueDate) -> str:

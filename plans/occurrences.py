@@ -95,7 +95,7 @@ def _take(found: dict[str, Due], other: Due) -> None:
         return
     # The number of the rule, not the date, tells them apart: a calendar moves dates.
     period = replace(other.date.period, label=f"{other.date.period.label} (mốc {other.date.nominal:%d/%m})")
-    again = replace(other.date, period_key=f"{key}-r{other.rule_no + 1}", period=period)
+    again = other.date._replace(period_key=f"{key}-r{other.rule_no + 1}", period=period)
     note = f"Kế hoạch ghi hai thời hạn trong {known.date.period.label}; mỗi thời hạn là một kỳ hạn riêng."
     found[again.period_key] = Due(again, other.rule_no, (note,))
 

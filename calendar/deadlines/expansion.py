@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from heapq import merge
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from deadlines import periods
-from deadlines.patterns import PERIOD_ENDS, last_day
+from deadlines.patterns import PERIOD_ENDS, Slot, dated_slots, last_day
 from deadlines.periods import Period, PeriodError, data_window
 from deadlines.rules import IMPLIED, Continuous, Offset, Once, OnEvent, Recurring, Rule
 from deadlines.say import say
@@ -18,9 +18,8 @@ from deadlines.workdays import WEEKDAY_NAMES, DayStatus, WorkCalendar
 DueKind = Literal["report", "duty", "progress_check"]
 
 
-@dataclass(frozen=True, slots=True)
-class DueDate:
-    """One dated thing to do.
+class DueDate(NamedTuple):
+    """One dated thing to do; a tuple, because a country makes a million of them.
 
     ``period_key`` is its identity beside obligation and unit: it never depends on a date that the calendar may move.
     ``due_legal`` is the nominal day or the next working day (BLDS điều 148 khoản 5); ``due_target`` is the nominal day
@@ -35,9 +34,9 @@ class DueDate:
     nominal: date
     due_legal: date
     due_target: date
-    rule: Rule = field(repr=False)
-    calendar: WorkCalendar = field(repr=False, compare=False)
-    words: str = field(default="", repr=False)
+    rule: Rule
+    calendar: WorkCalendar
+    words: str = ""
 
     @property
     def explanation(self) -> tuple[str, ...]:
@@ -95,7 +94,7 @@ def expand_all(
         )
         keys = {due.period_key for due in dues}
         if keys & taken:
-            dues = [replace(due, period_key=f"{due.period_key}-r{number + 1}") for due in dues]
+            dues = [due._replace(period_key=f"{due.period_key}-r{number + 1}") for due in dues]
         taken |= {due.period_key for due in dues}
         streams.append(dues)
     yield from merge(*streams, key=lambda due: (due.nominal, due.period_key))
@@ -154,9 +153,26 @@ def _recurring(rule: Recurring, plan_year: int, calendar: WorkCalendar, regime: 
     if rule.freq == "daily":
         yield from _daily(rule, plan_year, calendar, words)
         return
-    for code, day in rule.in_year(plan_year):
+    shifted = calendar.shifted
+    for key, period, first, last, nominal in _periods_of(rule.pattern, rule.weekday, plan_year, regime):
+        legal, target = shifted(nominal)
+        yield DueDate(key, period, "report", first, last, nominal, legal, target, rule, calendar, words)
+
+
+@lru_cache(maxsize=4096)
+def _periods_of(
+    pattern: tuple[Slot, ...], weekday: int | None, plan_year: int, regime: str
+) -> tuple[tuple[str, Period, date | None, date | None, date], ...]:
+    """What no calendar moves: key, period, data window and nominal day, in date order.
+
+    Remembered, as thousands of communes carry out the same plan.
+    """
+    found = []
+    for code, day in dated_slots(pattern, weekday, plan_year):
         period = periods.iso_week(day) if code == "W" else periods.period_of_code(code, plan_year)
-        yield _due(rule, period.key, period, "report", data_window(period, regime), day, calendar, words)
+        first, last = data_window(period, regime) or (None, None)
+        found.append((period.key, period, first, last, day))
+    return tuple(found)
 
 
 def _daily(rule: Recurring, plan_year: int, calendar: WorkCalendar, words: str) -> Iterator[DueDate]:

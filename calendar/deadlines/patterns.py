@@ -7,10 +7,9 @@ the month counted from January of the plan year (13 is January of the next year,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 LAST_DAY = -1
 
@@ -38,8 +37,7 @@ PERIOD_ENDS: dict[str, tuple[tuple[str, int], ...]] = {
 RRULE_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-@dataclass(frozen=True, order=True)
-class Slot:
+class Slot(NamedTuple):
     """One due day of a recurring duty: period code, month from the plan year's January, day (-1 the last)."""
 
     period: str
@@ -99,6 +97,13 @@ def weekly_dates(year: int, weekday: int) -> Iterator[date]:
     while day <= last:
         yield date.fromordinal(day)
         day += 7
+
+
+def dated_slots(pattern: tuple[Slot, ...], weekday: int | None, year: int) -> list[tuple[str, date]]:
+    """Pairs of period code ("W" for a week) and due day of a plan year, in date order."""
+    if weekday is not None:
+        return [("W", day) for day in weekly_dates(year, weekday)]
+    return sorted(((each.period, each.on(year)) for each in pattern), key=lambda pair: pair[1])
 
 
 def slots_rrule(slots: tuple[Slot, ...]) -> str | None:

@@ -14,9 +14,9 @@ from deadlines.patterns import (
     RRULE_DAYS,
     Freq,
     Slot,
+    dated_slots,
     period_end_slots,
     slots_rrule,
-    weekly_dates,
 )
 
 Json = dict[str, Any]
@@ -84,10 +84,7 @@ class Recurring:
 
     def in_year(self, year: int) -> Iterator[tuple[str, date]]:
         """Pairs of period code ("M3", "Q1", "H2", "9M", "Y", "W") and due day of a plan year, in date order."""
-        if self.weekday is not None:
-            yield from (("W", day) for day in weekly_dates(year, self.weekday))
-            return
-        yield from sorted(((each.period, each.on(year)) for each in self.pattern), key=lambda pair: pair[1])
+        yield from dated_slots(self.pattern, self.weekday, year)
 
     def to_json(self) -> Json:
         """The object of design 5, with ``pattern`` so that other years can be dated."""

@@ -39,7 +39,7 @@ class DayStatus:
 class WorkCalendar:
     """Working days: our table first, Monday to Friday by rule, ``holidays`` for years that no order covers yet."""
 
-    days: Mapping[date, DayMark]
+    days: Mapping[date, DayMark] = field(repr=False)
     years_with_order: frozenset[int]
     _shifts: dict[date, tuple[date, date]] = field(repr=False, compare=False)
 
