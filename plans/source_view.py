@@ -12,6 +12,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -189,12 +190,16 @@ def _reader_stamp() -> str:
 
 
 def keep_view(home: Path, digest: str, document: Document) -> None:
-    """Keep the view of a file that was just opened, and drop those that an older reader made."""
+    """Keep the view of a file that was just opened, and drop those that an older reader made.
+
+    It only saves time: a full disk leaves the page without it, not without its text.
+    """
     path = view_path(home, digest)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob(f"{digest}.*.json"):
-        old.unlink(missing_ok=True)
-    write_whole(path, json.dumps(_packed(view_of(document)), ensure_ascii=False).encode())
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob(f"{digest}.*.json"):
+            old.unlink(missing_ok=True)
+        write_whole(path, json.dumps(_packed(view_of(document)), ensure_ascii=False).encode())
 
 
 def _packed(view: SourceView) -> list[list[Any]]:
@@ -213,13 +218,15 @@ def source_of(home: Path, digest: str, name: str) -> SourceView:
     """The view of a stored file, opened now when no view of it is kept."""
     try:
         path = view_path(home, digest)
-        if not path.exists():
-            keep_view(home, digest, open_document(name, read_stored(home, digest)))
-        return _read_view(path)
+        if path.exists():
+            return _read_view(path)
+        document = open_document(name, read_stored(home, digest))
     except (FileNotFoundError, ValueError):
         return SourceView(missing=f"Không còn giữ tệp «{name}» trên máy này, nên không có văn bản gốc để đối chiếu.")
     except Refusal as error:
         return SourceView(missing=str(error))
+    keep_view(home, digest, document)
+    return view_of(document)
 
 
 @lru_cache(maxsize=KEPT_VIEWS)

@@ -58,10 +58,29 @@ PERSON_ROLES = {
     "chair": "Chủ tịch",
 }
 
+# What a person does to a draft on its review page.
+EDIT_ACTIONS = {
+    "plan.edit": "Sửa nhiệm vụ",
+    "plan.edit_head": "Sửa phần đầu kế hoạch",
+    "plan.edit_target": "Sửa chỉ tiêu",
+    "plan.add_target": "Thêm chỉ tiêu",
+    "plan.drop_target": "Bỏ chỉ tiêu",
+    "plan.add_duty": "Thêm nhiệm vụ",
+    "plan.move": "Đổi chỗ nhiệm vụ",
+    "plan.drop_duty": "Bỏ nhiệm vụ",
+    "plan.restore_duty": "Khôi phục nhiệm vụ",
+    "plan.set_standing": "Chuyển giữa bảng và lời văn",
+    "plan.split": "Tách nhiệm vụ",
+    "plan.join": "Gộp nhiệm vụ",
+    "finding.dismiss": "Bỏ qua phát hiện",
+    "finding.reopen": "Mở lại phát hiện",
+}
 ACTIONS = {
     "plan.import": "Nhập kế hoạch",
     "plan.confirm": "Xác nhận kế hoạch",
     "plan.expand": "Lập các kỳ hạn",
+    "plan.reimport": "Nhập lại bản đã sửa",
+    "plan.chase-from": "Đổi ngày bắt đầu đôn đốc",
     "question.answer": "Trả lời câu hỏi",
     "event.enter": "Nhập ngày",
     "units.sync": "Cập nhật danh bạ đơn vị",
@@ -87,7 +106,7 @@ ACTIONS = {
     "extension.refused": "Không đồng ý gia hạn",
     "extension.lapse": "Yêu cầu gia hạn hết hiệu lực",
     "report.build": "Lập báo cáo",
-}
+} | EDIT_ACTIONS
 VIA = {"link": "liên kết", "email": "thư điện tử", "zalo": "Zalo", "web": "trang theo dõi", "cli": "dòng lệnh"}
 JOBS = {
     "read_plan": "Đọc kế hoạch",

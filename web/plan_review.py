@@ -178,9 +178,10 @@ def review_of(session: Session, plan: Plan, edge: Edge, page: int | None, wanted
     )
 
 
-def source_side(plan: Plan, edge: Edge, page: int | None) -> SourceSide:
-    """The source of any plan with links to the pages of its duties."""
-    return _side_of(plan, edge, page, None, "/nhiem-vu/{}")[0]
+def source_side(plan: Plan, edge: Edge, page: int | None, wanted: int | None) -> tuple[SourceSide, int | None]:
+    """The source of any plan with links to the pages of its duties; and the part where duty `wanted` stands."""
+    side, placed = _side_of(plan, edge, page, wanted, "/nhiem-vu/{}")
+    return side, placed.get(wanted) if wanted else None
 
 
 def _side_of(

@@ -151,19 +151,19 @@ def drop(request: Request, user: Officer, code: str, number: int, reason: Words 
 
     def work(session: Session, plan: Plan) -> tuple[str, str]:
         editing.drop_duty(session, _of(plan, number), reason, now, name, version=version_in(version))
-        return "da-bo", "Đã bỏ nhiệm vụ khỏi bản nháp; có thể lấy lại ở mục Nhiệm vụ đã bỏ."
+        return "da-bo", "Đã bỏ nhiệm vụ khỏi bản nháp; có thể khôi phục ở mục Nhiệm vụ đã bỏ."
 
     return _do(request, code, work)
 
 
-@router.post("/ke-hoach/{code}/nhiem-vu/{number}/lay-lai")
+@router.post("/ke-hoach/{code}/nhiem-vu/{number}/khoi-phuc")
 def restore(request: Request, user: Officer, code: str, number: int) -> Response:
     """Bring a dropped duty back."""
     now, name = edge_of(request).now(), user.name
 
     def work(session: Session, plan: Plan) -> tuple[str, str]:
         editing.restore_duty(session, _of(plan, number), now, name)
-        return f"nv-{number}", "Đã lấy lại nhiệm vụ."
+        return f"nv-{number}", "Đã khôi phục nhiệm vụ."
 
     return _do(request, code, work)
 
@@ -177,7 +177,7 @@ def move(request: Request, user: Officer, code: str, number: int, after: Words =
     def work(session: Session, plan: Plan) -> tuple[str, str]:
         number_here, guard = _of(plan, number), version_in(version)
         editing.move_duty(session, number_here, behind or None, now, name, version=guard)
-        return f"nv-{number}", "Đã chuyển chỗ nhiệm vụ."
+        return f"nv-{number}", "Đã đổi chỗ nhiệm vụ."
 
     return _do(request, code, work)
 

@@ -22,24 +22,9 @@ from plans.editing import (
     restore_duty,
 )
 from plans.editing_rows import state_of
+from web.labels import EDIT_ACTIONS
 
 SHOWN = 8
-EDITS = {
-    "plan.edit": "Sửa nhiệm vụ",
-    "plan.edit_head": "Sửa phần đầu kế hoạch",
-    "plan.edit_target": "Sửa chỉ tiêu",
-    "plan.add_target": "Thêm chỉ tiêu",
-    "plan.drop_target": "Bỏ chỉ tiêu",
-    "plan.add_duty": "Thêm nhiệm vụ",
-    "plan.move": "Chuyển chỗ nhiệm vụ",
-    "plan.drop_duty": "Bỏ nhiệm vụ",
-    "plan.restore_duty": "Lấy lại nhiệm vụ",
-    "plan.set_standing": "Đổi loại nhiệm vụ",
-    "plan.split": "Tách nhiệm vụ",
-    "plan.join": "Gộp nhiệm vụ",
-    "finding.dismiss": "Bỏ qua phát hiện",
-    "finding.reopen": "Mở lại phát hiện",
-}
 STALE = "Mục này đã được sửa tiếp sau lần đó nên không hoàn tác được. Hãy mở mục ra và sửa lại."
 GONE = "Lần sửa này không hoàn tác tự động được. Hãy mở mục ra và sửa lại."
 UNDO_REASON = "Hoàn tác việc thêm"
@@ -64,7 +49,7 @@ def recent_edits(session: Session, plan: Plan) -> list[Edit]:
         and_(JournalEntry.subject_kind == kind, JournalEntry.subject_id.in_([row.id for row in rows]))
         for kind, rows in kinds
     ]
-    query = select(JournalEntry).where(or_(*wanted), JournalEntry.action.in_(EDITS))
+    query = select(JournalEntry).where(or_(*wanted), JournalEntry.action.in_(EDIT_ACTIONS))
     entries = session.scalars(query.order_by(JournalEntry.seq.desc()).limit(SHOWN))
     return [_edit(plan, entry) for entry in entries]
 
@@ -72,7 +57,7 @@ def recent_edits(session: Session, plan: Plan) -> list[Edit]:
 def _edit(plan: Plan, entry: JournalEntry) -> Edit:
     row = _row(plan, entry)
     simple = entry.action in _UNDO and row is not None and _unchanged(row, entry.data)
-    return Edit(entry.seq, entry.at, entry.actor, EDITS[entry.action], _subject(row, entry.data), simple)
+    return Edit(entry.seq, entry.at, entry.actor, EDIT_ACTIONS[entry.action], _subject(row, entry.data), simple)
 
 
 def _row(plan: Plan, entry: JournalEntry) -> Obligation | Target | Finding | None:

@@ -11,7 +11,7 @@ from db.queries import office_queries, plan_queries
 from plans.workbook import export_plan
 from web.edge import edge_of
 from web.plan_review import read_number, source_side
-from web.rendering import render
+from web.rendering import render, see_other
 from web.security import Anyone
 
 router = APIRouter()
@@ -19,14 +19,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/ke-hoach/{code}/van-ban")
-def show_source(request: Request, user: Anyone, code: str, nguon: str = "") -> Response:
-    """The file of a plan as text, each row with links to the duties that were read from it."""
+def show_source(request: Request, user: Anyone, code: str, nguon: str = "", nv: str = "") -> Response:
+    """The file of a plan as text, each row with links to the duties read from it; ?nv=12 leads to where 12 stands."""
     edge = edge_of(request)
     with edge.reading() as session:
         plan = office_queries.whole_plan(session, code)
         if plan is None:
             raise HTTPException(404)
-        side = source_side(plan, edge, read_number(nguon) or 1)
+        side, part = source_side(plan, edge, read_number(nguon), read_number(nv))
+        if part is not None:
+            return see_other(f"/ke-hoach/{code}/van-ban?nguon={side.page}#n-{part}")
         return render(request, "plan_review/source.html", plan=plan, side=side)
 
 

@@ -141,6 +141,12 @@ def test_a_view_is_kept_and_read_again(tmp_path: Path) -> None:
     assert source_of(tmp_path, digest, "a.txt").parts == first.parts == view_of(open_document("a.txt", as_text())).parts
 
 
+def test_a_disk_that_takes_no_view_still_shows_the_text(tmp_path: Path) -> None:
+    digest = store_bytes(tmp_path, as_text())
+    (tmp_path / "views").write_text("no folder")
+    assert source_of(tmp_path, digest, "a.txt").parts == view_of(open_document("a.txt", as_text())).parts
+
+
 def test_views_of_an_older_reader_are_dropped(tmp_path: Path) -> None:
     digest = store_bytes(tmp_path, as_text())
     old = view_path(tmp_path, digest).with_name(f"{digest}.0123.json")

@@ -175,8 +175,8 @@ def test_a_duty_is_dropped_for_a_reason_brought_back_and_moved(desk: Desk, accou
     assert desk.send(f"/nhiem-vu/{first.id}/bo", f"?sua={first.id}")[0] == 409, "a reason is asked"
     status, text = desk.send(f"/nhiem-vu/{first.id}/bo", f"?sua={first.id}", reason="Trùng kế hoạch khác")
     assert (status, "Lý do: Trùng kế hoạch khác" in text) == (200, True)
-    assert desk.post(f"/nhiem-vu/{first.id}/lay-lai")[0] == 200
-    assert desk.post(f"/nhiem-vu/{first.id}/lay-lai")[0] == 409
+    assert desk.post(f"/nhiem-vu/{first.id}/khoi-phuc")[0] == 200
+    assert desk.post(f"/nhiem-vu/{first.id}/khoi-phuc")[0] == 409
     fields = desk.fields(f"?sua={first.id}", f"/nhiem-vu/{first.id}/chuyen")
     assert desk.post(f"/nhiem-vu/{first.id}/chuyen", **fields, after=str(second.id))[0] == 200
     assert [row.id for row in rows_of(accounts_url, desk.code)[:2]] == [second.id, first.id]
@@ -258,7 +258,7 @@ def test_a_leader_reads_and_changes_nothing(desk: Desk, accounts_url: str) -> No
 
 def test_a_row_of_another_plan_is_out_of_reach(desk: Desk, office: Office, accounts_url: str) -> None:
     stranger = rows_of(accounts_url, "kh-15")[0]
-    for action in (f"/nhiem-vu/{stranger.id}/lay-lai", f"/nhiem-vu/{stranger.id}/chuyen"):
+    for action in (f"/nhiem-vu/{stranger.id}/khoi-phuc", f"/nhiem-vu/{stranger.id}/chuyen"):
         assert desk.post(action)[0] == 409
     assert desk.client.get(f"{desk.here}/bieu-mau/sua/{stranger.id}").status_code == 404
     assert rows_of(accounts_url, "kh-15")[0] == stranger
@@ -280,6 +280,10 @@ def test_the_file_is_shown_as_text_and_downloaded_as_it_came(
     page = officer.get(f"{desk.here}/van-ban").text
     assert "alert(1)" in page
     assert "<script>alert" not in page
+    last = rows_of(accounts_url, desk.code)[-1]
+    led = officer.get(f"{desk.here}/van-ban?nv={last.id}", follow_redirects=False).headers["location"]
+    part = led.partition("#")[2]
+    assert last.content in page.split(f'id="{part}"', 1)[1].split("</tr>", 1)[0], "a duty's place leads to its row"
     answer = officer.get(f"{desk.here}/tep")
     assert answer.content == sly
     assert answer.headers["content-disposition"].startswith("attachment")

@@ -43,12 +43,18 @@ def use_the_menu(page: Page, home: str, narrow: bool) -> None:
     page.get_by_label("Đơn vị", exact=True).select_option("kinh-te")
     page.wait_for_url("**don-vi=kinh-te**", wait_until="networkidle")
     if narrow:
-        page.get_by_label("Mở danh mục").click()
+        open_menu(page)
     page.get_by_role("link", name="Lịch tháng").click()
     page.wait_for_load_state("networkidle")
     assert page.get_by_role("heading", name="Tháng 11/2026").is_visible()
     if narrow:
-        page.get_by_label("Mở danh mục").click()
+        open_menu(page)
     page.get_by_role("button", name="Đăng xuất").click()
     page.wait_for_url("**/dang-nhap**", wait_until="networkidle")
     assert page.get_by_role("button", name="Đăng nhập").is_visible()
+
+
+def open_menu(page: Page) -> None:
+    """Unfold the menu and wait until it stands still: a press on what still moves may miss it."""
+    page.get_by_label("Mở danh mục").click()
+    page.wait_for_selector("#thanh-ben.collapse.show")

@@ -154,6 +154,18 @@
     }
   });
 
+  // One press for a long list of alike questions; without scripts each is ticked by hand.
+  for (const button of document.querySelectorAll("[data-tick-all]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const boxes = [...button.closest("details").querySelectorAll("input[type=checkbox]")];
+      const wanted = boxes.some((box) => !box.checked);
+      for (const box of boxes) {
+        box.checked = wanted;
+      }
+    });
+  }
+
   function countLines(root) {
     const said = root.querySelector("[data-count-lines]");
     if (said) {
