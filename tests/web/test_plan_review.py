@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from db.models import Finding, JournalEntry, Plan
 from db.session import reading, transaction
+from plans import source_view
 from plans.editing import DutyChanges, edit_duty
 from tests.web.builders import NOW, sign_in
 from tests.web.office_builders import Office
@@ -304,9 +305,10 @@ def test_the_plan_goes_out_as_a_workbook_and_comes_back_unchanged(desk: Desk) ->
 
 
 def test_a_long_plan_is_shown_in_pages_of_its_source(
-    officer: TestClient, office: Office, accounts_url: str, home: Path
+    officer: TestClient, office: Office, accounts_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = "\n".join(f"{n}\tViệc số {n} của kho\t\tPhòng Văn hóa - Xã hội\t\tQuý IV" for n in range(1, 820))
+    monkeypatch.setattr(source_view, "PAGE", 20)
+    rows = "\n".join(f"{n}\tViệc số {n} của kho\t\tPhòng Văn hóa - Xã hội\t\tQuý IV" for n in range(1, 30))
     desk = Desk(officer, draft(accounts_url, home, (HEAD + rows).encode()))
     last = rows_of(accounts_url, desk.code)[-1]
     assert "Phần 1/2" in desk.page()

@@ -31,7 +31,7 @@ def test_a_row_is_corrected_in_place_by_keyboard(served: str, browser: Browser, 
     page = browser.new_page(viewport={"width": 1280, "height": 700}, locale="vi-VN")
     faults = watch(page, served)
     sign_in_by_hand(page, served)
-    page.goto(f"{served}/ke-hoach/{code}", wait_until="networkidle")
+    page.goto(f"{served}/ke-hoach/{code}")
     last = rows_of(accounts_url, code)[-1]
     row = page.locator(f"#nv-{last.id}")
     row.get_by_role("link", name="Sửa").click()
@@ -55,7 +55,7 @@ def test_a_row_is_corrected_in_place_by_keyboard(served: str, browser: Browser, 
 def test_the_two_columns_lead_to_each_other(served: str, browser: Browser, code: str, accounts_url: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 500}, locale="vi-VN")
     sign_in_by_hand(page, served)
-    page.goto(f"{served}/ke-hoach/{code}", wait_until="networkidle")
+    page.goto(f"{served}/ke-hoach/{code}")
     first = rows_of(accounts_url, code)[0]
     part = page.locator(f"#nv-{first.id}").get_attribute("data-part")
     page.locator(f"#nv-{first.id} [data-source]").click()
