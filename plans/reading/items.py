@@ -49,7 +49,8 @@ def opened(text: str) -> Item | None:
     if article:
         body = flat(article["rest"])
         return Item(Style.ROMAN, f"Điều {article['mark']}", flat(text), body, heading_units(body))
-    if len(text) <= TITLE_LENGTH and _TITLED.match(fold(text)) and not text.endswith(".") and not heading_units(text):
+    titled = len(text) <= TITLE_LENGTH and not text.endswith(".") and _TITLED.match(fold(text))
+    if titled and not heading_units(text):
         return Item(Style.ROMAN, "", flat(text), flat(text))
     return None
 

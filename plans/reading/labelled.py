@@ -73,7 +73,7 @@ _WHEN = re.compile(
     r"|tu)\s"
     r"(?!voi)|qu[yi]\s|thang\s\d|nam\s\d|thuong xuyen|hang\s|dinh ky|moi\s|\d{1,2}/)"
 )
-CONTENT_LENGTH = 3000
+CONTENT_LENGTH, CLOSING_LENGTH = 3000, 10
 _TRAILING = " \t;,.)("
 
 
@@ -132,12 +132,14 @@ def _records(paragraphs: list[Paragraph]) -> Iterator[_Record]:
     body = _Body()
     record: _Record | None = None
     for at, paragraph in enumerate(paragraphs):
-        item = None if _opens_with_label(paragraph.text) else opened(paragraph.text)
+        head, labels = _labels(paragraph.text)
+        item = opened(paragraph.text) if head or not labels else None
         if item:
             push(stack, item)
-        if _CLOSING.match(fold(paragraph.text)):
+        if _CLOSING.match(fold(paragraph.text[:CLOSING_LENGTH])):
             stack.clear()
-        head, labels = _labels(item.body if item else paragraph.text)
+        if item:
+            head, labels = _labels(item.body)
         if head or not labels:
             if record:
                 yield record
@@ -150,11 +152,6 @@ def _records(paragraphs: list[Paragraph]) -> Iterator[_Record]:
                 record.add(role, text)
     if record:
         yield record
-
-
-def _opens_with_label(text: str) -> bool:
-    head, labels = _labels(text)
-    return bool(labels) and not head
 
 
 def _take(body: _Body, item: Item | None, paragraph: Paragraph, head: str, at: int) -> None:

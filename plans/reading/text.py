@@ -31,8 +31,8 @@ def composed(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """The text without HTML, Markdown bold, Word bookmarks and marks of footnotes; tags of blocks break the line."""
-    text = _BREAKING_TAG.sub("\n", text)
-    text = _OTHER_TAG.sub("", text)
+    if "<" in text:
+        text = _OTHER_TAG.sub("", _BREAKING_TAG.sub("\n", text))
     text = _BOOKMARK.sub("", _BOLD.sub("", text))
     text = _TITLE_MARK.sub("", text)
     return text if _AS_LETTER.search(text) and not has_own_letters(text) else _NOTE_MARK.sub("", text)
@@ -52,7 +52,7 @@ def cleaned(text: str) -> str:
 
 def flat(text: str) -> str:
     """The text on one line: what is printed in a cell, line wraps joined."""
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())
 
 
 class _Folding(dict[int, int]):

@@ -88,3 +88,19 @@ def test_a_small_table_is_cut_right(layout: str) -> None:
     wrong = [one for one in _facts(reading, columns) if one not in _facts(got, columns)]
     assert len(wrong) <= 1
     assert [row.ordinal for row in got.obligations] == ["1", "2", "3", "4"]
+
+
+def test_three_columns_of_free_text_stand_side_by_side() -> None:
+    lines = [
+        "UBND XÃ BẮC SƠN", "KẾ HOẠCH", "Công tác năm 2026", "TT", "Nội dung", "công việc", "Sản phẩm", "Kết quả",
+        "Cơ quan chủ trì", "Thời gian", "1", "Rà soát các hộ kinh doanh", "trên địa bàn xã", "Danh sách hộ",
+        "Hộ được quản lý", "Phòng Kinh tế", "Quý II", "2", "Nạo vét kênh mương nội", "đồng trước mùa mưa",
+        "Biên bản kiểm tra", "Kênh thông suốt", "Phòng Kinh tế", "Tháng 5", "3", "Tiêm phòng đợt một cho",
+        "đàn gia súc", "Báo cáo kết quả", "Đàn an toàn", "Trạm Y tế xã", "Quý III",
+    ]  # fmt: skip
+    rows = read_bytes("a.txt", "\n".join(lines).encode()).obligations
+    assert [(row.content, row.deliverable, row.leads) for row in rows] == [
+        ("Rà soát các hộ kinh doanh trên địa bàn xã", "Danh sách hộ", ("Phòng Kinh tế",)),
+        ("Nạo vét kênh mương nội đồng trước mùa mưa", "Biên bản kiểm tra", ("Phòng Kinh tế",)),
+        ("Tiêm phòng đợt một cho đàn gia súc", "Báo cáo kết quả", ("Trạm Y tế xã",)),
+    ]

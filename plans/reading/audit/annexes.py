@@ -12,7 +12,7 @@ from plans.reading.audit.subject import Passage, Subject, Zone
 from plans.reading.body import loose_headers
 from plans.reading.document import Paragraph
 from plans.reading.ordinals import roman_value
-from plans.reading.text import flat, fold
+from plans.reading.text import fold
 
 _HEADING = re.compile(
     r"^\W*PHỤ LỤC(?:\s+(?:SỐ\s*)?(?P<mark>[IVX]{1,5}|\d{1,2}))?\b(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
@@ -82,9 +82,9 @@ def _numbers(annexes: list[_Annex]) -> Iterator[Flaw]:
 def _mentions(subject: Subject) -> Iterator[tuple[Passage, str]]:
     """Sentences of the plan that speak of its own annexes, and not of those of a cited document."""
     for passage in subject.in_zones(Zone.HEAD, Zone.BODY, Zone.ROW):
-        if _HEADING.match(passage.text) and len(passage.text) < TITLE_LENGTH:
+        if "phu luc" not in passage.folded or (_HEADING.match(passage.text) and len(passage.text) < TITLE_LENGTH):
             continue
-        for sentence in re.split(r"(?<=[.;])\s", flat(passage.text)):
+        for sentence in re.split(r"(?<=[.;])\s", passage.flat):
             at = fold(sentence).find("phu luc")
             if at >= 0 and not cites_before(sentence, at) and not _FOREIGN.search(fold(sentence)):
                 yield passage, sentence
@@ -127,7 +127,7 @@ def _unnamed(subject: Subject, annexes: list[_Annex]) -> Iterator[Flaw]:
     body = [passage for passage in subject.in_zones(Zone.BODY) if not annexes or passage.spot.at < annexes[0].spot.at]
     if not annexes or len(body) < 3:
         return
-    words = " ".join(flat(passage.text) for passage in subject.in_zones(Zone.HEAD, Zone.BODY, Zone.ROW))
+    words = " ".join(passage.flat for passage in subject.in_zones(Zone.HEAD, Zone.BODY, Zone.ROW))
     numbers = {match["mark"].upper() for match in _NAMED.finditer(words)}
     spoken = any(True for _ in _mentions(subject)) or re.search(
         r"\b(?:bieu|bang) (?:chi tiet|kem theo|duoi day)", fold(words)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plans.reading.audit.subject import Passage, Subject, Zone
-from plans.reading.text import flat, fold
+from plans.reading.text import fold
 
 KINDS = (
     r"nghi dinh|nghi quyet(?: lien tich)?|quyet dinh|ke hoach|thong tu(?: lien tich)?|cong van|chi thi|luat|van ban"
@@ -72,8 +72,7 @@ def cited_documents(subject: Subject) -> list[Cited]:
 
 
 def _in_passage(passage: Passage) -> Iterator[Cited]:
-    text = flat(passage.text)
-    folded = fold(text)
+    text, folded = passage.flat, passage.folded
     kind = ""
     for match in _NUMBER.finditer(text):
         before = _KIND_BEFORE.search(folded[: match.start()])

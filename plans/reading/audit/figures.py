@@ -165,9 +165,9 @@ def _speaks_of_another_year(words: str, year: int | None) -> bool:
 
 
 def _claims(passage: Passage, year: int | None) -> Iterator[_Claim]:
-    if passage.role not in (None, Role.CONTENT):
+    if passage.role not in (None, Role.CONTENT) or "%" not in passage.text:
         return
-    for sentence in re.split(r"(?<=[.;])\s", flat(passage.text)):
+    for sentence in re.split(r"(?<=[.;])\s", passage.flat):
         folded = fold(sentence)
         years = {int(match["year"] or 0) for match in _OTHER_TIME.finditer(folded)}
         if years - {year}:

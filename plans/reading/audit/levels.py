@@ -14,7 +14,7 @@ from plans.reading.audit.cited import cited_documents, cites_before
 from plans.reading.audit.flaws import WARNING, Flaw, quoted
 from plans.reading.audit.subject import Passage, Subject, Zone
 from plans.reading.columns import Role
-from plans.reading.text import flat, fold
+from plans.reading.text import fold
 
 _NEW = date(2025, 7, 1)
 _OLD_LEVEL = re.compile(
@@ -45,7 +45,7 @@ _MERGED = {
     "Bộ Lao động - Thương binh và Xã hội": "Bộ Nội vụ",
 }
 _MERGED_WORDS = {fold(name).replace(" - ", r"\s*[-–,]\s*"): (name, now) for name, now in _MERGED.items()}
-_MERGED_NAMES = re.compile("|".join(f"({words})" for words in _MERGED_WORDS))
+_MERGED_NAMES = re.compile("(?=[sb]o )(?:" + "|".join(f"({words})" for words in _MERGED_WORDS) + ")")
 
 
 def level_flaws(subject: Subject) -> Iterator[Flaw]:
@@ -55,8 +55,10 @@ def level_flaws(subject: Subject) -> Iterator[Flaw]:
     for passage in subject.in_zones(Zone.BODY, Zone.ROW, Zone.HEADING, Zone.RECIPIENTS):
         if passage.role is Role.BASIS:
             continue
-        yield from _old_levels(passage)
-        yield from _old_organs(passage)
+        if _OLD_LEVEL.search(passage.folded):
+            yield from _old_levels(passage)
+        if _MERGED_NAMES.search(passage.folded):
+            yield from _old_organs(passage)
 
 
 def _issued_after(subject: Subject, day: date) -> bool:
@@ -73,7 +75,7 @@ def _issued_after(subject: Subject, day: date) -> bool:
 
 
 def _old_levels(passage: Passage) -> Iterator[Flaw]:
-    for text in map(flat, passage.text.split("\n")):
+    for text in passage.lines:
         folded = fold(text)
         match = _OLD_LEVEL.search(folded)
         if match and not _OLD_LEVELS_END.search(folded) and not cites_before(text, match.start()):
@@ -82,7 +84,7 @@ def _old_levels(passage: Passage) -> Iterator[Flaw]:
 
 
 def _old_organs(passage: Passage) -> Iterator[Flaw]:
-    for text in map(flat, passage.text.split("\n")):
+    for text in passage.lines:
         folded = fold(text)
         for match in _MERGED_NAMES.finditer(folded):
             name, now = list(_MERGED_WORDS.values())[(match.lastindex or 1) - 1]

@@ -10,7 +10,7 @@ from plans.reading.audit.cited import cites_before
 from plans.reading.audit.flaws import NOTE, WARNING, Flaw, quoted
 from plans.reading.audit.subject import Passage, Subject, Zone
 from plans.reading.columns import Role
-from plans.reading.text import flat, fold, squash
+from plans.reading.text import fold, squash
 
 _CAPITAL = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _NAME = rf"(?P<name>[{_CAPITAL}][\w'’-]*(?: [{_CAPITAL}\d][\w'’-]*){{0,3}})"
@@ -59,7 +59,7 @@ def locality_flaws(subject: Subject) -> Iterator[Flaw]:
     yield from _other_communes(subject)
     yield from _other_provinces(subject)
     for passage in subject.in_zones(Zone.HEAD, Zone.BASIS, Zone.HEADING, *_WORK):
-        match = _GARBLED.search(flat(passage.text))
+        match = _GARBLED.search(passage.flat)
         if match:
             message = f"Tên địa bàn ghép sai: {quoted(match.group().strip())}."
             yield Flaw("locality_garbled", NOTE, passage.spot, message, "Sửa lại tên địa bàn.")
@@ -83,8 +83,9 @@ def _other_communes(subject: Subject) -> Iterator[Flaw]:
     if not own:
         return
     for passage in subject.in_zones(Zone.HEAD, Zone.BASIS, Zone.HEADING, *_WORK):
-        text = flat(passage.text)
-        for match in _COMMUNE.finditer("" if _PARTNER.search(fold(text)) else text):
+        text = passage.flat
+        found = list(_COMMUNE.finditer(text))
+        for match in () if found and _PARTNER.search(passage.folded) else found:
             other = _same(match["name"])
             near = fold(text[max(0, match.start() - 60) : match.end() + 25])
             if (
@@ -119,17 +120,17 @@ def _other_provinces(subject: Subject) -> Iterator[Flaw]:
     seen = [
         (passage, match, _same(match["name"]))
         for passage in subject.in_zones(Zone.HEAD, Zone.BASIS, Zone.HEADING, *_WORK)
-        for match in _PROVINCE.finditer(flat(passage.text))
+        for match in _PROVINCE.finditer(passage.flat)
     ]
     counts = Counter(name for _, _, name in seen)
     own = _own_name(subject, "tỉnh|thành phố") or next((name for name, _ in counts.most_common(1)), "")
     superiors = squash(subject.headed.plan.locality or "")
     for passage, match, name in seen:
-        text = flat(passage.text)
+        text = passage.flat
         known = name in superiors or name.startswith(own) or own.startswith(name)
         if (
             known
-            or _PARTNER.search(fold(text))
+            or _PARTNER.search(passage.folded)
             or counts[own] < 2
             or counts[name] * 2 > counts[own]
             or not match["area"]
@@ -144,8 +145,8 @@ def _superior_wording(subject: Subject) -> Iterator[Flaw]:
     for passage in subject.in_zones(*_WORK):
         if passage.role not in (None, Role.CONTENT, Role.PRODUCT):
             continue
-        for raw in passage.text.split("\n"):
-            yield from _superior_line(subject, passage, flat(raw))
+        for line in passage.lines:
+            yield from _superior_line(subject, passage, line)
 
 
 def _superior_line(subject: Subject, passage: Passage, text: str) -> Iterator[Flaw]:

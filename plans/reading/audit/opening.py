@@ -9,7 +9,7 @@ from itertools import pairwise
 from plans.reading.audit.flaws import NOTE, Flaw, quoted
 from plans.reading.audit.likeness import core_of, said_in
 from plans.reading.audit.subject import Passage, Subject, Zone
-from plans.reading.text import flat, fold
+from plans.reading.text import fold
 
 _CARRIES_OUT = re.compile(
     r"^(?:thuc hien|can cu|trien khai) (?:ke hoach|quyet dinh|cong van|nghi quyet|chi thi|van ban|chuong trinh)\b"
@@ -65,7 +65,7 @@ def _late_abbreviations(passages: list[Passage]) -> Iterator[Flaw]:
     prose = [passage for passage in passages if passage.zone in (Zone.BODY, Zone.ROW, Zone.HEADING)]
     told: set[str] = set()
     for at, passage in enumerate(prose):
-        text = flat(passage.text)
+        text = passage.flat
         for match in _DEFINED.finditer(text):
             short = match["short"]
             if short in told | _WELL_KNOWN or not _stands_for(text[: match.start()], short):

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from plans.reading.audit.letters import near_letters
 from plans.reading.audit.subject import Passage
-from plans.reading.text import flat
 
 BEFORE, RIGHT_IN_PLACE, RIGHT_ANYWHERE = 3, 3, 3
 _RUN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
@@ -25,7 +24,7 @@ class _Words:
 
 def slips(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str, str]]:
     """(passage, word, right word): the word stands once in the plan, the right one often, both after the same three."""
-    runs = [(passage, run.split()) for passage in passages for run in _RUN.findall(flat(passage.text).lower())]
+    runs = [(passage, run.split()) for passage in passages for run in _RUN.findall(passage.flat.lower())]
     known = _Words()
     for _, words in runs:
         known.counts.update(words)

@@ -41,17 +41,31 @@ class Zone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One paragraph, or one cell of a table (then with its column's role)."""
+    """One paragraph, or one cell of a table (then with its column's role).
+
+    Every check looks at the same words, so they are made ready once: `flat` on one line, `folded` without accents
+    (letter for letter as `flat`), and `lines`, each paragraph of a cell on one line.
+    """
 
     text: str
     spot: Spot
     zone: Zone
     role: Role | None = None
+    flat: str = field(init=False, repr=False, compare=False)
+    folded: str = field(init=False, repr=False, compare=False)
+    lines: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        lines = tuple(map(flat, self.text.split("\n")))
+        words = lines[0] if len(lines) == 1 else flat(self.text)
+        object.__setattr__(self, "lines", lines)
+        object.__setattr__(self, "flat", words)
+        object.__setattr__(self, "folded", fold(words))
 
 
 @dataclass(slots=True)
 class Subject:
-    """One plan to audit. `calendar` is the working calendar, where the caller has one."""
+    """One plan to audit. `calendar` is the working calendar, where the caller has one; `level` is the issuer's."""
 
     document: Document
     headed: Headed
@@ -63,9 +77,11 @@ class Subject:
     targets_have_units: bool = False
     calendar: WorkCalendar | None = None
     passages: list[Passage] = field(init=False)
+    level: str | None = field(init=False)
     _order: dict[Place, int] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.level = _level(self)
         self._order = _order(self.document)
         self.passages = [one for one in _passages(self) if one.text.strip()]
 
@@ -84,13 +100,6 @@ class Subject:
     def in_zones(self, *zones: Zone) -> list[Passage]:
         """The passages of some parts."""
         return [one for one in self.passages if one.zone in zones]
-
-    @property
-    def level(self) -> str | None:
-        """The level of the issuer ("phường", "tỉnh" ...), from its name, else from the units that are named."""
-        issuer = (self.headed.plan.issuer or "").removeprefix("UBND ").strip()
-        named = next((level for level in _LEVELS if issuer.casefold().startswith(level)), None)
-        return named or _named_level(self)
 
     @property
     def is_local(self) -> bool:
@@ -120,6 +129,13 @@ def target_name(target: TargetRow) -> str:
     group = re.match(r"[IVXLA-ZĐ]{1,6}(?=[.\s])", target.group or "")
     mark = f"{group.group()}.{target.ordinal}" if group and target.ordinal else target.ordinal
     return f"chỉ tiêu {mark or target.name[:30]}".strip()
+
+
+def _level(subject: Subject) -> str | None:
+    """The level of the issuer ("phường", "tỉnh" ...), from its name, else from the units that are named."""
+    issuer = (subject.headed.plan.issuer or "").removeprefix("UBND ").strip()
+    named = next((level for level in _LEVELS if issuer.casefold().startswith(level)), None)
+    return named or _named_level(subject)
 
 
 def _named_level(subject: Subject) -> str | None:

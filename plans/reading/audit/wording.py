@@ -9,7 +9,6 @@ from plans.reading.audit.flaws import NOTE, Flaw, Spot, quoted
 from plans.reading.audit.slips import slips
 from plans.reading.audit.subject import Passage, Subject, Zone
 from plans.reading.audit.syllables import garbled_words
-from plans.reading.text import flat
 
 _SMALL = "và|của|các|được|là|theo|với|cho|bằng|những|để|tại|trên|khi|thì|mà|bởi|hoặc|nhằm"
 _DOUBLED_SMALL = re.compile(rf"\b({_SMALL}) \1\b(?! [A-ZĐ])")
@@ -62,8 +61,8 @@ def _together(code: str, title: str, passages: list[Passage], find: Callable[[st
     told: dict[str, Spot] = {}
     spots: list[Spot] = []
     for passage in passages:
-        for line in passage.text.split("\n"):
-            for words in find(flat(line)):
+        for line in passage.lines:
+            for words in find(line):
                 told.setdefault(words, passage.spot)
                 spots.append(passage.spot)
     if told:

@@ -48,10 +48,11 @@ def remark(encoding: Encoding) -> str:
 
 def common_encoding(texts: list[str]) -> Encoding:
     """The old encoding of a file as a whole; Unicode when letters of Unicode Vietnamese outweigh the others."""
-    odd = [text for text in texts if not has_own_letters(text)]
-    right = sum(evidence(text).words for text in texts if has_own_letters(text))
-    joined = "\n".join(odd)
+    joined = "\n".join(text for text in texts if not has_own_letters(text))
     found = encoding_of_text(joined)
+    if found is Encoding.UNICODE:
+        return found
+    right = sum(evidence(text).words for text in texts if has_own_letters(text))
     return found if evidence(joined).words > right else Encoding.UNICODE
 
 

@@ -145,9 +145,9 @@ class Segmenter:
             self._measure(rows)
 
     def _guesses(self, rows: list[list[Piece]]) -> list[tuple[int, ...]]:
-        """None known; and, where two columns of free text stand side by side, the one narrow or wide."""
+        """None known; and, where columns of free text stand side by side, the first two of them narrow or wide."""
         unknown = (0,) * len(self.roles)
-        free = [at for at, role in enumerate(self.roles) if role in (Role.CONTENT, Role.PRODUCT)]
+        free = [at for at, role in enumerate(self.roles) if role in (Role.CONTENT, Role.PRODUCT)][:2]
         if len(free) < 2 or len(rows) < 3:
             return [unknown]
         longest = _width([max(len(piece.text) for piece in row) for row in rows])
