@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.models.base import Base, Json, UtcDateTime
+from db.models.feeds import CalendarFeed
 from db.models.messages import (
     MESSAGE_STATES,
     ChannelToken,
@@ -32,6 +33,7 @@ __all__ = [
     "OPEN_STATES",
     "PERSON_ROLES",
     "Base",
+    "CalendarFeed",
     "ChannelToken",
     "Extension",
     "Finding",

@@ -61,6 +61,8 @@ class Occurrence(Base):
     answered_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(Text)
+    # Counts the changes that a calendar shows (db.models.feeds); SEQUENCE of its event in iCalendar.
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
     obligation: Mapped[Obligation] = relationship()
     unit: Mapped[Unit] = relationship()
