@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import yaml
 
 from config.faults import ConfigFault, os_words
+from config.local_days import read_local_days
 from config.settings import Settings
 from deadlines import DayMark, WorkCalendar
 
@@ -24,40 +26,57 @@ class DaysOffError(ConfigFault):
         self.faults = tuple(faults)
 
 
-def load_calendar(settings: Settings) -> WorkCalendar:
-    """The working calendar of an installation: the shipped table, and the office's own days_off.yaml over it.
+@dataclass
+class _Table:
+    """What one file says: marks of national orders, the office's own days, years with an order, years it replaces."""
 
-    A year that stands in the office's file has an order; single days of it win over the shipped ones, so a new order
-    or a local day off needs no new release. Raises DaysOffError with every fault.
+    days: dict[date, DayMark] = field(default_factory=dict)
+    local: dict[date, DayMark] = field(default_factory=dict)
+    years: set[int] = field(default_factory=set)
+    replaced: set[int] = field(default_factory=set)
+
+
+def load_calendar(settings: Settings) -> WorkCalendar:
+    """The working calendar as the files of an installation say: the shipped table, the office's days_off.yaml over it.
+
+    A year that stands in the office's file has an order; its days win over the shipped ones, or with
+    `replaces_shipped: true` take the place of the whole shipped year. The `local` days (a local holiday, a storm day)
+    win over every order. Raises DaysOffError with every fault.
     """
-    shipped = load_work_calendar()
+    shipped = _read_table(DEFAULT_FILE)
     own = settings.yaml_dir / DEFAULT_FILE.name
-    if not own.exists():
-        return shipped
-    office = load_work_calendar(own)
-    return WorkCalendar({**shipped.days, **office.days}, shipped.years_with_order | office.years_with_order)
+    office = _read_table(own) if own.exists() else _Table()
+    kept = {day: mark for day, mark in shipped.days.items() if day.year not in office.replaced}
+    return WorkCalendar({**kept, **office.days, **office.local}, shipped.years | office.years)
 
 
 def load_work_calendar(path: Path | None = None) -> WorkCalendar:
-    """The working calendar of a days-off file (by default the one shipped with the program).
+    """The working calendar of a days-off file alone (by default the one shipped with the program).
 
     Raises:
         DaysOffError: the file is missing, is no YAML, or holds faults; all faults are listed at once.
     """
-    file = path or DEFAULT_FILE
+    table = _read_table(path or DEFAULT_FILE)
+    return WorkCalendar({**table.days, **table.local}, table.years)
+
+
+def _read_table(file: Path) -> _Table:
     faults: list[str] = []
-    days: dict[date, DayMark] = {}
-    years: set[int] = set()
-    for year, body in _years(file, faults):
-        years.add(year)
-        days.update(_read_year(file.name, year, body, faults))
+    table = _Table()
+    content = _load(file)
+    table.local = read_local_days(file.name, content.pop("local", None), faults)
+    for year, body in _years(file, content, faults):
+        table.years.add(year)
+        table.days.update(_read_year(file.name, year, body, faults))
+        if body.get("replaces_shipped") is True:
+            table.replaced.add(year)
     if faults:
         raise DaysOffError(faults)
-    return WorkCalendar(days, years)
+    return table
 
 
-def _years(file: Path, faults: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    for year, body in _load(file).items():
+def _years(file: Path, content: dict[Any, Any], faults: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for year, body in content.items():
         if not isinstance(year, int) or not 1990 <= year <= 2100:
             faults.append(f"{file.name}: «{year}» không phải một năm; mỗi mục ngoài cùng là một năm như 2026.")
         elif not isinstance(body, dict) or not body.get("orders"):
@@ -87,9 +106,9 @@ def _line(error: Exception) -> str:
 
 def _read_year(name: str, year: int, body: dict[str, Any], faults: list[str]) -> dict[date, DayMark]:
     days: dict[date, DayMark] = {}
-    extra = set(body) - {"orders", "days_off", "worked_saturdays"}
+    extra = set(body) - {"orders", "days_off", "worked_saturdays", "replaces_shipped"}
     faults += [
-        f"{name}, năm {year}: không hiểu mục «{each}»; chỉ có orders, days_off, worked_saturdays."
+        f"{name}, năm {year}: không hiểu mục «{each}»; chỉ có orders, days_off, worked_saturdays, replaces_shipped."
         for each in sorted(map(str, extra))
     ]
     for section, working in (("days_off", False), ("worked_saturdays", True)):

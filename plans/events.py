@@ -13,8 +13,8 @@ from config.faults import Refusal
 from db import journal
 from db.models import Json, Obligation, Occurrence, Question
 from db.queries import plan_queries
-from deadlines import DueDate, Once, OnEvent, WorkCalendar, date_event, expand, rule_from_json
-from plans.occurrences import Due, before_issue, member_note, occurrence_of, responsible_units
+from deadlines import Dated, DueDate, Once, OnEvent, WorkCalendar, date_event, expand, rule_from_json
+from plans.occurrences import before_issue, member_note, occurrence_of, responsible_units
 from plans.questions import day_of
 
 FARTHEST_DAYS = 800
@@ -35,7 +35,7 @@ def enter_event(
     entered: list[Json] = (question.answer or {}).get("entered", [])
     _refuse_same(question, entered, kept)
     number = _next_number(plan_queries.occurrences_of(session, obligation.id))
-    due = Due(_dated(question, kept, calendar, number), question.rule_no or 0, tuple(_notes(kept, actor)))
+    due = Dated(_dated(question, kept, calendar, number), question.rule_no or 0, tuple(_notes(kept, actor)))
     made = _write(session, obligation, due, question)
     question.answer = {**kept, "entered": [*entered, kept]}
     question.answered_by, question.answered_at = actor, now
@@ -136,7 +136,7 @@ def _notes(kept: Json, actor: str) -> list[str]:
     return [f"{what} do {actor} nhập{note}."]
 
 
-def _write(session: Session, obligation: Obligation, due: Due, question: Question) -> list[Occurrence]:
+def _write(session: Session, obligation: Obligation, due: Dated, question: Question) -> list[Occurrence]:
     units = responsible_units(obligation)
     if not units:
         raise Refusal(f"Nhiệm vụ {obligation.key} không có đơn vị chủ trì đang hoạt động. Hãy sửa danh bạ rồi nạp lại.")

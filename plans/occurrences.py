@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -13,8 +13,7 @@ from config.faults import Refusal
 from db import journal
 from db.models import Json, Obligation, Occurrence, Plan, Unit
 from db.queries import plan_queries
-from deadlines import DueDate, Recurring, WorkCalendar, expand, rule_from_json, say
-from deadlines.rules import IMPLIED
+from deadlines import Dated, WorkCalendar, expand_rules, rule_from_json, say
 
 WAITING_KINDS = ("on_event", "on_demand", "by_reference")
 
@@ -32,15 +31,6 @@ class Expansion:
     def added(self) -> int:
         """Every new occurrence."""
         return self.opened + self.recorded
-
-
-@dataclass(frozen=True)
-class Due:
-    """One due date of an obligation, the rule it came from, and why."""
-
-    date: DueDate
-    rule_no: int
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,56 +52,16 @@ def responsible_units(obligation: Obligation) -> dict[Unit, str]:
     return found
 
 
-def due_dates(obligation: Obligation, year: int, calendar: WorkCalendar) -> list[Due]:
-    """Every due date of a duty in a plan year, in date order, each under a period key of its own.
-
-    Two dates that the words set for one period (before the 5th and before the 20th of each month) are both due. A
-    period's end that no word names gives way to a day that is named, or holds when it is earlier; the note says so.
-    """
-    found: dict[str, Due] = {}
-    for number, rule in enumerate(rule_from_json(each) for each in obligation.rules):
-        dated = expand(
-            rule,
-            plan_year=year,
-            calendar=calendar,
-            regime=obligation.regime,
-            rule_no=number,
-            cycle=obligation.cycle,
-            words=obligation.deadline_text,
-        )
-        for each in dated:
-            _take(found, Due(each, number))
-    return sorted(found.values(), key=lambda due: (due.date.nominal, due.date.period_key))
-
-
-def _take(found: dict[str, Due], other: Due) -> None:
-    """Add a due date; where its period has one already, both stay or the earlier does."""
-    key = other.date.period_key
-    known = found.setdefault(key, other)
-    if known is other or known.date.nominal == other.date.nominal:
-        return
-    if _is_implied(known) or _is_implied(other):
-        found[key] = _earlier(known, other)
-        return
-    # The number of the rule, not the date, tells them apart: a calendar moves dates.
-    period = replace(other.date.period, label=f"{other.date.period.label} (mốc {other.date.nominal:%d/%m})")
-    again = other.date._replace(period_key=f"{key}-r{other.rule_no + 1}", period=period)
-    note = f"Kế hoạch ghi hai thời hạn trong {known.date.period.label}; mỗi thời hạn là một kỳ hạn riêng."
-    found[again.period_key] = Due(again, other.rule_no, (note,))
-
-
-def _is_implied(due: Due) -> bool:
-    rule = due.date.rule
-    return isinstance(rule, Recurring) and rule.anchor == IMPLIED
-
-
-def _earlier(known: Due, other: Due) -> Due:
-    first, second = sorted((known, other), key=lambda due: due.date.nominal)
-    note = (
-        f"Kế hoạch có hai thời hạn cho {first.date.period.label}; lấy ngày sớm hơn, {first.date.nominal:%d/%m/%Y}, "
-        f"thay cho {second.date.nominal:%d/%m/%Y}."
+def due_dates(obligation: Obligation, year: int, calendar: WorkCalendar) -> list[Dated]:
+    """Every due date of a duty in a plan year, in date order, each under a period key of its own."""
+    return expand_rules(
+        [rule_from_json(each) for each in obligation.rules],
+        plan_year=year,
+        calendar=calendar,
+        regime=obligation.regime,
+        cycle=obligation.cycle,
+        words=obligation.deadline_text,
     )
-    return Due(first.date, first.rule_no, (*known.notes, note))
 
 
 def expand_plan(session: Session, plan_id: int, calendar: WorkCalendar, now: datetime) -> Expansion:
@@ -169,7 +119,7 @@ def member_note(unit: Unit, printed: str, obligation: Obligation) -> Iterable[st
 
 
 def occurrence_of(
-    obligation: Obligation, unit: Unit, due: Due, explanation: Sequence[str], cutoff: Cutoff | None
+    obligation: Obligation, unit: Unit, due: Dated, explanation: Sequence[str], cutoff: Cutoff | None
 ) -> Occurrence:
     """A new occurrence, open or (before the cut-off) only recorded."""
     dated = due.date

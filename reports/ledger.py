@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Obligation, Occurrence, Plan, Submission, SubmissionFigure, Target
 from db.queries.report_queries import active_obligations, occurrences_of_plan, targets_of_plan
-from deadlines import periods
+from deadlines import data_window
 from deadlines.periods import Period
 from reports.selection import belonging_day, belongs, next_period
 from reports.timeliness import Standing, judge
@@ -110,8 +110,7 @@ class Ledger:
         """The data windows of the period, the most frequent first; several when sectors differ."""
         regimes = [line.occurrence.obligation.regime for line in self.lines]
         ordered = sorted(set(regimes), key=lambda regime: (-regimes.count(regime), regime))
-        found = (periods.data_window(self.period, regime) for regime in ordered)
-        return tuple(dict.fromkeys(window for window in found if window))
+        return tuple(dict.fromkeys(data_window(self.period, regime) for regime in ordered))
 
 
 def build_ledger(session: Session, plan: Plan, period: Period, now: datetime) -> Ledger:

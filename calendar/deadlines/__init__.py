@@ -7,12 +7,11 @@ Pure: no files, no clock, no network. The folder ``calendar/`` around it must ne
 from __future__ import annotations
 
 from deadlines.convention import Convention
-from deadlines.expansion import DueDate, date_event, expand, expand_all
+from deadlines.expansion import Dated, DueDate, date_event, expand, expand_all, expand_between, expand_rules
 from deadlines.patterns import Freq, Slot
 from deadlines.periods import (
     Period,
     PeriodError,
-    data_window,
     date_range,
     half,
     month,
@@ -22,6 +21,7 @@ from deadlines.periods import (
     year,
 )
 from deadlines.phrases import PhraseReading, read_phrase
+from deadlines.regimes import data_window, parse_regime, say_regime
 from deadlines.rules import (
     ByReference,
     Continuous,
@@ -36,13 +36,14 @@ from deadlines.rules import (
     rule_from_json,
 )
 from deadlines.say import say
-from deadlines.workdays import CalendarError, DayMark, DayStatus, WorkCalendar
+from deadlines.workdays import CalendarError, DayMark, DayStatus, WorkCalendar, years_to_order
 
 __all__ = [
     "ByReference",
     "CalendarError",
     "Continuous",
     "Convention",
+    "Dated",
     "DayMark",
     "DayStatus",
     "DueDate",
@@ -64,14 +65,19 @@ __all__ = [
     "date_range",
     "expand",
     "expand_all",
+    "expand_between",
+    "expand_rules",
     "half",
     "month",
     "nine_months",
     "parse_period",
+    "parse_regime",
     "quarter",
     "read_phrase",
     "recurring",
     "rule_from_json",
     "say",
+    "say_regime",
     "year",
+    "years_to_order",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from heapq import merge
@@ -10,7 +11,8 @@ from typing import Literal, NamedTuple
 
 from deadlines import periods
 from deadlines.patterns import PERIOD_ENDS, Slot, dated_slots, last_day
-from deadlines.periods import Period, PeriodError, data_window
+from deadlines.periods import Period, PeriodError
+from deadlines.regimes import data_window, window_basis
 from deadlines.rules import IMPLIED, Continuous, Offset, Once, OnEvent, Recurring, Rule
 from deadlines.say import say
 from deadlines.workdays import WEEKDAY_NAMES, DayStatus, WorkCalendar
@@ -37,6 +39,7 @@ class DueDate(NamedTuple):
     rule: Rule
     calendar: WorkCalendar
     words: str = ""
+    regime: str = "nd09"
 
     @property
     def explanation(self) -> tuple[str, ...]:
@@ -70,6 +73,38 @@ def expand(
         yield from _checks(rule, plan_year, calendar, regime, cycle, words)
 
 
+class Dated(NamedTuple):
+    """A due date of a duty with several rules: the rule it came from, and what was decided between rules."""
+
+    date: DueDate
+    rule_no: int
+    notes: tuple[str, ...] = ()
+
+
+def expand_rules(
+    rules: Iterable[Rule],
+    *,
+    plan_year: int,
+    calendar: WorkCalendar,
+    regime: str = "nd09",
+    cycle: str = "quarterly",
+    words: str = "",
+) -> list[Dated]:
+    """Every due date of one duty in a plan year, in date order, each under a period key of its own.
+
+    Two dates that the words set for one period (before the 5th and before the 20th of each month) are both due: the
+    later rule's key carries its number. A period's end that no word names gives way to a day that is named, or holds
+    when it is earlier; the note says so.
+    """
+    found: dict[str, Dated] = {}
+    for number, rule in enumerate(rules):
+        for each in expand(
+            rule, plan_year=plan_year, calendar=calendar, regime=regime, rule_no=number, cycle=cycle, words=words
+        ):
+            _take(found, Dated(each, number))
+    return sorted(found.values(), key=lambda due: (due.date.nominal, due.date.period_key))
+
+
 def expand_all(
     rules: Iterable[Rule],
     *,
@@ -79,25 +114,65 @@ def expand_all(
     cycle: str = "quarterly",
     words: str = "",
 ) -> Iterator[DueDate]:
-    """The occurrences of all rules of one obligation in date order, each with a key of its own.
+    """The due dates of ``expand_rules`` alone."""
+    every = expand_rules(rules, plan_year=plan_year, calendar=calendar, regime=regime, cycle=cycle, words=words)
+    yield from (each.date for each in every)
 
-    Where two rules report on one period (before the 5th and before the 20th of each month), the later rule's keys carry
-    its number.
+
+def _take(found: dict[str, Dated], other: Dated) -> None:
+    """Add a due date; where its period has one already, both stay or the earlier does."""
+    key = other.date.period_key
+    known = found.setdefault(key, other)
+    if known is other or known.date.nominal == other.date.nominal:
+        return
+    if _is_implied(known) or _is_implied(other):
+        found[key] = _earlier(known, other)
+        return
+    # The number of the rule, not the date, tells them apart: a calendar moves dates.
+    period = replace(other.date.period, label=f"{other.date.period.label} (mốc {other.date.nominal:%d/%m})")
+    again = other.date._replace(period_key=f"{key}-r{other.rule_no + 1}", period=period)
+    note = f"Kế hoạch ghi hai thời hạn trong {known.date.period.label}; mỗi thời hạn là một kỳ hạn riêng."
+    found[again.period_key] = Dated(again, other.rule_no, (note,))
+
+
+def _is_implied(due: Dated) -> bool:
+    rule = due.date.rule
+    return isinstance(rule, Recurring) and rule.anchor == IMPLIED
+
+
+def _earlier(known: Dated, other: Dated) -> Dated:
+    first, second = sorted((known, other), key=lambda due: due.date.nominal)
+    note = (
+        f"Kế hoạch có hai thời hạn cho {first.date.period.label}; lấy ngày sớm hơn, {first.date.nominal:%d/%m/%Y}, "
+        f"thay cho {second.date.nominal:%d/%m/%Y}."
+    )
+    return Dated(first.date, first.rule_no, (*known.notes, note))
+
+
+def expand_between(
+    rule: Rule,
+    first: date,
+    until: date,
+    *,
+    calendar: WorkCalendar,
+    regime: str = "nd09",
+    cycle: str = "quarterly",
+    words: str = "",
+) -> Iterator[DueDate]:
+    """The occurrences of a rule, whatever their plan year, whose nominal day is on or after ``first`` and before
+    ``until``; lazily and in date order. Two windows that meet give together what the whole one gives.
     """
-    streams = []
-    taken: set[str] = set()
-    for number, rule in enumerate(rules):
-        dues = list(
-            expand(
-                rule, plan_year=plan_year, calendar=calendar, regime=regime, rule_no=number, cycle=cycle, words=words
-            )
-        )
-        keys = {due.period_key for due in dues}
-        if keys & taken:
-            dues = [due._replace(period_key=f"{due.period_key}-r{number + 1}") for due in dues]
-        taken |= {due.period_key for due in dues}
-        streams.append(dues)
-    yield from merge(*streams, key=lambda due: (due.nominal, due.period_key))
+    # The report on a year's last period may fall due in the next year.
+    later = range(max(first.year - 1, 1), min(until.year + 1, date.max.year))
+    years = [first.year] if isinstance(rule, Once) else later
+    streams = [
+        expand(rule, plan_year=year, calendar=calendar, regime=regime, cycle=cycle, words=words) for year in years
+    ]
+    for due in merge(*streams, key=lambda due: (due.nominal, due.period_key)):
+        if due.nominal >= until:
+            return
+        if due.nominal >= first:
+            yield due
 
 
 def date_event(rule: OnEvent, event: date, calendar: WorkCalendar, words: str = "") -> DueDate:
@@ -156,7 +231,7 @@ def _recurring(rule: Recurring, plan_year: int, calendar: WorkCalendar, regime: 
     shifted = calendar.shifted
     for key, period, first, last, nominal in _periods_of(rule.pattern, rule.weekday, plan_year, regime):
         legal, target = shifted(nominal)
-        yield DueDate(key, period, "report", first, last, nominal, legal, target, rule, calendar, words)
+        yield DueDate(key, period, "report", first, last, nominal, legal, target, rule, calendar, words, regime)
 
 
 @lru_cache(maxsize=4096)
@@ -170,7 +245,7 @@ def _periods_of(
     found = []
     for code, day in dated_slots(pattern, weekday, plan_year):
         period = periods.iso_week(day) if code == "W" else periods.period_of_code(code, plan_year)
-        first, last = data_window(period, regime) or (None, None)
+        first, last = data_window(period, regime)
         found.append((period.key, period, first, last, day))
     return tuple(found)
 
@@ -194,8 +269,8 @@ def _checks(
     for code, _ in PERIOD_ENDS[cycle]:
         period = periods.period_of_code(code, plan_year)
         if rule.start is None or rule.start <= period.end:
-            window = data_window(period, regime)
-            yield _due(rule, f"check-{period.key}", period, "progress_check", window, period.end, calendar, words)
+            window, key = data_window(period, regime), f"check-{period.key}"
+            yield _due(rule, key, period, "progress_check", window, period.end, calendar, words, regime)
 
 
 def _due(
@@ -207,10 +282,11 @@ def _due(
     nominal: date,
     calendar: WorkCalendar,
     words: str,
+    regime: str = "nd09",
 ) -> DueDate:
     legal, target = calendar.shifted(nominal)
     first, last = window or (None, None)
-    return DueDate(key, period, kind, first, last, nominal, legal, target, rule, calendar, words)
+    return DueDate(key, period, kind, first, last, nominal, legal, target, rule, calendar, words, regime)
 
 
 def _explain(due: DueDate) -> Iterator[str]:
@@ -228,7 +304,7 @@ def _explain_window(due: DueDate) -> str:
     span = f"Số liệu lấy từ {due.data_from:%d/%m/%Y} đến hết {due.data_to:%d/%m/%Y}"
     if (due.data_from, due.data_to) == (due.period.start, due.period.end):
         return f"{span} (trọn kỳ)."
-    return f"{span} (Nghị định 09/2019/NĐ-CP điều 12)."
+    return f"{span} ({window_basis(due.regime)})."
 
 
 def _explain_nominal(due: DueDate) -> str:

@@ -1,4 +1,4 @@
-"""Reporting periods and the window that a period's figures cover."""
+"""Reporting periods: months, quarters, halves, nine months, years, weeks, days, and any run of days."""
 
 from __future__ import annotations
 
@@ -100,30 +100,6 @@ def _pair_of_months(plan_year: int, number: int) -> Period:
     first, last = number * 2 - 1, number * 2
     label = f"Tháng {first} - {last}/{plan_year}"
     return Period(f"{plan_year}-B{number}", label, date(plan_year, first, 1), _end(plan_year, last))
-
-
-@lru_cache(maxsize=4096)
-def data_window(period: Period, regime: str) -> tuple[date, date] | None:
-    """First and last day of the figures of a period's report.
-
-    ``nd09`` is Nghị định 09/2019/NĐ-CP điều 12: from the 15th of the month before the period to the 14th of its last
-    month (nine months by the same pattern, as provinces set it). ``calendar`` is the period itself. Weeks, days and
-    free ranges have no cut-off in the decree and keep their own bounds.
-
-    Raises:
-        PeriodError: the regime is unknown.
-    """
-    if regime == "calendar":
-        return period.start, period.end
-    if regime != "nd09":
-        raise PeriodError(f"Không có cách chốt số liệu tên {regime!r}; chỉ có 'nd09' và 'calendar'.")
-    if ".." in period.key or "-W" in period.key or period.start == period.end:
-        return period.start, period.end
-    return _previous_fifteenth(period.start), period.end.replace(day=14)
-
-
-def _previous_fifteenth(start: date) -> date:
-    return (start - timedelta(days=1)).replace(day=15)
 
 
 _YEAR = r"(?:/|\s*năm\s*|\s+|\s*-\s*)(\d{4})"

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 WEEKDAY_NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 LONGEST_RUN = 60
+# The order for a year usually comes in October to December of the year before.
+ORDER_AHEAD = 60
 
 
 class CalendarError(ValueError):
@@ -17,11 +20,15 @@ class CalendarError(ValueError):
 
 @dataclass(frozen=True)
 class DayMark:
-    """What an order says of one day: worked or off, the reason in Vietnamese, the order's number."""
+    """What an order says of one day: worked or off, the reason in Vietnamese, the order's number.
+
+    ``local``: set by the province, the commune or the office itself beside the national orders.
+    """
 
     working: bool
     reason: str
     order: str = ""
+    local: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class DayStatus:
     reason: str
     order: str
     estimated: bool
+    local: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,12 +57,29 @@ class WorkCalendar:
         object.__setattr__(self, "years_with_order", frozenset(years_with_order))
         object.__setattr__(self, "_shifts", {})
 
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, read back by ``from_json``."""
+        marks = {
+            day.isoformat(): [mark.working, mark.reason, mark.order, mark.local]
+            for day, mark in sorted(self.days.items())
+        }
+        return {"years": sorted(self.years_with_order), "days": marks}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> WorkCalendar:
+        """A calendar from plain values."""
+        marks = {
+            date.fromisoformat(day): DayMark(bool(working), str(reason), str(order), bool(local))
+            for day, (working, reason, order, local) in data["days"].items()
+        }
+        return cls(marks, data["years"])
+
     def why(self, day: date) -> DayStatus:
         """The status of a day with its reason and order."""
         mark = self.days.get(day)
         estimated = day.year not in self.years_with_order
         if mark:
-            return DayStatus(day, mark.working, mark.reason, mark.order, False)
+            return DayStatus(day, mark.working, mark.reason, mark.order, False, mark.local)
         guess = estimated_mark(day) if estimated else None
         if guess:
             return DayStatus(day, guess.working, guess.reason, guess.order, True)
@@ -111,6 +136,12 @@ class WorkCalendar:
                 return day
             day += timedelta(days=step)
         raise CalendarError(f"Lịch làm việc không có ngày làm việc nào trong {LONGEST_RUN} ngày quanh {day:%d/%m/%Y}.")
+
+
+def years_to_order(calendar: WorkCalendar, today: date, ahead: int = ORDER_AHEAD) -> tuple[int, ...]:
+    """The years that no order covers though they have begun or begin within ``ahead`` days."""
+    years = sorted({today.year, (today + timedelta(days=ahead)).year})
+    return tuple(year for year in years if year not in calendar.years_with_order)
 
 
 def estimated_mark(day: date) -> DayMark | None:

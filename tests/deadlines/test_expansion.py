@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.days_off import load_work_calendar
-from deadlines import DayMark, PeriodError, Rule, WorkCalendar, expand, expand_all, read_phrase
+from deadlines import (
+    DayMark,
+    PeriodError,
+    Rule,
+    WorkCalendar,
+    expand,
+    expand_all,
+    expand_between,
+    expand_rules,
+    read_phrase,
+)
 
 CALENDAR = load_work_calendar()
 RECURRING = [
@@ -97,11 +107,58 @@ def test_daily_duties_fall_on_working_days_only() -> None:
 
 
 def test_rules_of_one_obligation_never_share_a_key() -> None:
-    rules = [*read_phrase("Thường xuyên; hằng quý", 2026).rules, rule_of("chậm nhất ngày 20 của tháng cuối quý")]
+    rules = [*read_phrase("Thường xuyên; trước ngày 05 của tháng cuối quý", 2026).rules]
+    rules.append(rule_of("chậm nhất ngày 20 của tháng cuối quý"))
     dues = list(expand_all(rules, plan_year=2026, calendar=CALENDAR))
     keys = [due.period_key for due in dues]
     assert len(keys) == len(set(keys)) == 12
+    assert "2026-Q1-r3" in keys
     assert [due.nominal for due in dues] == sorted(due.nominal for due in dues)
+
+
+def test_a_period_end_that_no_word_names_gives_way() -> None:
+    rules = [rule_of("Hằng quý"), rule_of("chậm nhất ngày 20 của tháng cuối quý")]
+    found = expand_rules(rules, plan_year=2026, calendar=CALENDAR)
+    assert [each.date.period_key for each in found] == [f"2026-Q{number}" for number in range(1, 5)]
+    assert [each.date.nominal.day for each in found] == [20] * 4
+    assert all("lấy ngày sớm hơn" in each.notes[0] for each in found)
+
+
+@given(st.sampled_from(PHRASES), st.dates(date(2000, 1, 1), date(2099, 1, 1)), st.integers(0, 800), st.integers(0, 800))
+@settings(max_examples=60, deadline=None)
+def test_two_windows_that_meet_give_the_whole(phrase: str, first: date, one: int, two: int) -> None:
+    rule, middle = rule_of(phrase), first + timedelta(days=one)
+    last = middle + timedelta(days=two)
+    parts = [*_between(rule, first, middle), *_between(rule, middle, last)]
+    assert parts == _between(rule, first, last)
+    assert [nominal for _, nominal in parts] == sorted(nominal for _, nominal in parts)
+    assert all(first <= nominal < last for _, nominal in parts)
+
+
+def _between(rule: Rule, first: date, until: date) -> list[tuple[str, date]]:
+    return [(due.period_key, due.nominal) for due in expand_between(rule, first, until, calendar=CALENDAR)]
+
+
+@pytest.mark.parametrize("phrase", RECURRING)
+def test_a_window_of_plan_years_holds_what_the_years_hold(phrase: str) -> None:
+    rule = rule_of(phrase)
+    single = [due for plan in (2025, 2026, 2027) for due in expand(rule, plan_year=plan, calendar=CALENDAR)]
+    wanted = {(due.period_key, due.nominal) for due in single if due.nominal.year == 2026}
+    assert set(_between(rule, date(2026, 1, 1), date(2027, 1, 1))) == wanted
+
+
+def test_a_window_over_the_new_year_holds_the_report_on_the_year_before() -> None:
+    rule = rule_of("chậm nhất ngày 20 của tháng đầu quý sau")
+    keys = [key for key, _ in _between(rule, date(2027, 1, 1), date(2027, 2, 1))]
+    assert keys == ["2026-Q4"]
+
+
+@pytest.mark.parametrize(
+    ("year", "last"), [(2000, "2000-02-29"), (2100, "2100-02-28"), (2024, "2024-02-29"), (2026, "2026-02-28")]
+)
+def test_month_ends_of_leap_and_common_years(year: int, last: str) -> None:
+    ends = [due.nominal.isoformat() for due in expand(rule_of("hằng tháng"), plan_year=year, calendar=CALENDAR)]
+    assert ends[1] == last
 
 
 @pytest.mark.parametrize("phrase", PHRASES)
