@@ -103,25 +103,26 @@ def _letters(page: Any) -> tuple[list[_RawGlyph], Counter[int], int]:
     import pypdfium2.raw as raw
 
     text_page = page.get_textpage()
+    letters = text_page.raw
     box, matrix, x, y = raw.FS_RECTF(), raw.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
     found: list[_RawGlyph] = []
     angles: Counter[int] = Counter()
     unreadable = 0
-    for at in range(raw.FPDFText_CountChars(text_page)):
-        code = raw.FPDFText_GetUnicode(text_page, at)
+    for at in range(raw.FPDFText_CountChars(letters)):
+        code = raw.FPDFText_GetUnicode(letters, at)
         if code in (0x0D, 0x0A):
             continue
-        unreadable += raw.FPDFText_HasUnicodeMapError(text_page, at) == 1 or code in (0, 0xFFFD) or _private(code)
-        if not raw.FPDFText_GetLooseCharBox(text_page, at, box):
+        unreadable += raw.FPDFText_HasUnicodeMapError(letters, at) == 1 or code in (0, 0xFFFD) or _private(code)
+        if not raw.FPDFText_GetLooseCharBox(letters, at, box):
             continue
-        raw.FPDFText_GetCharOrigin(text_page, at, x, y)
+        raw.FPDFText_GetCharOrigin(letters, at, x, y)
         text = "-" if code == _HYPHEN_SIGN else chr(code) if 0 < code < 0x110000 else "\ufffd"
-        text = GUESSED_SPACE if raw.FPDFText_IsGenerated(text_page, at) == 1 and text == " " else text
-        raw.FPDFText_GetMatrix(text_page, at, matrix)
-        size = raw.FPDFText_GetFontSize(text_page, at) * math.hypot(matrix.c, matrix.d)
+        text = GUESSED_SPACE if text == " " and raw.FPDFText_IsGenerated(letters, at) == 1 else text
+        raw.FPDFText_GetMatrix(letters, at, matrix)
+        size = raw.FPDFText_GetFontSize(letters, at) * math.hypot(matrix.c, matrix.d)
         found.append((text, box.left, box.bottom, box.right, box.top, x.value, y.value, size))
         if not text.isspace():
-            angle = raw.FPDFText_GetCharAngle(text_page, at)
+            angle = raw.FPDFText_GetCharAngle(letters, at)
             angles[round(math.degrees(angle) / 90) * 90 % 360] += 1
     text_page.close()
     return found, angles, unreadable

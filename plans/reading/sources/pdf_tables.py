@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from plans.reading.columns import Role
 from plans.reading.document import Cell, Cover, Place, Row, Table
@@ -18,6 +19,10 @@ PADDING = 8.0
 SAME_EDGE = 6.0
 _VALUES = (Role.LEAD, Role.COORDINATOR, Role.PERFORMER, Role.TIME, Role.PRODUCT, Role.MEASURE, Role.TARGET)
 
+# The first rows, the header among them, tell what the columns of a table hold, however many pages follow.
+TELLING_ROWS = 100
+# How far down the header may begin, and how many of its rows a page may repeat.
+HEAD_ROWS, MOST_REPEATED = 6, 4
 # Of recognized letters a line counts as full from this share of its room on.
 ROUGH_ROOM = 0.75
 
@@ -57,16 +62,15 @@ class PdfTable:
     places: list[Place]
     last_page: int = 0
 
-    @property
-    def texts(self) -> list[list[str]]:
-        """The text of every cell."""
-        return [[cell.text for cell in row] for row in self.rows]
+    def texts(self, most: int) -> list[list[str]]:
+        """The text of every cell of so many rows at its head."""
+        return [[cell.text for cell in row] for row in self.rows[:most]]
 
-    def table(self) -> Table:
-        """The table as the model has it."""
+    def table(self, most: int | None = None) -> Table:
+        """The table, or at most so many of its first rows, as the model has it."""
         rows = (
             Row(tuple(Cell(cell.text, cell.row_span, cell.col_span, cell.cover) for cell in row), place)
-            for row, place in zip(self.rows, self.places, strict=True)
+            for row, place in zip(self.rows[:most], self.places[:most], strict=True)
         )
         return Table(tuple(rows))
 
@@ -127,15 +131,12 @@ def _has_other_header(before: PdfTable, table: PdfTable) -> bool:
 
 def _repeated(before: PdfTable, table: PdfTable) -> int:
     """How many rows at the head of a page repeat the header of the table."""
-    head = next((at for at, row in enumerate(before.texts[:6]) if is_header(Row(tuple(map(Cell, row))))), None)
+    texts, below = before.texts(HEAD_ROWS + MOST_REPEATED), table.texts(MOST_REPEATED)
+    head = next((at for at, row in enumerate(texts[:HEAD_ROWS]) if is_header(Row(tuple(map(Cell, row))))), None)
     if head is None:
         return 0
-    count = 0
-    while count < min(4, len(table.rows), len(before.rows) - head):
-        if [squash(one) for one in before.texts[head + count]] != [squash(one) for one in table.texts[count]]:
-            break
-        count += 1
-    return count
+    same = (list(map(squash, one)) == list(map(squash, other)) for one, other in zip(texts[head:], below, strict=False))
+    return sum(takewhile(bool, same))
 
 
 def carry_on(before: PdfTable, table: PdfTable) -> None:
@@ -145,7 +146,7 @@ def carry_on(before: PdfTable, table: PdfTable) -> None:
     before.last_page = table.page
     if not rows:
         return
-    columns = columns_of(before.table())
+    columns = columns_of(before.table(TELLING_ROWS))
     roles = list(columns.roles) if columns else [Role.OTHER] * len(before.rows[0])
     if _is_cut(before.rows[-1], rows[0], roles):
         _close_cut(before.rows[-1], rows[0])
