@@ -202,9 +202,10 @@ def _answered(session: Session, question_id: int, answer: dict[str, Any]) -> lis
 
 def _redated(session: Session, question: Question) -> list[str]:
     """A late answer (a corrected file asked again) dates its duty at once."""
-    from plans.reimporting import date_late_answer
+    from plans.reimporting import date_late_answers
 
-    effect = date_late_answer(session, question, load_calendar(load_settings()), now())
+    settings = load_settings()
+    effect = date_late_answers(session, [question], load_calendar(settings), now(), settings)
     return list(effect.lines()) if effect else []
 
 

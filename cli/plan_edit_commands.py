@@ -375,8 +375,8 @@ def _dated(session: Session, answered: list[Any]) -> list[str]:
     """Late answers (a corrected file asked again) date their duties at once."""
     from config.days_off import load_calendar
     from config.settings import load_settings
-    from plans.redating import date_late_answer
+    from plans.redating import date_late_answers
 
-    calendar = load_calendar(load_settings())
-    effects = [date_late_answer(session, question, calendar, now()) for question in answered]
-    return [line for effect in effects if effect for line in effect.lines()]
+    settings = load_settings()
+    effect = date_late_answers(session, answered, load_calendar(settings), now(), settings)
+    return list(effect.lines()) if effect else []

@@ -24,6 +24,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 LIMITS = {"zalo": 2000, "email": 100_000}
 """Longest text of a channel in NFC characters (Zalo: facts of its consultation message)."""
 SHORT, LONG = 180, 600
+LEADS = {"digest": "[Đôn đốc]", "escalation": "[Báo cáo việc quá hạn]", "dates": "[Đổi thời hạn]"}
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,10 @@ def compose_lines(
     now: datetime,
     settings: Settings,
 ) -> Composed:
-    """The words of a digest or escalation. `urls` by (occurrence id, person id), `history` by occurrence id."""
+    """The words of a digest, an escalation or a notice of `dates`, each the name of its template.
+
+    `urls` by (occurrence id, person id), `history` by occurrence id.
+    """
     items = [
         item_of(
             number,
@@ -140,7 +144,7 @@ def compose_lines(
 def compose_chase(
     kind: str, person: Person, items: Sequence[Item], channel: str, now: datetime, settings: Settings
 ) -> Composed:
-    """A digest or an escalation, cut at an item to what the channel takes. `kind` names the template."""
+    """A message about several duties, cut at an item to what the channel takes. `kind` names the template."""
     words = _words(kind, person, items, channel, now)
     templates = _environment(settings)
 
@@ -174,11 +178,13 @@ def _shortened(item: Item) -> Item:
 
 def _subject(kind: str, items: Sequence[Item], now: datetime) -> str:
     # A mail about one duty keeps its subject from day to day, so that a reader's program keeps the thread together.
-    lead = "[Báo cáo việc quá hạn]" if kind == "escalation" else "[Đôn đốc]"
+    lead = LEADS[kind]
     if len(items) == 1:
         return f"{lead} {cut(items[0].content, 90)} ({cut(items[0].period, 40)})"
     late = sum(item.overdue for item in items)
-    count = f"{len(items):02d} việc" + (f", trong đó {late:02d} việc quá hạn" if 0 < late < len(items) else "")
+    count = f"{len(items):02d} việc" + (
+        f", trong đó {late:02d} việc quá hạn" if kind != "dates" and 0 < late < len(items) else ""
+    )
     return f"{lead} {count} – ngày {say_date(local(now).date())}"
 
 

@@ -24,6 +24,8 @@ from notifications.history import histories
 from notifications.links import make_links
 from notifications.recipients import address_on, channel_for
 
+DATES = "dates"
+"""The step and the template of a notice that dates were moved."""
 MAX_ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=4)
 # A channel that lost its right to send is looked at again in half an hour: a person must act meanwhile.
@@ -84,7 +86,7 @@ def hand_over(session: Session, message: Message, channel: str, now: datetime, s
     person = message.person
     follower.address = address_on(person, channel) or "" if person else message.address
     lines = [Line(item.occurrence, item.reason) for item in message.items]
-    if message.kind in queries.CHASE_KINDS and lines:
+    if lines and (message.kind in queries.CHASE_KINDS or template_of(message) == DATES):
         put_words(follower, reworded(session, message, channel, lines, now, settings))
     session.add(follower)
     session.flush()
@@ -119,14 +121,20 @@ def copy_of(message: Message, key: str, channel: str, now: datetime) -> Message:
 def reworded(
     session: Session, message: Message, channel: str, lines: Collection[Line], now: datetime, settings: Settings
 ) -> Composed:
-    """The words of a digest or escalation anew, for these lines and this channel."""
+    """The words of a digest, an escalation or a notice of dates anew, for these lines and this channel."""
     person = message.person
     if person is None:
         raise ValueError("a digest always has a person")
     named: list[Occurrence] = [line.occurrence for line in lines]
     urls = make_links(session, {(one.id, person.id) for one in named}, now, settings)
     history = histories(session, named) if message.kind == "escalation" else {}
-    return compose_lines(message.kind, person, list(lines), channel, urls, history, now, settings)
+    return compose_lines(template_of(message), person, list(lines), channel, urls, history, now, settings)
+
+
+def template_of(message: Message) -> str:
+    """The name of the template of a message about several duties."""
+    dates = message.kind == "notice" and any(item.step == DATES for item in message.items)
+    return DATES if dates else message.kind
 
 
 def put_words(message: Message, words: Composed) -> None:

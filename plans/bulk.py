@@ -107,7 +107,7 @@ def answer_group(session: Session, question_ids: Sequence[int], answer: Json, no
 
     `answer` is as for `plans.questions.answer`; each answer is one entry of the journal. A unit that is new is
     registered by the first question and is that unit for the others. In a plan that is confirmed already the caller
-    dates each answered question (`plans.reimporting.date_late_answer`).
+    dates what was answered (`plans.reimporting.date_late_answers`).
     """
     outcome = BulkOutcome()
     for number in dict.fromkeys(question_ids):

@@ -9,9 +9,11 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from config.clock import ZONE
+from config.settings import Settings
 from db.models import OPEN_STATES, Json, Obligation, Occurrence, Plan, Question, Unit
 from db.queries import plan_queries
 from deadlines import WorkCalendar
+from notifications.date_changes import DateChange, queue_date_changes
 from plans import asking
 from plans.confirming import list_waiting
 from plans.occurrences import Cutoff, before_issue, key_of, planned, record_past, responsible_units
@@ -60,8 +62,10 @@ class Effect:
     untouched: int = 0
     questions: int = 0
     draft: bool = False
+    told: int = 0
     moves: list[Json] = field(default_factory=list)
     rows: list[Moved] = field(default_factory=list)
+    changes: list[DateChange] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         """The effect as an officer reads it."""
@@ -72,6 +76,8 @@ class Effect:
             f"Đã thực hiện: thêm {self.added} kỳ hạn, đổi ngày {self.moved}, hủy {self.cancelled}; "
             f"giữ nguyên {self.untouched} kỳ hạn đã làm."
         )
+        if self.told:
+            yield f"Đã xếp tin báo đổi hạn cho {self.told} người từng nhận tin về các hạn cũ."
         if self.questions:
             yield f"Còn {self.questions} câu hỏi phải trả lời; việc liên quan vẫn theo hạn cũ cho đến khi trả lời."
 
@@ -88,6 +94,8 @@ class Effect:
         if len(self.rows) > SHOWN:
             yield f"  … và {len(self.rows) - SHOWN} kỳ hạn nữa."
         yield from self.unit_lines()
+        if self.told:
+            yield f"Sẽ báo đổi hạn cho {self.told} người từng nhận tin về các hạn cũ, mỗi người một tin."
         if self.questions:
             yield f"Sẽ còn {self.questions} câu hỏi; việc liên quan vẫn theo hạn cũ cho đến khi trả lời."
 
@@ -109,13 +117,24 @@ class Effect:
         key = duty.key.removesuffix(f"~{duty.id}")  # what left the plan stands under its key no longer
         self.rows.append(Moved(kind, key, duty.content, unit.name, known.period_label, before, after, known.id))
 
+    def tell(self, known: Occurrence, before: date | None, after: date | None, today: str) -> None:
+        """Put down that the day of an occurrence, its extension counted, is another now."""
+        why = f"kế hoạch được sửa ngày {today}"
+        self.changes.append(DateChange(known, before, after, why))
+
 
 def redate(
-    session: Session, plan: Plan, obligations: Sequence[Obligation], calendar: WorkCalendar, now: datetime
+    session: Session,
+    plan: Plan,
+    obligations: Sequence[Obligation],
+    calendar: WorkCalendar,
+    now: datetime,
+    settings: Settings,
 ) -> Effect:
     """Bring the open occurrences of some duties to what their rules now say; nothing that was answered changes.
 
-    Duties with an unanswered question keep their dates. Occurrences of events are left alone.
+    Duties with an unanswered question keep their dates. Occurrences of events are left alone. Whoever was told of a
+    date that moved gets one message.
     """
     effect = Effect(questions=sum(map(asking.blocks, plan_queries.open_questions(session, plan.id))))
     undecided = _undecided(session, plan)
@@ -125,6 +144,8 @@ def redate(
             _forget_waiting(session, plan, obligation)
     session.flush()
     list_waiting(session, plan, plan_queries.obligations_of(session, plan.id))
+    messages = queue_date_changes(session, effect.changes, now, settings)
+    effect.told = len({message.person_id for message in messages})
     return effect
 
 
@@ -140,22 +161,28 @@ def _forget_waiting(session: Session, plan: Plan, obligation: Obligation) -> Non
     session.expire(plan, ["questions"])
 
 
-def date_late_answer(session: Session, question: Question, calendar: WorkCalendar, now: datetime) -> Effect | None:
-    """Date what an answer decided in a plan that is confirmed already (a corrected file asked); None for other answers.
+def date_late_answers(
+    session: Session, questions: Sequence[Question], calendar: WorkCalendar, now: datetime, settings: Settings
+) -> Effect | None:
+    """Date what answers decided in a plan that is confirmed already (a corrected file asked); None for other answers.
 
-    Whoever takes an answer (the page, the command) calls it after `plans.questions.answer`.
+    Whoever takes answers (the page, the command) calls it once after them, so that each person is told once.
     """
-    plan = question.plan
-    if plan.state != "confirmed" or (question.kind == "unit" and question.candidates.get("role") != "lead"):
+    late = [each for each in questions if each.plan.state == "confirmed" and _decides(each)]
+    if not late:
         return None
-    names = set(question.candidates.get("names", []))
+    plan, asked = late[0].plan, {each.obligation_id for each in late}
+    names = {name for each in late for name in each.candidates.get("names", [])}
     decided = [
         each
         for each in plan.obligations
-        if each.id == question.obligation_id
-        or any(row.role == "lead" and row.printed_name in names for row in each.units)
+        if each.id in asked or any(row.role == "lead" and row.printed_name in names for row in each.units)
     ]
-    return redate(session, plan, decided, calendar, now)
+    return redate(session, plan, decided, calendar, now, settings)
+
+
+def _decides(question: Question) -> bool:
+    return question.kind != "unit" or question.candidates.get("role") == "lead"
 
 
 def _undecided(session: Session, plan: Plan) -> set[int]:
@@ -183,6 +210,7 @@ def _redate_one(
             known.state, known.note = "cancelled", f"Hủy theo bản kế hoạch nhập lại ngày {today}."
             effect.cancelled += 1
             effect.note("cancelled", known, known.unit, obligation, known.due_legal)
+            effect.tell(known, _told_day(known), None, today)
     for each in wanted.values():
         record_past(each, Cutoff(day, f"Đến hạn trước ngày kế hoạch được sửa ({today}): chỉ ghi nhận, không đôn đốc."))
         effect.note("recorded" if each.state == "recorded" else "added", each, units[each.unit_id], obligation, None)
@@ -197,7 +225,7 @@ def _revives(known: Occurrence, new: Occurrence, today: date) -> bool:
 
 def _move(known: Occurrence, new: Occurrence, today: str, duty: Obligation, effect: Effect) -> None:
     """Give an open occurrence its new dates; one that an earlier correction cancelled comes back."""
-    back, before = known.state in ("cancelled", "recorded"), known.due_legal
+    back, before, told = known.state in ("cancelled", "recorded"), known.due_legal, _told_day(known)
     if back:
         known.state, known.note = new.state, None
         effect.added += 1
@@ -212,6 +240,12 @@ def _move(known: Occurrence, new: Occurrence, today: str, duty: Obligation, effe
         effect.note("moved", known, known.unit, duty, before)
     elif back:
         effect.note("added", known, known.unit, duty, None)
+    effect.tell(known, None if back else told, _told_day(known), today)
+
+
+def _told_day(known: Occurrence) -> date:
+    """The day that reminders speak of."""
+    return known.extended_due or known.due_legal
 
 
 def _begin_anew(known: Occurrence) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from config.unit_keys import fold_name
 from db.models import Json, Obligation, Plan, Target
 from db.queries import plan_queries
 from plans import asking, drafting
-from plans.differing import SETTINGS, Change, Difference
-from plans.editing_questions import call_anew, forget, sync_unit_questions
+from plans.current import duty_row
+from plans.differing import SETTINGS, Change, Difference, compare
+from plans.editing_questions import ask_what_is_open, call_anew, forget, sync_unit_questions
 from plans.importing import ask_about, resolver
 from plans.unit_names import NameBook
 
@@ -26,6 +29,7 @@ def take_over(session: Session, plan: Plan, difference: Difference, book: NameBo
         # Keys are unique in a plan and may change places: first out of the way, then to their new names.
         obligation.key = f"{key[:40]}~{obligation.id}"
     session.flush()
+    gone = [each for each in plan.obligations if not each.active and (sheet or each.drop_reason is None)]
     removed = [by_key[key] for key in difference.removed]
     for obligation in removed:
         obligation.active = False
@@ -33,22 +37,50 @@ def take_over(session: Session, plan: Plan, difference: Difference, book: NameBo
         forget(plan, obligation, "deadline", "lead")
     for change in difference.kept:
         _change(plan, by_key[change.old_key], change, difference, resolve)
-    added = _add(plan, difference, resolve, next((each.cycle for each in by_key.values()), "quarterly"))
+    back = _bring_back(plan, gone, difference, resolve)
+    added = _add(plan, difference, resolve, next((each.cycle for each in by_key.values()), "quarterly"), set(back))
     _keep_dropped(plan, by_key, difference, sheet=sheet)
     session.flush()
     for change in difference.kept:
         _ask_again(plan, by_key[change.old_key], change, difference, book)
+    for obligation in back.values():
+        ask_what_is_open(plan, obligation, book)
     for obligation in added:
         row = difference.new[obligation.key][1]
         ask_about(plan, obligation, row["question"], book, deadline=not obligation.rules)
     sync_unit_questions(plan, book)
     moved = [by_key[change.old_key] for change in difference.kept if change.moves_dates]
-    return [*removed, *moved, *added]
+    return [*removed, *moved, *back.values(), *added]
 
 
-def _add(plan: Plan, difference: Difference, resolve: drafting.Resolve, cycle: str) -> list[Obligation]:
-    positions = {key: place for place, key in enumerate(difference.new)}
-    added = [drafting.draft_obligation(key, positions[key], *difference.new[key], cycle) for key in difference.added]
+def _bring_back(
+    plan: Plan, gone: Sequence[Obligation], difference: Difference, resolve: drafting.Resolve
+) -> dict[str, Obligation]:
+    """Duties that an earlier file left out and this one has again, by new key: what was done for them is theirs.
+
+    `gone` are those that may come back. What a person dropped by hand is among them for a workbook only, which says
+    what the plan is to be.
+    """
+    left = {(each.standing, fold_name(each.content)): each for each in gone}
+    back: dict[str, Obligation] = {}
+    for key in difference.added:
+        standing, row = difference.new[key]
+        if (duty := left.pop((standing, fold_name(row["content"])), None)) is None:
+            continue
+        old = {duty.key: (duty.standing, duty_row(duty, plan.year))}
+        duty.active, duty.drop_reason = True, None
+        (change,) = compare(old, {key: difference.new[key]}, {duty.key: key}).kept
+        _change(plan, duty, change, difference, resolve)
+        back[key] = duty
+    return back
+
+
+def _add(
+    plan: Plan, difference: Difference, resolve: drafting.Resolve, cycle: str, known: set[str]
+) -> list[Obligation]:
+    places = {key: place for place, key in enumerate(difference.new) if key not in known}
+    fresh = [key for key in difference.added if key in places]
+    added = [drafting.draft_obligation(key, places[key], *difference.new[key], cycle) for key in fresh]
     for obligation in added:
         obligation.origin = difference.origins.get(obligation.key, [])
         obligation.units = drafting.draft_units(difference.new[obligation.key][1], resolve)

@@ -21,7 +21,7 @@ from plans.importing import add_file, book_of, refuse_twice, sure_year
 from plans.merging import Standing, merge
 from plans.merging_rest import head_lines, merge_head, merge_targets, target_lines
 from plans.reading.model import Reading
-from plans.redating import Effect, Moved, date_late_answer, redate
+from plans.redating import Effect, Moved, date_late_answers, redate
 from plans.reimport_rows import replace_findings, replace_head, replace_targets, take_over
 from plans.workbook import fingerprint_of
 
@@ -31,7 +31,7 @@ __all__ = [
     "Moved",
     "Preview",
     "apply_difference",
-    "date_late_answer",
+    "date_late_answers",
     "difference_of",
     "preview_difference",
     "redate",
@@ -168,7 +168,10 @@ def _apply(
     replace_findings(plan, content, now, actor, sheet=sheet)
     add_file(session, plan, data, name, now, actor)
     session.flush()
-    effect = redate(session, plan, touched, calendar, now) if plan.state == "confirmed" else _of_draft(session, plan)
+    if plan.state == "confirmed":
+        effect = redate(session, plan, touched, calendar, now, settings)
+    else:
+        effect = _of_draft(session, plan)
     _journal(session, plan, difference, effect, name, now, actor)
     return difference, effect
 

@@ -20,7 +20,7 @@ from plans.confirming import confirm
 from plans.events import enter_event
 from plans.importing import import_plan
 from plans.questions import answer
-from plans.reimporting import date_late_answer
+from plans.reimporting import date_late_answers
 from web.edge import Edge, edge_of
 from web.occurrence_pages import say_place, say_rules
 from web.plan_files import read_file, uploaded
@@ -172,8 +172,7 @@ def _answer(session: Session, number: int, given: QuestionForm, edge: Edge, acto
         outcome = answer_group(session, given.alike, answer_of(given), edge.now(), actor)
     else:
         raise Refusal(NOTHING_TICKED)
-    for question in outcome.answered:
-        date_late_answer(session, question, edge.calendar(), edge.now())
+    date_late_answers(session, outcome.answered, edge.calendar(), edge.now(), edge.settings)
     return outcome
 
 

@@ -132,6 +132,31 @@ def messages_with_person(session: Session, ids: Collection[int]) -> Sequence[Mes
     return session.scalars(statement.order_by(Message.id).execution_options(populate_existing=True)).all()
 
 
+def told_people(session: Session, occurrence_ids: Collection[int]) -> dict[int, set[int]]:
+    """Who was written to about each occurrence: what left, and what may have left, by occurrence id."""
+    told: dict[int, set[int]] = {}
+    ordered = sorted(occurrence_ids)
+    for start in range(0, len(ordered), 500):
+        statement = (
+            select(MessageItem.occurrence_id, Message.person_id)
+            .join(Message, Message.id == MessageItem.message_id)
+            .where(
+                MessageItem.occurrence_id.in_(ordered[start : start + 500]),
+                Message.state.in_(("sending", "sent", "unknown")),
+                Message.person_id.is_not(None),
+            )
+            .distinct()
+        )
+        for occurrence_id, person_id in session.execute(statement):
+            told.setdefault(occurrence_id, set()).add(person_id)
+    return told
+
+
+def queued_by_key(session: Session, dedupe_key: str) -> Message | None:
+    """The message under a dedupe key, while nobody has claimed it."""
+    return session.scalar(select(Message).where(Message.dedupe_key == dedupe_key, Message.state == "queued"))
+
+
 def mail_chain(session: Session, person_id: int, occurrence_id: int) -> Sequence[int]:
     """Ids of the mails about this one duty alone that this person got before, oldest first."""
     other = aliased(MessageItem)

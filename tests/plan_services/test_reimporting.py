@@ -20,7 +20,7 @@ from plans.differing import compare
 from plans.drafting import keyed_rows
 from plans.questions import answer
 from plans.reading import Reading, TargetRow
-from plans.reimporting import Effect, apply_difference, date_late_answer, difference_of, redate
+from plans.reimporting import Effect, apply_difference, date_late_answers, difference_of, redate
 from tests.plan_services.readings import (
     ACTOR,
     CALENDAR,
@@ -181,7 +181,7 @@ def test_an_odd_new_deadline_is_asked_and_the_old_date_holds_until_then(sqlite_u
         assert effect.questions == 1
         assert states(session)[REPORT.content, "once-1"] == ("open", date(2026, 6, 30))
         answer(session, question.id, {"phrase": "Quý IV"}, NOW, ACTOR)
-        redate(session, plan, [plan.obligations[0]], CALENDAR, NOW)
+        redate(session, plan, [plan.obligations[0]], CALENDAR, NOW, settings_of(home))
         assert states(session)[REPORT.content, "once-1"] == ("open", date(2026, 12, 31))
 
 
@@ -229,7 +229,7 @@ def test_a_late_unit_dates_every_duty_that_prints_it(database_url: str, home: Pa
     with transaction(database_url) as session:
         (question,) = [each for each in plan_queries.open_questions(session, plan.id) if "liên" in each.subject]
         answer(session, question.id, {"unit": "kt"}, NOW, ACTOR)
-        late = date_late_answer(session, question, CALENDAR, NOW)
+        late = date_late_answers(session, [question], CALENDAR, NOW, settings_of(home))
         assert late is not None
         assert (late.added, late.cancelled, late.questions) == (2, 2, 0)
     with transaction(database_url) as session:
