@@ -14,6 +14,8 @@ from plans.reading.text import flat, fold
 
 # Dates of papers and people, not of work to be done.
 _PAST = re.compile(r"ban hanh|ky hieu|ngay (?:ky|sinh)")
+# "Tên tiêu chí", "Lĩnh vực" beside "Nội dung thực hiện": what the work belongs to, not the work.
+_BELONGS_TO = re.compile(r"^(?:ten )?(?:cac )?(?:tieu chi|linh vuc|nhom|hang muc|chuyen de|de an|du an|chuong trinh)\b")
 _REPEATABLE = (Role.OTHER, Role.NOTE, Role.BASIS, Role.COORDINATOR, Role.MARK)
 
 
@@ -213,7 +215,9 @@ def _settle_contents(roles: list[Role], headers: tuple[str, ...], rows: tuple[Ro
     if len(contents) != 2 or not headers[contents[1]]:
         return
     first, second = contents
-    if Role.TARGET in roles or (Role.PRODUCT in roles and _filled(rows, first) <= _filled(rows, second)):
+    fewer = _filled(rows, first) <= _filled(rows, second)
+    grouped = bool(_BELONGS_TO.match(fold(headers[first])))
+    if Role.TARGET in roles or (fewer and (Role.PRODUCT in roles or grouped)):
         roles[first] = Role.GROUP
     elif Role.PRODUCT not in roles and not fold(headers[first]).startswith("ten"):
         roles[second] = Role.PRODUCT

@@ -10,7 +10,9 @@ from plans.reading.text import flat, fold
 from plans.reading.units_in_prose import heading_units
 
 _ITEM = re.compile(
-    r"^(?P<mark>[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])(?P<stop>[.)/:])\s*(?P<rest>\S.*)$", re.DOTALL
+    r"^(?P<mark>[IVX]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-zđ])(?P<stop>[.)/:]\s*[-–]?|\s?[-–](?=\s*[A-ZĐÀ-Ỹ][^\W\d]*\s))"
+    r"\s*(?P<rest>\S.*)$",
+    re.DOTALL,
 )
 
 # "Điều 2. Giao Sở A ...": articles of a decision that issues a plan, or of one that holds it.

@@ -87,10 +87,16 @@ def _by_role(row: Row, columns: Columns, above: dict[Role, str]) -> Fields:
 
 
 def _grouped(rows: list[Fields]) -> list[Fields]:
-    """Rows below the first of a group belong to it too, until a group or a heading row comes."""
-    group = ""
+    """Rows below the first of a group belong to it too, until a group or a heading row comes.
+
+    Where the number is that of the group, they are further lines of it.
+    """
+    group, numbered = "", False
     for row in rows:
         heading = row.content and not row.has_values and not row.get(Role.GROUP) and not row.get(Role.TARGET)
+        opens = bool(row.get(Role.GROUP))
+        row.split = row.split or (numbered and not opens and not row.number and bool(row.content) and not heading)
+        numbered = bool(row.number) if opens else numbered and row.split
         group = "" if heading else row.get(Role.GROUP) or group
         if group:
             row.texts[Role.GROUP] = group

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from plans.reading.columns import Role
+from plans.reading.columns import UNIT_ROLES, Role
 from plans.reading.ordinals import NO_ORDINAL, RANK, Ordinal, Style, chosen
-from plans.reading.rows import Fields, looks_like_heading
+from plans.reading.rows import VALUE_ROLES, Fields, looks_like_heading
 from plans.reading.text import flat, squash
 
 
@@ -69,6 +69,7 @@ def outline(rows: list[Fields], values: tuple[Role, ...]) -> Outline:
             _forget_deeper(last, ordinal)
         else:
             _close_same(stack, ordinal)
+            _borrow_units(row, stack)
             duties.append(Placed(row, ordinal, tuple(stack)))
     return Outline(tuple(duties), tuple(headings))
 
@@ -81,8 +82,10 @@ def _is_heading(
     row: Fields, ordinal: Ordinal, following: Fields | None, values: tuple[Role, ...], *, bare: bool
 ) -> bool:
     """Whether a row heads those below it; `bare` when no row of the table has a number that could tell."""
-    if any(row.get(role) for role in values) or not row.content:
+    if not row.content:
         return False
+    if any(row.get(role) for role in values):
+        return following is not None and _lends_units(row, following) and _opens_deeper(ordinal, following)
     if ordinal.style in (Style.UPPER, Style.ROMAN):
         return True
     if following is None:
@@ -92,6 +95,20 @@ def _is_heading(
     if ordinal is NO_ORDINAL:
         return bool(following.number) or looks_like_heading(row) or (bare and following.has_values)
     return _opens_deeper(ordinal, following)
+
+
+def _lends_units(row: Fields, following: Fields) -> bool:
+    """Whether a row says only by whom, and the lettered rows below it say what comes of it and when."""
+    own = [role for role in VALUE_ROLES if row.get(role)]
+    shared = all(role in UNIT_ROLES and following.get(role) in ("", row.get(role)) for role in own)
+    return shared and bool(following.content) and bool(following.get(Role.TIME) or following.get(Role.PRODUCT))
+
+
+def _borrow_units(row: Fields, stack: list[Heading]) -> None:
+    """A duty without units has those of the heading it stands under, where that heading names some."""
+    lender = stack[-1].row if stack else row
+    if lender.has_units and not row.has_units:
+        row.texts.update({role: lender.get(role) for role in UNIT_ROLES if lender.get(role)})
 
 
 def _opens_deeper(ordinal: Ordinal, following: Fields) -> bool:

@@ -15,9 +15,9 @@ _BOUND = (
     rf"(?:\s+(?:la|vao|trong|den|truoc|ngay))*{_HOUR}?)"
 )
 _CYCLE = (
-    r"(?:(?:hang|moi)\s+(?:ngay|tuan|thang|quy|nam)|cua thang[\w ]{0,24}?quy(?: sau| tiep theo)?"
-    r"|thang (?:dau|cuoi)[\w ]{0,14}?quy(?: sau| tiep theo)?|(?:cua )?thang cuoi ky(?: bao cao)?"
-    r"|cua (?:moi )?thang(?: bao cao)?\b(?! \d)|thang sau|cuoi quy|cuoi nam)"
+    r"(?:(?:hang|moi)\s+(?:ngay|tuan|thang|qu[yi]|nam)|cua thang[\w ]{0,24}?qu[yi](?: sau| tiep theo)?"
+    r"|thang (?:dau|cuoi)[\w ]{0,14}?qu[yi](?: sau| tiep theo)?|(?:cua )?thang cuoi ky(?: bao cao)?"
+    r"|cua (?:moi )?thang(?: bao cao)?\b(?! \d)|thang sau|cuoi qu[yi]|cuoi nam)"
 )
 # "06 (sáu)": laws repeat a figure in words.
 _NUMBER = r"\d{1,2}(?:\s*\((?!\d)\w+(?: \w+)?\))?"
@@ -33,18 +33,18 @@ _QUARTER = rf"(?:(?:dau|cuoi|giua)\s+)?qu[yi]\s*{_ROMAN}(?:\s*(?:,|va|-|–|den)
 _MONTH = rf"(?:(?:dau|cuoi|giua)\s+)?thang\s*\d{{1,2}}\b(?:\s*(?:,|va)\s*thang\s*\d{{1,2}}\b)*{_YEAR}?"
 _PART_OF_YEAR = r"(?:0?6|sau|0?9|chin)\s*thang\s*(?:dau|cuoi)\s*(?:nam|cua nam)(?:\s*\d{4})?"
 _EVERY = (
-    r"(?:(?:hang|moi)\s+(?:tuan|thang|quy|nam)"
+    r"(?:(?:hang|moi)\s+(?:tuan|thang|qu[yi]|nam)"
     r"|(?:0?[369]|sau|ba|chin)\s*thang(?:\s*dau nam)?(?:\s*(?:/|mot)\s*lan)?)"
 )
 _EVERY_MORE = (
-    r"(?:quy|nam|ca nam|cuoi nam|(?:dau|giua|cuoi) ky|0?[69] thang|hang (?:thang|quy|nam)"
+    r"(?:qu[yi]|(?:0?1 )?nam|ca nam|cuoi nam|(?:dau|giua|cuoi) ky|0?[69] thang|hang (?:thang|qu[yi]|nam)"
     r"|dot xuat(?: khi (?:co yeu cau|yeu cau|can thiet)| theo yeu cau)?)"
 )
 
 _DATED = re.compile(
     rf"\b(?:{_FROM})?{_BOUND}\s*(?:{_WEEKDAY}|{_CYCLE_DAY}|{_DAY}|{_QUARTER}|{_MONTH}|{_PART_OF_YEAR})"
     rf"(?:\s*(?:,|va|;)\s*(?:truoc\s+)?(?:{_CYCLE_DAY}|ngay {_DAY}|{_DAY}))*"
-    rf"|\bngay\s+\d{{1,2}}\s+(?:hang|moi)\s+(?:thang|quy)\b"
+    rf"|\bngay\s+\d{{1,2}}\s+(?:hang|moi)\s+(?:thang|qu[yi])\b"
     rf"|\b(?:xong|hoan thanh|hoan tat)\s+(?:{_QUARTER}|{_MONTH})"
     rf"|(?<=\()\s*(?:{_QUARTER}|thang\s*\d{{1,2}}{_YEAR})(?=\s*\))"
 )
@@ -53,18 +53,18 @@ _IN_YEAR = re.compile(
     r"|\b(?:cham nhat|muon nhat)\s+(?:la\s+)?(?:trong|vao cuoi|vao|den het|het|den cuoi|cuoi)\s+nam\s+\d{4}"
 )
 _REGULAR = re.compile(
-    rf"\bdinh ky\s*\(?\s*(?:{_EVERY}|thang|quy|nam)(?:\s*(?:,|va|hoac|/)\s*{_EVERY_MORE})*\s*\)?"
-    r"|\bdinh ky (?:vao )?(?:ngay |tuan |thu )[\w ]{1,16}(?:hang|moi) (?:tuan|thang|quy|nam)"
+    rf"\bdinh ky\s*\(?\s*(?:{_EVERY}|thang|qu[yi]|nam)(?:\s*(?:,|va|hoac|/)\s*{_EVERY_MORE})*\s*\)?"
+    r"|\bdinh ky (?:vao )?(?:ngay |tuan |thu )[\w ]{1,16}(?:hang|moi) (?:tuan|thang|qu[yi]|nam)"
     rf"|\b{_EVERY}(?:\s*(?:,|va|hoac)\s*{_EVERY_MORE})*"
 )
 _RHYTHM = (
-    r"(?:(?:hang|moi)\s+)?(?:tuan|thang|quy|nam|0?[369]\s*thang(?:\s*dau nam)?|(?:01\s+)?nam)\s*\([^()]*\d[^()]*\)"
+    r"(?:(?:hang|moi)\s+)?(?:tuan|thang|qu[yi]|nam|0?[369]\s*thang(?:\s*dau nam)?|(?:01\s+)?nam)\s*\([^()]*\d[^()]*\)"
 )
 # "hằng tháng (trước ngày 20), quý (trước ngày 15 tháng cuối quý)": the bracket after each interval is its day.
 _RHYTHMS = re.compile(rf"\b(?:dinh ky\s+)?{_RHYTHM}(?:\s*(?:,|;|va)\s*(?:va\s+)?(?:bao cao\s+)?{_RHYTHM})+")
 _TIMES = re.compile(
-    r"\b(?:(?:it nhat|toi thieu) )?(?:\d{1,2}|mot|hai|ba) lan\s*(?:/|mot|moi|trong)\s*(?:tuan|thang|quy|nam)\b"
-    r"|\b(?:moi|hang) (?:tuan|thang|quy|nam) (?:(?:it nhat|toi thieu) )?(?:\d{1,2}|mot|hai|ba) lan\b"
+    r"\b(?:(?:it nhat|toi thieu) )?(?:\d{1,2}|mot|hai|ba) lan\s*(?:/|mot|moi|trong)\s*(?:tuan|thang|qu[yi]|nam)\b"
+    r"|\b(?:moi|hang) (?:tuan|thang|qu[yi]|nam) (?:(?:it nhat|toi thieu) )?(?:\d{1,2}|mot|hai|ba) lan\b"
 )
 _COUNTED = re.compile(
     r"\b(?:trong (?:thoi han|vong)|cham nhat(?: la)?|trong)\s+\d{1,3}\s*(?:\(\w+\)\s*)?"
@@ -90,7 +90,7 @@ _DINH_KY = re.compile(r"\bdinh ky(?: vao)?\s+$")
 _BARE_DAY = re.compile(rf"\b{_BOUND}\s*ngay\s*\d{{1,2}}\b(?!\s*(?:[/-]\s*\d|thang\b|ngay\b|den\b))")
 # "báo cáo tháng trước ngày 20": the name of the report is the interval of the day.
 _DAY_OF_REPORT = re.compile(
-    rf"\bbao cao (?:hang )?(?:thang|quy)\s*[:,(]?\s*(?:gui\s+)?{_BOUND}\s*ngay\s*\d{{1,2}}\b(?!\s*[/\w-])"
+    rf"\bbao cao (?:hang )?(?:thang|qu[yi])\s*[:,(]?\s*(?:gui\s+)?{_BOUND}\s*ngay\s*\d{{1,2}}\b(?!\s*[/\w-])"
 )
 _FULL_YEAR = re.compile(r"\b20\d{2}\b")
 _OWN_CYCLE = re.compile(rf"{_CYCLE}|tuan\b|\d{{4}}|ke tu|sau khi|qu[yi]\s*(?:i|v|\d)")

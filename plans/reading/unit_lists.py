@@ -21,7 +21,7 @@ HEAD_NOUN = (
     r"|thuong truc"
     r"|khoa(?! hoc)|lien minh|doanh nghiep|tap doan|tong cong ty|hop tac xa|chu dau tu|ap|buon"
     r"|(?:thue|thong ke|hai quan) (?:tinh|thanh pho|huyen|co so|khu vuc)"
-    rf"|khoi|cum|dang uy|hat|doi|{'|'.join(_COMPANIES)})"
+    rf"|khoi|cum|dang uy|hat|doi|vu(?! viec)|{'|'.join(_COMPANIES)})"
 )
 _STANDS_ALONE = (
     "ubnd", "uy ban", "van phong", "cong an", "hdnd", "trung tam", "bo phan", "mttq", "co quan", "quan su", *_COMPANIES

@@ -50,7 +50,7 @@ _DOES = re.compile(
     r"|trinh"
     r"|kien nghi|duy tri"
     r"|phat dong|nang cao|khac phuc"
-    r"|tu danh gia|tu kiem tra|dang ky(?! dat)|thanh lap|phan bo|giao(?! (?:thong|duc))|su dung"
+    r"|tu danh gia|tu kiem tra|dang ky(?! dat)|thanh lap|phan bo|su dung"
     r"|quan ly(?! (?:thi truong|nha nuoc|du an|khu|di tich))|chuan bi|tiep thu"
     r"|dang tai|bien soan|tham dinh|kip thoi|tich cuc|khao sat|kiem ke|phan hoi|tra loi|xu ly|do dac|dieu tra|cong bo"
     r"|ban hanh|soan thao|phe duyet|van hanh|bo sung|sua chua|thu gom|ket noi|lay y kien|nhanh chong|duoc|khong|tu choi"
@@ -65,7 +65,7 @@ _DOES_EXACTLY = re.compile(
     r"|bàn giao|nhập|đưa|làm(?! chủ)|(?<!ăng )ký|vẽ|vay|dạy|in|dọn|(?<!cây )trồng|phun|tiêm|tuần tra|canh gác|sửa"
     r"|gắn|mời|nêu"
     r"|đăng(?! ký)|chọn|giữ|đề ra|lồng ghép|tiếp nhận(?! và trả)|nạo vét|đo|nắm|ưu tiên|xác minh|xác nhận"
-    r"|khẩn trương|rút|nghiệm thu|gia hạn|lắp đặt|sơ kết|sắp xếp|vào|trước|từ|để|nhằm)\b"
+    r"|giao(?! thông)|khẩn trương|rút|nghiệm thu|gia hạn|lắp đặt|sơ kết|sắp xếp|vào|trước|từ|để|nhằm)\b"
 )
 _ORDER = re.compile(
     r"\b(?:yeu cau|giao|de nghi)\s+(?:cho\s+)?(?P<units>[^:.;]{4,160}?)\s+(?:tap trung|thuc hien|to chuc|trien khai"

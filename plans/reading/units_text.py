@@ -37,7 +37,7 @@ _VERB = re.compile(
     r"\s*[,;]?\s+(?:thuc hien|tong hop|theo doi|dang tai|huong dan|don doc|tham dinh|tham muu|bao cao|to chuc"
     r"|trien khai|co kien nghi|co y kien|tiep nhan, phan loai|chiu trach nhiem|niem yet|cung cap|kiem tra"
     r"|ra soat|de xuat|chu dong|chi dao"
-    r"|va thuc hien|cung thuc hien|duoc giao$|giup\b)"
+    r"|va thuc hien|cung thuc hien|(?<!nhiem vu )duoc giao$|giup\b)"
 )
 _COMPILER = re.compile(r"\s+(?:tong hop|tham muu)\b")
 

@@ -18,7 +18,7 @@ from plans.reading.text import cleaned
 _AFTER_TABLE = re.compile(r"^\s*(?:PHỤ LỤC|Phụ lục|(?:Bảng|Biểu)\s\d|Nơi nhận|TM\.|(?:[IVX]{1,5})\.\s|Điều \d)")
 
 # After an empty cell only these end the table: the text of a cell may stand below blank lines.
-_ANNEX = re.compile(r"^(?:PHỤ LỤC|Phụ lục|(?:Bảng|Biểu)\s\d|Nơi nhận|TM\.)")
+_ANNEX = re.compile(r"^(?:PHỤ LỤC|Phụ lục|(?:Bảng|Biểu)\s\d|Nơi nhận|TM\.|[IVX]{1,5}\s?[.–-]\s?[A-ZĐÀ-Ỹ\s,-]{8,}\W*$)")
 
 
 @dataclass(slots=True)

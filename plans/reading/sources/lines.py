@@ -11,7 +11,7 @@ from plans.reading.text import cleaned, ends_whole, flat, opens_lower
 
 # A line that opens a new paragraph whatever stood before it: a number, a letter with a stop, a bullet, a known opening.
 _OPENING = re.compile(
-    r"^\s*(?:[IVX]+\.|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ](?:\)|\.\s+(?=[A-ZĐÀ-Ỹ]))|[-–+•*]\s|[-–+•](?=[A-ZĐÀ-Ỹ])"
+    r"^\s*(?:[IVX]+\s?[.–-]|\d{1,2}-\s?(?=[A-ZĐÀ-Ỹ])|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ](?:\)|\.\s+(?=[A-ZĐÀ-Ỹ]))|[-–+•*]\s|[-–+•](?=[A-ZĐÀ-Ỹ])"
     r"|Điều \d|Căn cứ |Theo đề nghị"
     r"|Thực hiện (?:Quyết|Kế|Nghị|Chỉ|Công|Luật)|Số\s*:|Nơi nhận|PHỤ LỤC|Phụ lục|TM\.|KT\.|\()"
 )
@@ -20,6 +20,8 @@ _GAP = re.compile(r"\S {4,}\S")
 _FOOTNOTE = re.compile("^\\s*[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+\\s*\\.?\\s*\\S")
 # Text set to a margin: this many lines at least, none longer than any page prints, most longer than a list of names.
 WRAPPED_LINES, WIDEST_MARGIN, NARROWEST_MARGIN = 8, 125, 45
+# A line of a name ("Phó Chủ tịch,") is shorter than a line that a page breaks at a comma.
+SHORTEST_WRAP = 30
 
 
 def opens_paragraph(text: str) -> bool:
@@ -101,5 +103,7 @@ def _full_line(lines: list[Line]) -> int | None:
 def _continues(before: str, after: str, full: int | None) -> bool:
     if opens_paragraph(after) or ends_whole(before) or _GAP.search(before.strip()):
         return False
+    if before.rstrip().endswith(",") and len(before) >= SHORTEST_WRAP:
+        return True
     broken = full is not None and len(before.strip()) >= full and not before.isupper() and not after.strip().isupper()
     return broken or opens_lower(after)

@@ -10,6 +10,7 @@ from plans.reading.document import Block, Cell, Document, Row, squared
 from plans.reading.errors import PlanFileError
 from plans.reading.legacy import Encoding, converted, evidence, has_own_letters
 from plans.reading.sources.aligned import looks_aligned, read_aligned
+from plans.reading.sources.barred import looks_barred, read_barred
 from plans.reading.sources.indented import looks_indented, read_indented
 from plans.reading.sources.lines import Line, lines_of, paragraphs
 from plans.reading.sources.markup import looks_marked_up, read_markup
@@ -33,6 +34,8 @@ def read_text(name: str, data: bytes) -> Document:
         raise PlanFileError(name, "dài quá mức của một văn bản", "Hãy tách riêng phần kế hoạch rồi nộp lại.")
     if looks_marked_up(text):
         return read_markup(text)
+    if looks_barred(text):
+        return read_barred(text)
     text = _with_pipes_closed(text)
     tabbed, indented = looks_tabbed(text), looks_indented(text)
     piped = [line for line in text.splitlines() if _is_piped(line)]
