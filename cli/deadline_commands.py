@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from cli.feed_commands import feed_app
 from config.days_off import DaysOffError, load_work_calendar
 from config.phrases import read_phrase
 from deadlines import DayStatus, PhraseReading, WorkCalendar, say
@@ -18,6 +19,7 @@ from deadlines import DayStatus, PhraseReading, WorkCalendar, say
 calendar_app = typer.Typer(
     help="Lịch làm việc: ngày nghỉ, ngày làm bù.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
+calendar_app.add_typer(feed_app, name="feed")
 
 WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 

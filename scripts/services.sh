@@ -8,7 +8,7 @@ command -v soffice >/dev/null || missing+=(libreoffice-writer libreoffice-calc)
 command -v pdftoppm >/dev/null || missing+=(poppler-utils)
 command -v ocrmypdf >/dev/null || missing+=(ocrmypdf)
 tesseract --list-langs 2>/dev/null | grep -qx vie || missing+=(tesseract-ocr tesseract-ocr-vie)
-ldconfig -p 2>/dev/null | grep -q 'libical\.so\.3' || missing+=(libical3)
+ls /usr/lib/*/libical.so.3 >/dev/null 2>&1 || missing+=(libical3)
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || missing+=(postgresql)
 if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing for the tests: ${missing[*]} ..."

@@ -10,6 +10,7 @@ from config.settings import Settings, load_settings
 from web import (
     answer_pages,
     calendar_pages,
+    feed_pages,
     health_pages,
     leader_pages,
     login_pages,
@@ -58,6 +59,7 @@ def _routers() -> list[APIRouter]:
         login_pages,
         today_pages,
         calendar_pages,
+        feed_pages,
         occurrence_pages,
         plan_pages,
         plan_review_pages,
