@@ -21,7 +21,7 @@ from plans.occurrences import Cutoff, before_issue, key_of, planned, record_past
 DATES = ("period_label", "period_start", "period_end", "data_from", "data_to", "nominal", "due_legal", "due_target")
 # What is on hold is not done: it follows its plan and stays on hold.
 ALIVE = (*OPEN_STATES, "on_hold")
-SHOWN = 60
+SHOWN, DAYS_SAID = 60, 4
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,9 @@ class Effect:
         key = duty.key.removesuffix(f"~{duty.id}")  # what left the plan stands under its key no longer
         self.rows.append(Moved(kind, key, duty.content, unit.name, known.period_label, before, after, known.id))
 
-    def tell(self, known: Occurrence, before: date | None, after: date | None, today: str) -> None:
-        """Put down that the day of an occurrence, its extension counted, is another now."""
-        why = f"kế hoạch được sửa ngày {today}"
-        self.changes.append(DateChange(known, before, after, why))
+    def tell(self, known: Occurrence, before: date | None, after: date | None, today: str, why: str = "") -> None:
+        """Put down that the day of an occurrence, its extension counted, is another now; `why` says more of it."""
+        self.changes.append(DateChange(known, before, after, f"kế hoạch được sửa ngày {today}{why}"))
 
 
 def redate(
@@ -199,7 +198,7 @@ def _redate_one(
     if obligation.active:
         wanted = {key_of(each): each for each in planned(obligation, plan.year, calendar, before_issue(plan))}
     day = now.astimezone(ZONE).date()
-    today = f"{day:%d/%m/%Y}"
+    today, planned_now = f"{day:%d/%m/%Y}", list(wanted.values())
     for known in plan_queries.occurrences_of(session, obligation.id):
         new = wanted.pop(key_of(known), None)
         if new is not None and (known.state in (*ALIVE, "cancelled") or _revives(known, new, day)):
@@ -210,12 +209,23 @@ def _redate_one(
             known.state, known.note = "cancelled", f"Hủy theo bản kế hoạch nhập lại ngày {today}."
             effect.cancelled += 1
             effect.note("cancelled", known, known.unit, obligation, known.due_legal)
-            effect.tell(known, _told_day(known), None, today)
+            effect.tell(known, _told_day(known), None, today, _why_cancelled(known, obligation, planned_now, day))
     for each in wanted.values():
         record_past(each, Cutoff(day, f"Đến hạn trước ngày kế hoạch được sửa ({today}): chỉ ghi nhận, không đôn đốc."))
         effect.note("recorded" if each.state == "recorded" else "added", each, units[each.unit_id], obligation, None)
     session.add_all(wanted.values())
     effect.added += len(wanted)
+
+
+def _why_cancelled(known: Occurrence, duty: Obligation, planned_now: Sequence[Occurrence], today: date) -> str:
+    """What became of the duty, for a unit whose occurrence is due no more: a new date must not look like none."""
+    if not duty.active:
+        return ", nhiệm vụ không còn trong kế hoạch"
+    days = sorted(each.due_legal for each in planned_now if each.unit_id == known.unit_id)
+    if not days:
+        return ", nhiệm vụ giao cho đơn vị khác" if planned_now else ", nhiệm vụ chưa có ngày đến hạn"
+    ahead = [_day(each) for each in days if each >= today][:DAYS_SAID]
+    return f", nhiệm vụ nay đến hạn ngày {', '.join(ahead)}" if ahead else ""
 
 
 def _revives(known: Occurrence, new: Occurrence, today: date) -> bool:
