@@ -44,7 +44,8 @@ _EVERY_MORE = (
 _DATED = re.compile(
     rf"\b(?:{_FROM})?{_BOUND}\s*(?:{_WEEKDAY}|{_CYCLE_DAY}|{_DAY}|{_QUARTER}|{_MONTH}|{_PART_OF_YEAR})"
     rf"(?:\s*(?:,|va|;)\s*(?:truoc\s+)?(?:{_CYCLE_DAY}|ngay {_DAY}|{_DAY}))*"
-    rf"|\bngay\s+\d{{1,2}}\s+(?:hang|moi)\s+(?:thang|qu[yi])\b"
+    rf"|\b(?:dinh ky\s+)?(?:vao\s+)?ngay\s+\d{{1,2}}\s+(?:hang|moi)\s+(?:thang|qu[yi])\b"
+    rf"|\bdinh ky\s+(?:vao\s+)?(?:{_CYCLE_DAY}|{_DAY})"
     rf"|\b(?:xong|hoan thanh|hoan tat)\s+(?:{_QUARTER}|{_MONTH})"
     rf"|(?<=\()\s*(?:{_QUARTER}|thang\s*\d{{1,2}}{_YEAR})(?=\s*\))"
 )
@@ -62,6 +63,12 @@ _RHYTHM = (
 )
 # "hằng tháng (trước ngày 20), quý (trước ngày 15 tháng cuối quý)": the bracket after each interval is its day.
 _RHYTHMS = re.compile(rf"\b(?:dinh ky\s+)?{_RHYTHM}(?:\s*(?:,|;|va)\s*(?:va\s+)?(?:bao cao\s+)?{_RHYTHM})+")
+# "báo cáo tháng trước ngày 20, báo cáo quý trước ngày 15 tháng cuối quý": a day without a month belongs to its report.
+_REPORT_DAY = (
+    r"(?:bao cao\s+)?(?:(?:dinh ky|hang|moi)\s+){0,2}(?:thang|qu[yi]|0?[69]\s*thang(?:\s*dau nam)?|nam)\s*:?\s*"
+    rf"(?:gui\s+)?{_BOUND}\s*(?:{_CYCLE_DAY}|{_DAY}|ngay\s*\d{{1,2}}\b(?!\s*[/-]))"
+)
+_REPORT_DAYS = re.compile(rf"\b(?=(?:bao cao|hang|moi)\s){_REPORT_DAY}(?:\s*(?:,|;|va)\s*(?:va\s+)?{_REPORT_DAY})+")
 _TIMES = re.compile(
     r"\b(?:(?:it nhat|toi thieu) )?(?:\d{1,2}|mot|hai|ba) lan\s*(?:/|mot|moi|trong)\s*(?:tuan|thang|qu[yi]|nam)\b"
     r"|\b(?:moi|hang) (?:tuan|thang|qu[yi]|nam) (?:(?:it nhat|toi thieu) )?(?:\d{1,2}|mot|hai|ba) lan\b"
@@ -80,10 +87,15 @@ _SOME_INTERVAL = re.compile(
 
 # What belongs to a time though it names none: "... hoặc đột xuất", "... thuộc kỳ báo cáo", "... (đối với báo cáo năm)".
 _TAIL = re.compile(
-    r"(?:\s*\((?:doi voi|bao cao) [^()]{3,60}\)|\s+thuoc ky bao cao|\s+doi voi (?:cac )?bao cao[^,;.()]{3,40}"
+    rf"(?:,?\s+tu thang \d{{1,2}}{_YEAR}? den (?:het )?thang \d{{1,2}}{_YEAR}?|"
+    r"\s*\((?:doi voi|bao cao) [^()]{3,60}\)|\s+thuoc ky bao cao|\s+doi voi (?:cac )?bao cao[^,;.()]{3,40}"
     r"|,?\s+(?:hoac|va)\s+(?:theo (?:de nghi|yeu cau)(?: cua [^,;.]{3,60})?|dot xuat(?: khi [a-z ]{6,14}"
     r"| theo yeu cau)?)"
     r"(?=\s*(?:[,;.)]|$|de\b|bao cao\b|thuc hien\b|gui\b|tong hop\b)))+"
+)
+# "hằng tháng (trước ngày 14), 6 tháng và năm": further intervals behind the bracket of the first.
+_MORE_INTERVALS = re.compile(
+    rf"(?:\s*(?:,|va|hoac)\s*{_EVERY_MORE})+(?=\s*(?:[,;.)]|$|gui\b|bao cao\b|ve\b|de\b|cho\b))"
 )
 _DINH_KY = re.compile(r"\bdinh ky(?: vao)?\s+$")
 # "trước ngày 20": which month, only an interval in the same sentence can say.
@@ -113,6 +125,9 @@ def time_words(sentence: str, year: int | None = None) -> When | None:
     """
     folded = fold(sentence)
     rhythms = _RHYTHMS.search(folded)
+    reports = _REPORT_DAYS.search(folded)
+    if reports and not rhythms and _BARE_DAY.search(reports.group()):
+        rhythms = reports
     if rhythms:
         return When(*rhythms.span(), sentence[slice(*rhythms.span())])
     regular = [match.span() for match in _REGULAR.finditer(folded) if interval_binds(folded, *match.span())]
@@ -144,6 +159,8 @@ def _joined(folded: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         tail = _TAIL.match(folded, end)
         end = tail.end() if tail else end
         before = joined[-1] if joined else (0, 0)
+        if end <= before[1]:
+            continue
         years = _FULL_YEAR.search(folded[slice(*before)]) and _FULL_YEAR.search(folded[start:end])
         if joined and not years and folded[before[1] : start].strip() in (",", "va", ", va"):
             joined[-1] = (before[0], end)
@@ -186,6 +203,8 @@ def _closed(folded: str, start: int, end: int) -> tuple[int, int]:
     rest = re.match(r"[^()]{0,20}\)", folded[end:])
     if rest and folded[start:end].count("(") > folded[start:end].count(")"):
         end += rest.end()
+        more = _MORE_INTERVALS.match(folded, end)
+        end = more.end() if more else end
     tail = _TAIL.match(folded, end)
     return start, tail.end() if tail else end
 

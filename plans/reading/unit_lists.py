@@ -62,7 +62,10 @@ _NOT_A_UNIT = re.compile(
     r"|so (?:hoa|ket|lieu|luong|sanh|do)"
     r"|ban (?:hanh|giao|chat)|bo (?:tri|sung|chi so|tieu chi|cau hoi)|doi (?:moi|voi|thoai|chieu)"
     r"|hoi (?:nghi|thao|hop|dap|thi|cho|dien|trai|xuan)|truong hop|vien (?:chuc|dan)|phong\W*(?:chong|ngua|tranh)"
-    r"|cac (?:so lieu|ban ke|to khai)|dai hoi|cong (?:khai|tac|bo)|co quan he|to trinh|chu tich nuoc)\b"
+    r"|(?:cac|nhung|mot so) (?:so lieu|ban ke|to khai|giai phap|nhiem vu|noi dung|muc tieu|chi tieu|hoat dong"
+    r"|cong viec|van ban|bien phap|yeu cau|quy dinh|dich vu|he thong|thu tuc|ho so|chinh sach|mo hinh|phong trao"
+    r"|chuong trinh|du an|de an|bao cao|hinh thuc|tai lieu|tieu chi|ket qua)"
+    r"|dai hoi|cong (?:khai|tac|bo)|co quan he|to trinh|chu tich nuoc)\b"
 )
 # A bracket that says what the unit does, or when, and is no part of its name.
 _REMARK = re.compile(

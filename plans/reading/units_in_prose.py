@@ -65,7 +65,8 @@ _DOES_EXACTLY = re.compile(
     r"|bàn giao|nhập|đưa|làm(?! chủ)|(?<!ăng )ký|vẽ|vay|dạy|in|dọn|(?<!cây )trồng|phun|tiêm|tuần tra|canh gác|sửa"
     r"|gắn|mời|nêu"
     r"|đăng(?! ký)|chọn|giữ|đề ra|lồng ghép|tiếp nhận(?! và trả)|nạo vét|đo|nắm|ưu tiên|xác minh|xác nhận"
-    r"|giao(?! thông)|khẩn trương|rút|nghiệm thu|gia hạn|lắp đặt|sơ kết|sắp xếp|vào|trước|từ|để|nhằm)\b"
+    r"|giao(?! thông)|khẩn trương|(?<!và )trả(?! lời)|rút|nghiệm thu|gia hạn|lắp đặt|sơ kết|sắp xếp|vào|trước"
+    r"|từ|để|nhằm)\b"
 )
 _ORDER = re.compile(
     r"\b(?:yeu cau|giao|de nghi)\s+(?:cho\s+)?(?P<units>[^:.;]{4,160}?)\s+(?:tap trung|thuc hien|to chuc|trien khai"

@@ -15,7 +15,7 @@ from plans.reading.document import Block, Cell, Document, Row, squared
 from plans.reading.ordinals import Ordinal, Style, readings
 from plans.reading.sources.lines import Line, lines_of, paragraphs
 from plans.reading.sources.wrapped_cells import Piece, Segmenter
-from plans.reading.text import cleaned, flat
+from plans.reading.text import cleaned, flat, squash
 
 _HEADER_START = re.compile(r"^\s*(?:S?TT|Stt|Số\s*TT|SỐ\s*TT|Số thứ tự)\b\.?")
 _HEADER_WORDS = (
@@ -31,6 +31,7 @@ _LINK = re.compile(r"^\s*https?://\S+\s*$")
 _FIGURE_TAIL = re.compile(r"^(?P<name>.*\w.*?)\s+(?P<figure>(?:≥\s*|>\s*)?\d{1,3}(?:[.,]\d+)?\s*%)$")
 # What a number at the head of the next line belongs to.
 _CITED = re.compile(r"(?:số|ngày|tháng|năm|quý|quí|Điều|khoản|mục|đến|và|từ|trước|[-–/,;(])\s*$", re.IGNORECASE)
+_PAGE = re.compile(r"^\W*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?\W*$", re.IGNORECASE)
 HEADER_LINES, LONGEST_NAME, MOST_LINES = 16, 45, 80
 
 
@@ -139,9 +140,9 @@ def _rows(lines: list[Line], gaps: list[int], header: _Header, links: list[str])
     last: dict[Style, Ordinal] = {}
     at = header.end
     while at < len(lines) and not _ends(lines, at):
-        repeated = _header(lines, at) if _HEADER_START.match(lines[at].text) else None
+        repeated = _end_of_repeated(lines, at + bool(_PAGE.match(lines[at].text)), header, last)
         if repeated:
-            at = repeated.end
+            at = repeated
             continue
         line = lines[at]
         if _LINK.match(line.text) and _already_printed(line.text, rows):
@@ -150,6 +151,24 @@ def _rows(lines: list[Line], gaps: list[int], header: _Header, links: list[str])
             _take(rows, line, gaps[at], _opened(lines, at, last))
         at += 1
     return rows, at
+
+
+def _end_of_repeated(lines: list[Line], at: int, header: _Header, last: dict[Style, Ordinal]) -> int | None:
+    """Where a header printed once more ends: with the words it had, or where a row opens; None when none is here."""
+    if at >= len(lines) or not _HEADER_START.match(lines[at].text):
+        return None
+    wanted, seen = squash(" ".join(header.texts)), ""
+    for end in range(at, min(len(lines), at + HEADER_LINES)):
+        seen += squash(lines[end].text)
+        if seen == wanted:
+            return end + 1
+    other = _header(lines, at)
+    opens = (
+        other
+        and other.end < len(lines)
+        and (_opens_first_row(lines, other.end) or _opened(lines, other.end, dict(last)))
+    )
+    return other.end if other and opens else None
 
 
 def _already_printed(link: str, rows: list[_RowLines]) -> bool:
