@@ -11,9 +11,7 @@ from typing import Annotated
 import typer
 
 from config import clock
-from config.days_off import load_calendar
 from config.faults import Refusal
-from config.ladders import load_ladders
 from config.settings import load_settings
 from db.session import reading, transaction
 
@@ -25,11 +23,14 @@ journal_app = typer.Typer(no_args_is_help=True, add_completion=False, rich_marku
 
 def chase(now: Now = None) -> None:
     """Xếp vào hộp gửi đi những gì phải nhắc lúc này; chạy lại trong ngày không thêm gì."""
+    from db.office_rules import adopt_rules, rules_in_use
     from notifications.chase import run_chase
 
     settings, moment = load_settings(), clock.parse_now(now)
     with transaction() as session:
-        done = run_chase(session, moment, load_calendar(settings), load_ladders(settings), settings)
+        adopt_rules(session, settings, moment)
+        rules = rules_in_use(session, settings)
+        done = run_chase(session, moment, rules.calendar, rules.ladders, settings)
     typer.echo(f"Đã xem {done.cases} kỳ hạn: nhắc {done.steps} việc bằng {done.messages} tin.")
     if done.put_off:
         typer.echo(f"{done.put_off} việc chờ ngày mai vì người nhận đã có tin tổng hợp hôm nay.")
@@ -65,15 +66,16 @@ def simulate(
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Ghi kết quả ra tệp .xlsx này")] = None,
 ) -> None:
     """Chạy thử việc nhắc trên một bản sao: mỗi ngày ai sẽ nhận gì, vì sao. Không gửi gì cả."""
+    from db.office_rules import rules_in_use
     from notifications.simulation import simulate as run_simulation
     from notifications.simulation import write_workbook
 
     settings = load_settings()
     first, last = _day(start), _day(end)
+    with reading() as session:
+        rules = rules_in_use(session, settings)
     try:
-        done = run_simulation(
-            settings.database_url, first, last, load_calendar(settings), load_ladders(settings), settings
-        )
+        done = run_simulation(settings.database_url, first, last, rules.calendar, rules.ladders, settings)
     except ValueError as error:
         raise Refusal(f"Không chạy thử được: {error}.") from error
     for line in done.lines():
@@ -142,11 +144,12 @@ def outbox_mark_sent(
 
 def watch(now: Now = None) -> None:
     """Kiểm tra xem hệ thống có im lặng bất thường không; có lỗi thì báo qua kênh còn dùng được."""
+    from db.office_rules import calendar_in_use
     from notifications.watch import alert_silence, ping_outside
 
     settings, moment = load_settings(), clock.parse_now(now)
     with transaction() as session:
-        faults = alert_silence(session, moment, load_calendar(settings), settings)
+        faults = alert_silence(session, moment, calendar_in_use(session, settings), settings)
     problem = ping_outside(settings, faults)
     for fault in faults:
         typer.echo(fault.text)

@@ -17,6 +17,7 @@ from config.days_off import load_calendar
 from config.faults import Refusal, os_words
 from config.settings import load_settings
 from db.models import Question
+from db.office_rules import calendar_in_use
 from db.queries import plan_queries
 from db.session import reading, transaction
 from plans.chase_start import overdue_count, set_chase_start
@@ -104,7 +105,7 @@ def reimport(
     content, data = read_file(file, year)
     settings = load_settings()
     with transaction() as session:
-        plan, calendar = plan_of(session, code), load_calendar(settings)
+        plan, calendar = plan_of(session, code), calendar_in_use(session, settings)
         given = (session, plan.id, content, file.name, data, calendar, now(), ACTOR, settings)
         if apply:
             lines = [*difference_of(plan, content.to_json()).lines(), *apply_difference(*given).lines()]
@@ -194,7 +195,7 @@ def _answered(session: Session, question_id: int, answer: dict[str, Any]) -> lis
     from plans.questions import answer as write_answer
 
     if plan_queries.is_waiting(session, question_id):
-        made = enter_event(session, question_id, answer, load_calendar(load_settings()), now(), ACTOR)
+        made = enter_event(session, question_id, answer, calendar_in_use(session, load_settings()), now(), ACTOR)
         return [f"Đã lập kỳ hạn cho {each.unit.name}: hạn {each.due_legal:%d/%m/%Y}." for each in made]
     question = write_answer(session, question_id, answer, now(), ACTOR)
     return [*answered_lines(session, question), *_redated(session, question)]
@@ -205,7 +206,7 @@ def _redated(session: Session, question: Question) -> list[str]:
     from plans.reimporting import date_late_answers
 
     settings = load_settings()
-    effect = date_late_answers(session, [question], load_calendar(settings), now(), settings)
+    effect = date_late_answers(session, [question], calendar_in_use(session, settings), now(), settings)
     return list(effect.lines()) if effect else []
 
 
@@ -220,8 +221,9 @@ def confirm_plan(
     from plans.questions import day_of
 
     day: date | None = day_of(issued_on) if issued_on else None
-    calendar, moment = load_calendar(load_settings()), now()
+    moment = now()
     with transaction() as session:
+        calendar = calendar_in_use(session, load_settings())
         done = confirm(session, plan_of(session, code).id, calendar, moment, ACTOR, issued_on=day)
         lines = [f"Đã xác nhận {code}: {_counts(done)}, {len(done.waiting)} việc chờ sự kiện."]
         if done.waiting:

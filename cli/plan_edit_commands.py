@@ -373,10 +373,10 @@ def answer_alike(code: str, place: int | None, answer: dict[str, Any]) -> None:
 
 def _dated(session: Session, answered: list[Any]) -> list[str]:
     """Late answers (a corrected file asked again) date their duties at once."""
-    from config.days_off import load_calendar
     from config.settings import load_settings
+    from db.office_rules import calendar_in_use
     from plans.redating import date_late_answers
 
     settings = load_settings()
-    effect = date_late_answers(session, answered, load_calendar(settings), now(), settings)
+    effect = date_late_answers(session, answered, calendar_in_use(session, settings), now(), settings)
     return list(effect.lines()) if effect else []

@@ -36,16 +36,16 @@ class _Table:
     replaced: set[int] = field(default_factory=set)
 
 
-def load_calendar(settings: Settings) -> WorkCalendar:
+def load_calendar(settings: Settings, own: Path | None = None) -> WorkCalendar:
     """The working calendar as the files of an installation say: the shipped table, the office's days_off.yaml over it.
 
     A year that stands in the office's file has an order; its days win over the shipped ones, or with
     `replaces_shipped: true` take the place of the whole shipped year. The `local` days (a local holiday, a storm day)
-    win over every order. Raises DaysOffError with every fault.
+    win over every order. `own` stands in for the office's file. Raises DaysOffError with every fault.
     """
     shipped = _read_table(DEFAULT_FILE)
-    own = settings.yaml_dir / DEFAULT_FILE.name
-    office = _read_table(own) if own.exists() else _Table()
+    file = own or settings.yaml_dir / DEFAULT_FILE.name
+    office = _read_table(file) if own or file.exists() else _Table()
     kept = {day: mark for day, mark in shipped.days.items() if day.year not in office.replaced}
     return WorkCalendar({**kept, **office.days, **office.local}, shipped.years | office.years)
 

@@ -14,11 +14,14 @@ from config.settings import Settings
 PACKAGED = Path(__file__).with_name("ladders.yaml")
 
 
-def load_ladders(settings: Settings) -> dict[str, Ladder]:
-    """Every ladder by name. Raises ConfigFault naming the file and each ladder that cannot be used."""
+def load_ladders(settings: Settings, own: Path | None = None) -> dict[str, Ladder]:
+    """Every ladder by name; `own` stands in for the office's file.
+
+    Raises ConfigFault naming the file and each ladder that cannot be used.
+    """
     ladders = read_ladders(PACKAGED)
-    own = settings.yaml_dir / "ladders.yaml"
-    return ladders | read_ladders(own) if own.exists() else ladders
+    file = own or settings.yaml_dir / "ladders.yaml"
+    return ladders | read_ladders(file) if own or file.exists() else ladders
 
 
 def read_ladders(path: Path) -> dict[str, Ladder]:

@@ -1,6 +1,7 @@
 """Moved dates, told once: whoever was written to about a date hears in one message that it is another now, and why.
 
-A corrected plan and a new order of days off both come here. Nobody hears of a date that he was never told.
+A corrected plan and a new order of days off both come here. Of a corrected plan nobody hears who was never told the
+date.
 """
 
 from __future__ import annotations
@@ -50,29 +51,46 @@ class DateChange:
 
 
 def queue_date_changes(
-    session: Session, changes: Sequence[DateChange], now: datetime, settings: Settings
+    session: Session,
+    changes: Sequence[DateChange],
+    now: datetime,
+    settings: Settings,
+    *,
+    contacts: bool = False,
 ) -> list[Message]:
-    """Queue one message for each person who was told of a date that moved, in the caller's transaction.
+    """Queue one message for each person who hears of a moved date, in the caller's transaction.
 
-    He hears of all his occurrences at once; the unit's contact (or stand-in) hears too when somebody of it was told. A
-    further call at the same instant adds to the message. A night is waited out. Gives the messages touched.
+    Who hears: see `who_hears`. A further call at the same instant adds to the message. A night is waited out. Gives the
+    messages touched.
     """
-    session.flush()
-    moved = [change for change in changes if change.before != change.after]
-    told = told_people(session, {change.occurrence.id for change in moved})
-    moved = [change for change in moved if change.occurrence.id in told]
-    if not moved:
-        return []
-    directory = load_directory(session, {change.occurrence.unit for change in moved}, settings)
-    wanted: dict[Recipient, list[DateChange]] = {}
-    for change in moved:
-        for recipient in _recipients(directory, change.occurrence, told[change.occurrence.id]):
-            wanted.setdefault(recipient, []).append(change)
+    directory, wanted = who_hears(session, changes, settings, contacts=contacts)
     make_links(session, {(c.occurrence.id, r.person_id) for r, found in wanted.items() for c in found}, now, settings)
     return [
         _queue(session, directory.people[recipient.person_id], recipient.channel, found, now, settings)
         for recipient, found in wanted.items()
     ]
+
+
+def who_hears(
+    session: Session, changes: Sequence[DateChange], settings: Settings, *, contacts: bool = False
+) -> tuple[Directory, dict[Recipient, list[DateChange]]]:
+    """Who hears of which changes, each person of all his occurrences at once.
+
+    Whoever was told of the old date, and then the unit's contact (or stand-in) too. With `contacts` the contact hears
+    even when nobody was told: an order of days off moves dates that a unit knows from its plan.
+    """
+    session.flush()
+    moved = [change for change in changes if change.before != change.after]
+    told = told_people(session, {change.occurrence.id for change in moved})
+    moved = [change for change in moved if contacts or change.occurrence.id in told]
+    wanted: dict[Recipient, list[DateChange]] = {}
+    if not moved:
+        return Directory(frozenset(), {}, {}), wanted
+    directory = load_directory(session, {change.occurrence.unit for change in moved}, settings)
+    for change in moved:
+        for recipient in _recipients(directory, change.occurrence, told.get(change.occurrence.id, set())):
+            wanted.setdefault(recipient, []).append(change)
+    return directory, wanted
 
 
 def _recipients(directory: Directory, occurrence: Occurrence, told: set[int]) -> list[Recipient]:

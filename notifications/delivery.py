@@ -23,10 +23,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from chasing import OfficeHours, is_office_time, local
-from config.days_off import load_calendar
 from config.faults import Refusal
 from config.settings import Settings
 from db.models import OPEN_STATES, Message, MessageItem
+from db.office_rules import calendar_in_use
 from db.queries import outbox_queries as queries
 from deadlines import WorkCalendar
 from notifications.channels import Channel, Delivery, Envelope, Receipt
@@ -110,7 +110,10 @@ def deliver_due(
     leaves its sign of life in `job_runs`.
     """
     began = clock()
-    run = _Deliverer(transaction, channels, clock, settings, calendar or load_calendar(settings), max(1, workers))
+    if calendar is None:
+        with transaction() as session:
+            calendar = calendar_in_use(session, settings)
+    run = _Deliverer(transaction, channels, clock, settings, calendar, max(1, workers))
     _expire(run)
     _reroute(run, limit)
     with ThreadPoolExecutor(run.workers, thread_name_prefix="deliver") as pool:

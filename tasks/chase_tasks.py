@@ -9,9 +9,8 @@ from prefect import task
 
 from config.clock import now as read_clock
 from config.clock import parse_now
-from config.days_off import load_calendar
-from config.ladders import load_ladders
 from config.settings import load_settings
+from db.office_rules import adopt_rules, calendar_in_use, rules_in_use
 from db.session import transaction
 from notifications.channels.registry import build_channels
 from notifications.chase import run_chase
@@ -30,7 +29,9 @@ def queue_reminders(now: str | None = None) -> dict[str, int]:
     """Queue what the ladder calls for. Repeating it adds nothing: every message has its key."""
     settings, moment = load_settings(), parse_now(now)
     with transaction() as session:
-        return counts(run_chase(session, moment, load_calendar(settings), load_ladders(settings), settings))
+        adopt_rules(session, settings, moment)
+        rules = rules_in_use(session, settings)
+        return counts(run_chase(session, moment, rules.calendar, rules.ladders, settings))
 
 
 # No retries: the outbox has its own, and a batch that broke half-way is taken up by the next run.
@@ -47,7 +48,7 @@ def look_for_silence(now: str | None = None) -> list[str]:
     """Find signs that the system itself is silent and queue the alerts, once a fault a day."""
     settings, moment = load_settings(), parse_now(now)
     with transaction() as session:
-        faults = alert_silence(session, moment, load_calendar(settings), settings)
+        faults = alert_silence(session, moment, calendar_in_use(session, settings), settings)
         told = [fault.text for fault in faults]
         record_run(session, WATCH, moment, parse_now(now), {"faults": told})
     ping_outside(settings, faults)

@@ -11,10 +11,11 @@ from config.clock import parse_now
 from config.days_off import load_calendar
 from config.faults import Refusal
 from config.settings import Settings, load_settings
+from db.office_rules import calendar_in_use
 from db.queries import plan_queries
 from db.session import reading, transaction
+from plans.expanding import expand_plan
 from plans.importing import import_plan
-from plans.occurrences import expand_plan
 from plans.reading import read_bytes
 from plans.reading.sources import check_size
 
@@ -77,4 +78,4 @@ def expand_plan_calendar(plan_id: int, now: str | None = None) -> int:
     """Make the occurrences that a plan still lacks; gives how many."""
     settings, moment = load_settings(), parse_now(now)
     with transaction() as session:
-        return expand_plan(session, plan_id, load_calendar(settings), moment).added
+        return expand_plan(session, plan_id, calendar_in_use(session, settings), moment).added

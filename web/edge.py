@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 from chasing import Ladder
 from config.clock import ZONE
 from config.clock import now as read_clock
-from config.days_off import load_calendar
-from config.ladders import load_ladders
 from config.settings import Settings
+from db.office_rules import OfficeRules, rules_in_use
 from db.session import reading, transaction
 from deadlines import WorkCalendar
 
@@ -51,12 +50,23 @@ class Edge:
         return transaction(self.settings.database_url)
 
     def calendar(self) -> WorkCalendar:
-        """The working calendar with the office's own days. Raises ConfigFault."""
-        return self.keep("calendar", lambda: load_calendar(self.settings))
+        """The working calendar in use: the approved one. Raises ConfigFault."""
+        return self._rules().calendar
 
     def ladders(self) -> dict[str, Ladder]:
-        """The ladders by name. Raises ConfigFault."""
-        return self.keep("ladders", lambda: load_ladders(self.settings))
+        """The ladders in use by name. Raises ConfigFault."""
+        return self._rules().ladders
+
+    def forget_rules(self) -> None:
+        """Look the rules up anew: they were approved just now."""
+        self._kept.pop("rules", None)
+
+    def _rules(self) -> OfficeRules:
+        return self.keep("rules", self._look_up_rules)
+
+    def _look_up_rules(self) -> OfficeRules:
+        with self.reading() as session:
+            return rules_in_use(session, self.settings)
 
     def keep(self, name: str, build: Callable[[], T]) -> T:
         """A value that is built at most once a minute: the office's YAML, the state of the watch."""

@@ -25,6 +25,7 @@ from db.models.occurrences import (
     SubmissionFile,
 )
 from db.models.plans import Finding, Obligation, ObligationUnit, Plan, PlanFile, Question, Target, TargetUnit
+from db.models.rules import ApprovedRules
 from db.models.units import PERSON_ROLES, GroupMember, LoginSession, Person, Unit, UnitAlias, UnitCharge, User
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "OCCURRENCE_STATES",
     "OPEN_STATES",
     "PERSON_ROLES",
+    "ApprovedRules",
     "Base",
     "CalendarFeed",
     "ChannelToken",

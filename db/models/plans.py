@@ -84,8 +84,8 @@ class Obligation(Base):
     deadline_text: Mapped[str] = mapped_column(Text, default="")
     # Rules as `deadlines.Rule.to_json()`; what a person answered replaces what was read.
     rules: Mapped[list[Json]] = mapped_column(default=list)
-    # How figures are cut off: "nd09" (Nghị định 09/2019, 15..14) or "calendar".
-    regime: Mapped[str] = mapped_column(String(16), default="nd09")
+    # How figures are cut off, as `deadlines.regimes` writes it: "nd09", "calendar", "day:15", "ranges:1001-0930".
+    regime: Mapped[str] = mapped_column(String(120), default="nd09")
     # Cycle of the progress checks of a continuous duty.
     cycle: Mapped[str] = mapped_column(String(16), default="quarterly")
     ladder: Mapped[str] = mapped_column(String(64), default="default")

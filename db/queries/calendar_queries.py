@@ -1,0 +1,64 @@
+"""Named queries of the approval of a calendar: what still moves, and what waits to be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from db.models import OPEN_STATES, Message, MessageItem, Obligation, Occurrence, Plan
+from db.queries.chase_queries import chunks
+from db.queries.outbox_queries import CHASE_KINDS
+
+# What is on hold is not done: it follows the calendar and stays on hold.
+ALIVE = (*OPEN_STATES, "on_hold")
+EVENT = "event-"
+
+
+def _followed(*states: str) -> Select[tuple[Occurrence]]:
+    duty = joinedload(Occurrence.obligation).joinedload(Obligation.plan)
+    joined = select(Occurrence).join(Occurrence.obligation).join(Obligation.plan)
+    chosen = joined.where(Occurrence.state.in_(states), Plan.state == "confirmed", Obligation.active)
+    return chosen.options(duty, joinedload(Occurrence.unit)).order_by(Occurrence.due_legal, Occurrence.id)
+
+
+def open_dates(session: Session) -> Sequence[tuple[date, date, date]]:
+    """Every nominal, legal and target day that an open occurrence has; few, however many occurrences there are."""
+    columns = select(Occurrence.nominal, Occurrence.due_legal, Occurrence.due_target)
+    return session.execute(columns.where(Occurrence.state.in_(ALIVE)).distinct()).tuples().all()
+
+
+def open_on(session: Session, nominals: Collection[date]) -> list[Occurrence]:
+    """The open occurrences of followed plans with these nominal days, but those of events."""
+    ordered = sorted(nominals)
+    plain = _followed(*ALIVE).where(Occurrence.period_key.not_like(f"{EVENT}%"))
+    return [
+        one
+        for start in range(0, len(ordered), 500)
+        for one in session.scalars(plain.where(Occurrence.nominal.in_(ordered[start : start + 500])))
+    ]
+
+
+def open_events(session: Session) -> Sequence[Occurrence]:
+    """The open occurrences that an event dated."""
+    return session.scalars(_followed(*ALIVE).where(Occurrence.period_key.like(f"{EVENT}%"))).all()
+
+
+def cancelled_with(session: Session, note: str) -> Sequence[Occurrence]:
+    """The cancelled occurrences of followed plans whose note begins so."""
+    return session.scalars(_followed("cancelled").where(Occurrence.note.like(f"{note}%"))).all()
+
+
+def waiting_to_be_told(session: Session, ids: Collection[int]) -> set[int]:
+    """Which of these occurrences a queued reminder speaks of."""
+    return {
+        number
+        for some in chunks(ids)
+        for number in session.scalars(
+            select(MessageItem.occurrence_id)
+            .join(MessageItem.message)
+            .where(MessageItem.occurrence_id.in_(some), Message.state == "queued", Message.kind.in_(CHASE_KINDS))
+        )
+    }

@@ -1,0 +1,309 @@
+"""A new order of days off or a changed ladder: what would move is shown first, and moves only once it is approved.
+
+Only what is open moves. The old date stays in the journal, and whoever was told of it hears in one message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from chasing import CaseView, Ladder
+from config.clock import ZONE
+from config.faults import Refusal
+from config.settings import Settings
+from db import journal
+from db.models import Json, Occurrence
+from db.office_rules import OfficeRules, approve_rules, newest_approval, rules_in_use, rules_of_files
+from db.queries import calendar_queries as queries
+from db.queries.chase_queries import lock_chase
+from deadlines import OnEvent, WorkCalendar, date_event, rule_from_json
+from notifications.date_changes import DateChange, queue_date_changes
+from plans.occurrences import key_of, planned
+from plans.replanning_view import (
+    Dates,
+    DayChange,
+    LadderMove,
+    MovedOccurrence,
+    day_changes,
+    ladder_moves,
+    told_names,
+    why_moved,
+)
+
+NOT_WORKED = "Cơ quan không làm việc ngày này"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What approving would do. `fingerprint` names the rules looked at; `waiting`: they are not yet those in use."""
+
+    fingerprint: str
+    waiting: bool
+    days: tuple[DayChange, ...]
+    moves: tuple[MovedOccurrence, ...]
+    ladders: tuple[str, ...]
+    ladder_moves: tuple[LadderMove, ...]
+    people: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to approve."""
+        return not (self.waiting or self.moves)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Everybody who would hear of a moved date."""
+        return tuple(sorted({name for move in self.moves for name in move.told}))
+
+    def lines(self) -> Iterator[str]:
+        """The whole as an officer reads it."""
+        if self.nothing:
+            yield "Lịch nghỉ và thang nhắc đang dùng đúng như trong tệp; không kỳ hạn nào phải đổi."
+            return
+        yield from (f"Ngày {each.words()}" for each in self.days)
+        yield f"{len(self.moves)} kỳ hạn đổi ngày."
+        yield from (f"  {each.words()}" for each in self.moves)
+        yield from (f"Thang nhắc {name}: đã sửa." for name in self.ladders)
+        yield from (f"  {each.words()}" for each in self.ladder_moves)
+        if self.told:
+            yield f"Được báo (mỗi người một tin): {', '.join(self.told)}."
+
+
+@dataclass(frozen=True)
+class _Move:
+    """One occurrence and its new dates; None: it is not to be done."""
+
+    occurrence: Occurrence
+    after: Dates | None
+    why: str
+
+
+def preview(session: Session, settings: Settings, now: datetime, proposed: OfficeRules | None = None) -> Preview:
+    """What would change if the files (or `proposed`) were approved now. Writes nothing. Raises ConfigFault."""
+    old, new = rules_in_use(session, settings), proposed or rules_of_files(settings)
+    moves = _moves(session, old.calendar, new.calendar)
+    return _preview_of(session, old, new, moves, settings, now)
+
+
+def _preview_of(
+    session: Session, old: OfficeRules, new: OfficeRules, moves: Sequence[_Move], settings: Settings, now: datetime
+) -> Preview:
+    told = told_names(session, _changes(moves), settings)
+    changed = tuple(
+        sorted(
+            name for name in old.ladders.keys() | new.ladders.keys() if old.ladders.get(name) != new.ladders.get(name)
+        )
+    )
+    return Preview(
+        fingerprint=new.fingerprint,
+        waiting=old.fingerprint != new.fingerprint,
+        days=tuple(day_changes(old.calendar, new.calendar)),
+        moves=tuple(_shown(each, told.get(each.occurrence.id, ())) for each in moves),
+        ladders=changed,
+        ladder_moves=tuple(ladder_moves(session, old, new, changed, now)) if changed else (),
+    )
+
+
+def _changes(moves: Sequence[_Move]) -> list[DateChange]:
+    # What is on hold is not reminded of; it is told of when it goes on.
+    return [
+        DateChange(move.occurrence, *_told_days(move), move.why) for move in moves if move.occurrence.state != "on_hold"
+    ]
+
+
+def _told_days(move: _Move) -> tuple[date | None, date | None]:
+    """The day that reminders spoke of, and the one they will speak of: an extension outlasts a nearer legal day."""
+    extended = move.occurrence.extended_due
+    if move.occurrence.state == "cancelled":
+        return None, move.after.legal if move.after else None
+    if move.after is None:
+        return extended or move.occurrence.due_legal, None
+    kept = extended if extended and extended > move.after.legal else None
+    return extended or move.occurrence.due_legal, kept or move.after.legal
+
+
+def _shown(move: _Move, told: Sequence[str]) -> MovedOccurrence:
+    one = move.occurrence
+    duty = one.obligation
+    before = Dates(one.nominal, one.due_legal, one.due_target)
+    return MovedOccurrence(
+        id=one.id,
+        plan=duty.plan.number or duty.plan.code,
+        key=duty.ordinal or duty.key,
+        content=duty.content,
+        unit=one.unit.short_name or one.unit.name,
+        period=one.period_label,
+        before=before,
+        after=move.after,
+        why=move.why,
+        told=tuple(told),
+    )
+
+
+def _moves(session: Session, old: WorkCalendar, new: WorkCalendar) -> list[_Move]:
+    """Every open occurrence whose dates the calendar no longer gives, in the order of the dates they have."""
+    groups = queries.open_dates(session)
+    stale = {nominal for nominal, legal, target in groups if new.shifted(nominal) != (legal, target)}
+    found = [*_plain_moves(session, stale, old, new), *_event_moves(session, old, new), *_revived(session, new)]
+    return sorted(found, key=lambda move: (move.occurrence.due_legal, move.occurrence.id))
+
+
+def _plain_moves(session: Session, stale: set[date], old: WorkCalendar, new: WorkCalendar) -> Iterator[_Move]:
+    for one in queries.open_on(session, stale):
+        if one.period_key == one.nominal.isoformat() and not new.is_working(one.nominal):
+            # A daily duty has no occurrence on a day that is not worked.
+            yield _Move(one, None, new.why(one.nominal).reason)
+        elif move := _moved(one, one.nominal, old, new):
+            yield move
+
+
+def _event_moves(session: Session, old: WorkCalendar, new: WorkCalendar) -> Iterator[_Move]:
+    for one in queries.open_events(session):
+        if move := _moved(one, _event_nominal(one, old, new), old, new):
+            yield move
+
+
+def _revived(session: Session, new: WorkCalendar) -> Iterator[_Move]:
+    """Daily occurrences that a day off had cancelled, and that are to be done after all."""
+    for one in queries.cancelled_with(session, NOT_WORKED):
+        if new.is_working(one.nominal):
+            yield _Move(one, Dates(one.nominal, one.nominal, one.nominal), "ngày này nay là ngày làm việc")
+
+
+def _moved(one: Occurrence, nominal: date, old: WorkCalendar, new: WorkCalendar) -> _Move | None:
+    after = Dates(nominal, *new.shifted(nominal))
+    before = Dates(one.nominal, one.due_legal, one.due_target)
+    return _Move(one, after, why_moved(before, after, old, new)) if before != after else None
+
+
+def _event_nominal(one: Occurrence, old: WorkCalendar, new: WorkCalendar) -> date:
+    """The nominal day anew where it was counted in working days from an event; else the day it has."""
+    rules = one.obligation.rules
+    rule = rule_from_json(rules[one.rule_no]) if one.rule_no < len(rules) else None
+    if not isinstance(rule, OnEvent) or rule.offset is None or rule.offset.unit != "working_day":
+        return one.nominal
+    event = one.period_start if rule.offset.n >= 0 else one.period_end
+    # A day that a document set by hand does not follow from the event.
+    if date_event(rule, event, old).nominal != one.nominal:
+        return one.nominal
+    return date_event(rule, event, new).nominal
+
+
+def apply(session: Session, settings: Settings, now: datetime, actor: str, expected: str | None = None) -> Preview:
+    """Approve what the files say: move what is open, keep each old date in the journal, queue one message a person.
+
+    Repeating it changes nothing. `expected`: fingerprint of the rules that were looked at. Raises Refusal when the
+    files have changed since, ConfigFault when they cannot be used.
+    """
+    lock_chase(session)
+    old, new = rules_in_use(session, settings), rules_of_files(settings)
+    if expected is not None and expected != new.fingerprint:
+        raise Refusal("Tệp lịch nghỉ hoặc thang nhắc đã đổi sau khi xem. Hãy xem lại các thay đổi rồi áp dụng.")
+    moves = _moves(session, old.calendar, new.calendar)
+    done = _preview_of(session, old, new, moves, settings, now)
+    changes = _changes(moves)
+    _write(session, moves, new, now, actor)
+    people = {message.person_id for message in queue_date_changes(session, changes, now, settings, contacts=True)}
+    if done.waiting or newest_approval(session) is None:
+        _approve(session, new, done, len(people), now, actor)
+    return Preview(**{**done.__dict__, "people": len(people)})
+
+
+def _approve(session: Session, rules: OfficeRules, done: Preview, people: int, now: datetime, actor: str) -> None:
+    approval = approve_rules(session, rules, now, actor)
+    approval.summary = {
+        "moved": len(done.moves),
+        "told": people,
+        "days": [each.words() for each in done.days],
+        "ladders": list(done.ladders),
+    }
+    journal.record(
+        session,
+        at=now,
+        actor=actor,
+        action="calendar.approve",
+        subject_kind="calendar",
+        subject_id=approval.id,
+        data=approval.summary,
+    )
+
+
+def _write(session: Session, moves: Sequence[_Move], rules: OfficeRules, now: datetime, actor: str) -> None:
+    queued = queries.waiting_to_be_told(session, [move.occurrence.id for move in moves])
+    explained: dict[int, dict[object, list[str]]] = {}
+    for move in moves:
+        _record(session, move, now, actor)
+        if move.after is None:
+            move.occurrence.state = "cancelled"
+            move.occurrence.note = f"{NOT_WORKED}: {move.why}."
+            continue
+        _redate(move, move.after, _steps_of(move.occurrence, rules.calendar, explained), now)
+        _go_on(move.occurrence, rules, move.occurrence.id in queued, now)
+    session.flush()
+
+
+def _redate(move: _Move, after: Dates, steps: list[str] | None, now: datetime) -> None:
+    one, before = move.occurrence, move.occurrence.due_legal
+    if one.state == "cancelled":
+        one.state, one.note = "open", None
+    if one.period_key.startswith(queries.EVENT) and one.period_end == one.nominal:
+        one.period_end = max(after.nominal, one.period_start)
+    one.nominal, one.due_legal, one.due_target = after.nominal, after.legal, after.target
+    day = now.astimezone(ZONE).date()
+    note = f"Ngày {day:%d/%m/%Y} tính lại theo lịch làm việc mới: {move.why}; hạn cũ là {before:%d/%m/%Y}."
+    one.explanation = [*(steps or one.explanation), note]
+    if one.extended_due and one.extended_due <= one.due_legal:
+        one.extended_due = None
+
+
+def _steps_of(one: Occurrence, calendar: WorkCalendar, known: dict[int, dict[object, list[str]]]) -> list[str] | None:
+    """The explanation anew; None for what an event dated, which keeps its own."""
+    duty = one.obligation
+    if duty.id not in known:
+        known[duty.id] = {key_of(each): each.explanation for each in planned(duty, duty.plan.year, calendar, None)}
+    return known[duty.id].get(key_of(one))
+
+
+def _go_on(one: Occurrence, rules: OfficeRules, queued: bool, now: datetime) -> None:
+    """Let the chase go on from the new date: what it had already said of a later step it will say again in time.
+
+    A reminder of the old date that has not left yet is void: its round is over, and the next run speaks anew.
+    """
+    if one.last_step is None:
+        return
+    if queued:
+        one.last_step = one.last_step_at = None
+        return
+    ladder = Ladder.from_json(one.ladder) if one.ladder else rules.ladders.get(one.obligation.ladder)
+    if ladder is None:
+        return
+    case = CaseView(
+        id=one.id,
+        kind=one.kind,
+        state=one.state,
+        due_target=one.due_target,
+        due_legal=one.due_legal,
+        ladder=ladder,
+        extended_due=one.extended_due,
+    )
+    told, current = ladder.step(one.kind, one.last_step), case.current_step(now.astimezone(ZONE).date(), rules.calendar)
+    if told and (current is None or current.rank < told.rank):
+        one.last_step = current.key if current else None
+
+
+def _record(session: Session, move: _Move, now: datetime, actor: str) -> None:
+    one = move.occurrence
+    data: Json = {
+        "from": {"nominal": str(one.nominal), "legal": str(one.due_legal), "target": str(one.due_target)},
+        "to": None,
+        "why": move.why,
+    }
+    if move.after:
+        data["to"] = {name: str(getattr(move.after, name)) for name in ("nominal", "legal", "target")}
+    journal.record(
+        session, at=now, actor=actor, action="calendar.move", subject_kind="occurrence", subject_id=one.id, data=data
+    )

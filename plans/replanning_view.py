@@ -1,0 +1,176 @@
+"""What a change of calendar or ladder does, in words: days, occurrences, reminders, and who hears of it. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from chasing import CaseView, Ladder, Role, Step, next_step
+from config.clock import ZONE
+from config.settings import Settings
+from db.office_rules import OfficeRules
+from db.queries import chase_queries
+from deadlines import DayStatus, WorkCalendar
+from deadlines.workdays import WEEKDAY_NAMES
+from notifications.date_changes import DateChange, who_hears
+
+# Reminders are compared for what falls due within so many days.
+HORIZON = timedelta(days=400)
+ROLE_WORDS: dict[Role, str] = {
+    "contact": "đầu mối",
+    "deputy": "cấp phó",
+    "leader": "thủ trưởng đơn vị",
+    "officer": "chuyên viên tổng hợp",
+    "vice_chair": "Phó Chủ tịch",
+    "chair": "Chủ tịch",
+}
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The three days of an occurrence."""
+
+    nominal: date
+    legal: date
+    target: date
+
+
+@dataclass(frozen=True)
+class DayChange:
+    """One day that the two calendars see differently."""
+
+    before: DayStatus
+    after: DayStatus
+
+    def words(self) -> str:
+        """The change in one line: "thứ Ba 24/11/2026: làm việc → nghỉ (Ngày Văn hóa, NQ 28)"."""
+        state = {True: "làm việc", False: "nghỉ"}
+        order = f", {self.after.order}" if self.after.order else ""
+        said = f"{state[self.before.working]} → {state[self.after.working]}"
+        if self.before.working == self.after.working:
+            said = f"vẫn {state[self.after.working]}"
+        return f"{_named(self.after.date)}: {said} ({self.after.reason}{order})"
+
+
+@dataclass(frozen=True)
+class MovedOccurrence:
+    """One occurrence that moves: from, to (None: no longer to be done), why, and who hears of it."""
+
+    id: int
+    plan: str
+    key: str
+    content: str
+    unit: str
+    period: str
+    before: Dates
+    after: Dates | None
+    why: str
+    told: tuple[str, ...]
+
+    def words(self) -> str:
+        """One line for an officer."""
+        told = f" Báo cho: {', '.join(self.told)}." if self.told else ""
+        return f"{self.plan}, nhiệm vụ {self.key}, {self.unit}, {self.period}: {self.change()}; {self.why}.{told}"
+
+    def change(self) -> str:
+        """From and to; where only the day to aim at moves, that day."""
+        if self.after is None:
+            return f"hạn {_day(self.before.legal)} → không phải thực hiện"
+        if self.before.legal != self.after.legal:
+            return f"hạn {_day(self.before.legal)} → {_day(self.after.legal)}"
+        return f"hạn vẫn {_day(self.after.legal)}, nên xong {_day(self.before.target)} → {_day(self.after.target)}"
+
+
+@dataclass(frozen=True)
+class LadderMove:
+    """The next reminder of one occurrence under the ladder in use and under the changed one; None: no reminder."""
+
+    id: int
+    unit: str
+    content: str
+    period: str
+    before: tuple[date, Step] | None
+    after: tuple[date, Step] | None
+
+    def words(self) -> str:
+        """One line for an officer."""
+        return f"{self.unit}, {self.period}: lần nhắc tới {said_step(self.before)} → {said_step(self.after)}"
+
+
+def said_step(step: tuple[date, Step] | None) -> str:
+    """A reminder in words: its day and whom it tells."""
+    if step is None:
+        return "(không)"
+    return f"{_day(step[0])} ({', '.join(ROLE_WORDS[role] for role in step[1].roles)})"
+
+
+def day_changes(old: WorkCalendar, new: WorkCalendar) -> Iterator[DayChange]:
+    """Every day that is worked in one calendar and off in the other, or that another order now sets, in order."""
+    years = old.years_with_order ^ new.years_with_order
+    marked = {*old.days, *new.days} | {day for year in years for day in _days_of(year)}
+    for day in sorted(marked):
+        before, after = old.why(day), new.why(day)
+        ordered = bool(after.order) and (before.reason, before.order) != (after.reason, after.order)
+        if before.working != after.working or ordered:
+            yield DayChange(before, after)
+
+
+def _days_of(year: int) -> Iterator[date]:
+    first = date(year, 1, 1)
+    return (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
+
+
+def why_moved(before: Dates, after: Dates, old: WorkCalendar, new: WorkCalendar) -> str:
+    """The day that made the dates move, with its reason and order; a clause without a stop."""
+    span = sorted({before.target, before.nominal, before.legal, after.target, after.nominal, after.legal})
+    days = [span[0] + timedelta(days=n) for n in range((span[-1] - span[0]).days + 1)]
+    differing = [day for day in days if old.is_working(day) != new.is_working(day)]
+    # The dates may be older than the calendar in use; then the nominal day itself says why.
+    status = new.why(differing[0] if differing else after.nominal)
+    state = "là ngày làm việc" if status.working else "cơ quan nghỉ"
+    order = f", {status.order}" if status.order else ""
+    return f"{_named(status.date)} {state} ({status.reason}{order})"
+
+
+def told_names(session: Session, changes: Sequence[DateChange], settings: Settings) -> dict[int, list[str]]:
+    """By occurrence, the names of those who would hear."""
+    directory, wanted = who_hears(session, changes, settings, contacts=True)
+    found: dict[int, list[str]] = {}
+    for recipient, heard in wanted.items():
+        for change in heard:
+            found.setdefault(change.occurrence.id, []).append(directory.people[recipient.person_id].name)
+    return found
+
+
+def ladder_moves(
+    session: Session, old: OfficeRules, new: OfficeRules, changed: Collection[str], now: datetime
+) -> Iterator[LadderMove]:
+    """The open occurrences whose chase has not begun and whose next reminder the changed ladders move."""
+    horizon = now.astimezone(ZONE).date() + HORIZON
+    rows = [dict(row._mapping) for row in chase_queries.cases_due(session, horizon)]
+    rows = [row for row in rows if not row["ladder"] and row["ladder_name"] in changed]
+    pairs = [(row["id"], _next(row, old, now), _next(row, new, now)) for row in rows]
+    moved = {number: (one, other) for number, one, other in pairs if one != other}
+    known = chase_queries.occurrences_with_duty(session, moved)
+    for number, (one, other) in moved.items():
+        each = known[number]
+        name = each.unit.short_name or each.unit.name
+        yield LadderMove(number, name, each.obligation.content, each.period_label, one, other)
+
+
+def _next(row: dict[str, object], rules: OfficeRules, now: datetime) -> tuple[date, Step] | None:
+    facts = {name: value for name, value in row.items() if name not in ("ladder", "ladder_name")}
+    ladder: Ladder = rules.ladders.get(str(row["ladder_name"])) or rules.ladders["default"]
+    coming = next_step(CaseView(ladder=ladder, **facts), now, rules.calendar)  # type: ignore[arg-type]
+    return (coming[1], coming[0]) if coming else None
+
+
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _named(day: date) -> str:
+    return f"{WEEKDAY_NAMES[day.weekday()]} {_day(day)}"
