@@ -170,6 +170,8 @@ def free_point(point: Point, year: int, *, periodic: bool) -> list[Rule]:
         return [_single("quarterly", days, year, point)]
     if set(places) == {"quarter", "fixed"}:
         return _quarter_half_year(days, year, point)
+    if set(places) != {"fixed"}:
+        return _each_period(days, year, point)
     if all(day.every_year for day in point.days) or (
         periodic and len(days) > 1 and not any(day.year for day in point.days)
     ):
@@ -212,6 +214,15 @@ def _quarter_half_year(days: list[tuple[Day, bool]], year: int, point: Point) ->
             raise Unsure("Các mốc vừa theo quý vừa theo ngày cố định; không rõ mốc nào của kỳ nào.")
         rules.append(_bound(freq, [(day, point)], year))
     return rules
+
+
+def _each_period(days: list[tuple[Day, bool]], year: int, point: Point) -> list[Rule]:
+    """Ngày 20 hằng tháng, ngày 15 của tháng cuối quý: each day says its own period, and each period comes once."""
+    freqs: dict[str, Freq] = {"each": "monthly", "next": "monthly", "quarter": "quarterly"}
+    named = [freqs.get(day.place, "annual" if day.every_year else None) for day, _ in days]
+    if None in named or len(set(named)) < len(named):
+        raise Unsure("Các mốc ngày theo nhiều loại kỳ khác nhau; không rõ mốc nào của kỳ nào.")
+    return [_bound(freq, [(day, point)], year) for freq, (day, _) in zip(named, days, strict=True) if freq]
 
 
 def _next_year(days: list[tuple[Day, bool]], year: int, point: Point) -> tuple[Way, ...]:

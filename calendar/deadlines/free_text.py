@@ -42,6 +42,8 @@ _HARMLESS = Words(
     "không chuyên trách",
     "không dùng tiền mặt",
 )
+_BUT = Words("trừ", "riêng", "ngoại trừ", "không kể")
+_EXCEPT = Words("trừ trường hợp", "ngoại trừ", "trừ các", "trừ những", "trừ khi", "except", "unless")
 _INTO = Words("trong", "vào", "từ", "đến", "đến hết", "kể từ", "xong", "xong trong")
 _FREE_SIGNS = ",-–—/.:()[]“”\"'&%"
 ROMAN_KEYS = frozenset(("i", "ii", "iii", "iv"))
@@ -178,13 +180,25 @@ def plain_words(source: Source, at: int) -> int:
     return place
 
 
+def _excepts(source: Source, at: int) -> bool:
+    """Trừ trường hợp khẩn cấp; (10 ngày đối với hồ sơ phức tạp)."""
+    if source.is_punct(at, ",("):
+        term = source.is_punct(at, "(") and source.kind(at + 1) == "num"
+        counted = term and any(unit.match(source, at + 2) for unit in (v.DAY, v.HOUR, v.MONTH, v.WEEK))
+        return counted or _BUT.match(source, at + 1) is not None
+    return _EXCEPT.match(source, at) is not None
+
+
 def cites(source: Source, start: int, end: int) -> bool:
     """Whether a run of words names a numbered document."""
     return any(source.kind(place) == "doc" for place in range(start, end))
 
 
 def refuses(source: Source, start: int, end: int) -> bool:
-    """Whether free words hide a date; the reason to ask is noted."""
+    """Whether free words hide a date, an exception or a second term; the reason to ask is noted."""
+    if any(_excepts(source, place) for place in range(start, end)):
+        source.complain(f"«{source.slice(start, end)}» có trường hợp ngoại lệ; không rõ thời hạn của trường hợp đó.")
+        return True
     if not has_time(source, start, end):
         return False
     source.complain(f"«{source.slice(start, end)}» có mốc thời gian bên trong; không rõ đó có phải thời hạn không.")

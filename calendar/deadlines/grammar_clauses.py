@@ -24,6 +24,10 @@ _HALF_DAY = Words(
 )
 _EVERY_YEAR = Words("hằng năm", "hàng năm", "mỗi năm")
 _IN_THE_YEAR = Words("trong năm", "trong cả năm")
+_DOING = Words(
+    "hoàn thành", "phải hoàn thành", "phấn đấu hoàn thành", "thực hiện", "triển khai", "triển khai thực hiện",
+    "tổ chức", "tổ chức thực hiện",
+)  # fmt: skip
 _ALL_YEAR = Words("trong năm", "trong cả năm", "cả năm", "trong suốt năm")
 _UP_TO = Words("hết")
 _PART_OF_DAY = Words("sáng", "chiều", "tối", "buổi sáng", "buổi chiều")
@@ -208,9 +212,10 @@ def window(source: Source, at: int) -> Read | None:
 
 
 def _this_year(source: Source, at: int) -> tuple[Stamp, int] | None:
-    """Trong năm, alone in its cell: the plan's year."""
+    """Trong năm, alone in its cell or behind "hoàn thành": the plan's year."""
     end = _IN_THE_YEAR.match(source, at)
-    alone = at == 0 or source.is_punct(at - 1, ":;") or source.kind(at - 1) in ("newline", "bullet")
+    opened = at == 0 or _DOING.match(source, 0) == at
+    alone = opened or source.is_punct(at - 1, ":;") or source.kind(at - 1) in ("newline", "bullet")
     closed = end and (source.kind(end) in ("end", "newline", "bullet") or source.is_punct(end, ";"))
     return (Stamp("year"), end) if end and alone and closed else None
 
@@ -342,7 +347,10 @@ def _right_side(source: Source, left: Stamp | None, at: int) -> tuple[Stamp, int
 
 def _side(source: Source, at: int) -> tuple[Stamp, int] | None:
     """One side of a range: a stretch, or a day or month that borrows the rest from the other side."""
-    found = stamp(source, at)
+    hour = clock(source, at)
+    if hour and hour[0] == "00:00":  # the midnight at which a day opens
+        return None
+    found = stamp(source, at) or (dated_day(source, v.OF.skip(source, hour[1])) if hour else None)
     if found:
         return found
     start = v.DAY.match(source, at)

@@ -51,7 +51,8 @@ _ENGLISH_POSITIONS = (
 _ENGLISH_QUARTER = Words("of each quarter", "of every quarter", "of the quarter", "each quarter")
 _ENGLISH_NEXT_QUARTER = Words("of the following quarter", "of the next quarter", "after the quarter")
 _OF_QUARTER = Words("của quý", "của mỗi quý", "của từng quý", "mỗi quý", "hằng quý", "hàng quý")
-_THE, _ENGLISH_DAY = Words("the"), Words("day")
+_MONTHS = Words("tháng", "các tháng")
+_THE, _ENGLISH_DAY, _NTH = Words("the"), Words("day"), Words("thứ")
 
 
 @once
@@ -98,7 +99,7 @@ def _checked(source: Source, found: Day, end: int) -> Found | None:
 
 def _counted_day(source: Source, at: int) -> Found | None:
     """A day by its number: "ngày 18", "ngày 15 (mười lăm) tháng 12", "ngày 20 của tháng đầu quý sau"."""
-    start = v.DAY.skip(source, at)
+    start = _ordinal(source, v.DAY.skip(source, at), at)
     found = digits(source, start, 2) or (calendar_number(source, start) if start > at else None)
     if not found or v.HOUR.match(source, found[1]) or v.TIMES.match(source, found[1]):
         return None
@@ -118,6 +119,13 @@ def _counted_day(source: Source, at: int) -> Found | None:
     if start == at and source.kind(at) != "ordinal":
         return _bare_number(source, value, at, end)
     return _checked(source, Day(value, "bare"), end)
+
+
+def _ordinal(source: Source, start: int, at: int) -> int:
+    """Ngày thứ 20 của tháng; up to "ngày thứ 7" it may be a day of the week."""
+    after = _NTH.match(source, start) if start > at else None
+    found = digits(source, after, 2) if after else None
+    return after if after and found and found[0] > 8 else start
 
 
 def _dashed(source: Source, at: int, worded: bool) -> tuple[Day, int] | None:
@@ -250,7 +258,7 @@ def year_after(source: Source, at: int) -> tuple[int, int] | None:
 
 def _quarter_place(source: Source, found: Day, at: int) -> Found | None:
     """A month of a quarter: "tháng cuối quý", "tháng đầu tiên của quý sau", "tháng cuối kỳ báo cáo"."""
-    start = v.MONTH.match(source, v.OF.skip(source, at))
+    start = _MONTHS.match(source, v.OF.skip(source, at))
     position = _position(source, start) if start else _english_position(source, at)
     if not position:
         return None

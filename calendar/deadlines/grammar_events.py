@@ -41,6 +41,7 @@ _TURNS: dict[str, Freq] = {
     for unit, freq in _PERIODS
 }
 _TURNS |= {f"the end of {the} {unit}": freq for the in ("the", "each", "every") for unit, freq in _ENGLISH_PERIODS}
+_MINIMUM = Words("ít nhất", "tối thiểu", "ít nhất là", "tối thiểu là", "at least")
 _HOURS = re.compile(r"([0-9]{1,2})\s?[hH]")
 
 
@@ -85,7 +86,7 @@ def _after_named(source: Source, at: int) -> int | None:
     start = v.AFTER.match(source, at)
     named = start is not None and source.kind(start) == "word"
     dated = start is not None and any(
-        words.match(source, start) for words in (v.MONTH, v.QUARTER, v.YEAR, v.DAY, v.WEEK)
+        words.match(source, start) for words in (v.MONTH, v.QUARTER, v.YEAR, v.DAY, v.WEEK, v.EVERY, _MINIMUM)
     )
     return start if named and not dated else None
 
@@ -121,7 +122,11 @@ def _counted_event(source: Source, at: int) -> Read | None:
     offset, end = found
     end = v.WORKING.skip(source, end)
     end = end + 1 if source.is_punct(end, ",") else end
-    return _event_after(source, offset, end) or _event_ahead(source, offset, end)
+    after = _event_after(source, offset, end)
+    if after and _MINIMUM.match(source, at):
+        reason = f"«{source.slice(at, after[1])}» chỉ nói thời gian tối thiểu phải chờ, không nói hạn cuối."
+        return Doubt(reason, ((after[0],),)), after[1]
+    return after or _event_ahead(source, offset, end)
 
 
 def _event_after(source: Source, offset: Offset, at: int) -> Read | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Every
@@ -25,9 +25,10 @@ class FreqList:
 _ADVERBS: tuple[tuple[Words, Freq], ...] = (
     (Words("daily", "every day", "each day", "every working day"), "daily"),
     (Words("weekly", "every week", "each week"), "weekly"),
-    (Words("monthly", "every month", "each month", "once a month"), "monthly"),
+    (Words("monthly", "every month", "each month", "once a month", "các tháng trong năm"), "monthly"),
     (Words("every two months", "every 2 months"), "bimonthly"),
     (Words("quarterly", "every quarter", "each quarter", "every three months", "every 3 months"), "quarterly"),
+    (Words("các quý trong năm"), "quarterly"),
     (Words("semiannual", "semiannually", "every six months", "every 6 months"), "semiannual"),
     (Words("twice a year", "two times a year", "every half year", "bán niên"), "semiannual"),
     (Words("annual", "annually", "yearly", "every year", "each year", "once a year"), "annual"),
@@ -45,9 +46,11 @@ _UNITS: tuple[tuple[Words, Freq], ...] = (
 _ONCE = Words("một lần", "1 lần", "01 lần", "một kỳ", "một đợt")
 _A_TIME = Words("lần", "kỳ", "đợt", "một lần", "1 lần", "01 lần")
 _HALF_TAIL = Words("đầu năm", "trong năm", "một lần", "1 lần", "01 lần")
+_FROM_JANUARY = Words("đầu năm", "cuối năm")
 _AT_END = Words("cuối", "vào cuối", "vào ngày cuối cùng của", "the end of", "at the end of", "by the end of")
 _YEAR_PARTS = Words("cuối năm", "cả năm", "tổng kết năm", "và cả năm", "tổng kết cuối năm", "báo cáo năm")
 _AT_LEAST = Words("ít nhất", "tối thiểu")
+_IN_THE_YEAR = Words("trong năm", "trong cả năm", "trong suốt năm")
 _HALF_YEAR = Words("6 tháng đầu năm", "06 tháng đầu năm", "sáu tháng đầu năm")
 
 
@@ -167,7 +170,15 @@ def _listed(source: Source, at: int) -> tuple[Every, int] | None:
     named = opener > at or v.EVERY.match(source, opener) or _says_once(source, opener, found.end) or _is_series(found)
     end = found.end
     bracketed = source.is_punct(end, "(") and (at > 0 or v.BEFORE.match(source, end + 1) is not None)
-    return _build(source, opener, found) if named or bracketed else None
+    if not named and not bracketed:
+        return None
+    return _build(source, opener, replace(found, end=_in_the_year(source, found.end)))
+
+
+def _in_the_year(source: Source, at: int) -> int:
+    """Hằng quý trong năm: the plan's own year, when no number follows."""
+    end = _IN_THE_YEAR.match(source, at)
+    return end if end and not _is_dated(source, end) else at
 
 
 def _is_series(found: FreqList) -> bool:
@@ -184,16 +195,28 @@ def _build(source: Source, start: int, found: FreqList, report: bool = False) ->
     freqs, end, year_end = found.freqs, found.end, found.year_end
     halves = "semiannual" in freqs and "annual" in freqs
     said_first = any(_HALF_YEAR.match(source, place) for place in range(start, end))
+    doubtful = found.bare_year and not year_end and not said_first and not _recurs(source, start, found)
     return (
         Every(
             tuple(dict.fromkeys(freqs)),
             report=report,
             first_half_only=said_first or (halves and year_end),
-            doubtful_half=halves and found.bare_year and not year_end and not said_first,
+            doubtful_half=halves and doubtful,
             either=found.either,
             cumulative="nine_month" in freqs and _counts_three(source, start, end),
         ),
         end,
+    )
+
+
+def _recurs(source: Source, start: int, found: FreqList) -> bool:
+    """Whether "định kỳ", "hằng" make "6 tháng" come again; beside "9 tháng" it may still count from January."""
+    if "nine_month" in found.freqs:
+        return False
+    opened = start - 1 if source.is_punct(start - 1, "(:") else start
+    before = any(v.PERIODIC.match(source, place) == opened for place in range(max(start - 5, 0), opened))
+    return before or any(
+        words.match(source, place) for words in (v.PERIODIC, v.EVERY) for place in range(start, found.end)
     )
 
 
@@ -262,7 +285,9 @@ def _months(source: Source, at: int) -> tuple[Freq, int] | None:
         return _counted_unit(source, at)
     tail = _once_tail(source, after)
     if tail == after:
-        tail = _HALF_TAIL.skip(source, after)
+        tail = _HALF_TAIL.skip(source, after) if counted[0] >= 6 else _once_tail(source, after)
+        if tail == after and _FROM_JANUARY.match(source, after):
+            return None
     return None if _is_dated(source, tail) else (_MONTHS[counted[0]], tail)
 
 

@@ -46,6 +46,10 @@ _HALVES = (
         2,
     ),
 )
+_THREE = (
+    (Words("3 tháng đầu năm", "03 tháng đầu năm", "ba tháng đầu năm"), 1),
+    (Words("3 tháng cuối năm", "03 tháng cuối năm", "ba tháng cuối năm"), 4),
+)
 _NINE = Words("9 tháng đầu năm", "09 tháng đầu năm", "chín tháng đầu năm", "9 tháng năm")
 _THIS = Words("năm nay", "trong năm", "năm", "the year", "this year")
 _Q = re.compile(r"q(iv|i{1,3})?", re.IGNORECASE)
@@ -216,6 +220,10 @@ def _half(source: Source, at: int) -> Found | None:
         end = words.match(source, at)
         if end:
             return _with_plan_year(source, Stamp("half", value), end)
+    for words, value in _THREE:
+        end = words.match(source, at)
+        if end:
+            return _with_plan_year(source, Stamp("quarter", value), end)
     end = _NINE.match(source, at)
     return _with_plan_year(source, Stamp("nine"), end) if end else None
 
@@ -260,7 +268,7 @@ def _phase(source: Source, at: int) -> Found | None:
 _READERS: tuple[tuple[Callable[[Source, int], Found | None], int], ...] = (
     (_month, 0),
     (_quarter_whole, 0),
-    (_half, any_of(*(words for words, _ in _HALVES), _NINE)),
+    (_half, any_of(*(words for words, _ in (*_HALVES, *_THREE)), _NINE)),
     (_third, any_of(*(words for words, _ in _TEN_DAYS))),
     (_year, 0),
     (_phase, 0),

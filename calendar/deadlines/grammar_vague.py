@@ -308,13 +308,16 @@ def _from_next_day(found: Atom) -> tuple[Atom, ...]:
 
 def _part_of_each(source: Source, at: int) -> Read | None:
     """Đầu mỗi quý, giữa hằng tháng; vào tháng cuối quý: the part of each period is said and no day."""
-    start = cue(source, at)[1]
+    name, start = cue(source, at)
     month = v.MONTH.match(source, start)
     for words, position in ((v.FIRST, 1), (v.SECOND, 2), (v.LAST, -1)):
         after = words.match(source, month) if month else None
         end = _OF_QUARTER.match(source, after) if after else None
+        meant = Point("latest", (Day(-1, "quarter", position),))
+        if end and position == -1 and name in ("none", "in"):  # a month that is named ends on its last day
+            return meant, end
         if end:
-            return Doubt(_no_day(source, at, end), ((Point("latest", (Day(-1, "quarter", position),)),),)), end
+            return Doubt(_no_day(source, at, end), ((meant,),)), end
     for words, day in ((_HEAD, 1), (_MIDDLE, 15)):
         after = words.match(source, start)
         each = _EACH_MONTH.match(source, after) if after else None

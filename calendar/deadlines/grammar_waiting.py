@@ -21,7 +21,8 @@ def demand(source: Source, at: int) -> Read | None:
     """Đột xuất, khi có yêu cầu (của ai)."""
     sudden = v.SUDDEN.match(source, at)
     if sudden:
-        tail = v.DEMAND.match(source, sudden) or v.DEMAND_TAIL.match(source, sudden)
+        named = sudden + 1 if source.is_punct(sudden, ":") else sudden
+        tail = v.DEMAND.match(source, named) or v.DEMAND_TAIL.match(source, named)
         return Demand(), _tail(source, tail) if tail else sudden
     asked = v.DEMAND.match(source, at)
     if asked:

@@ -20,7 +20,8 @@ def beside_lasting(first: Item, second: Item) -> str | None:
     if any(isinstance(each, a.Every) and each.freqs == ("daily",) for each in pair):
         return "«Thường xuyên» đứng cạnh «hằng ngày»: không rõ là việc làm liên tục hay có hạn từng ngày."
     plain = second.join == "comma" and not second.worked
-    if isinstance(first.atom, a.Lasting) and plain and _is_one_date(second.atom):
+    other = second.atom if isinstance(first.atom, a.Lasting) else first.atom
+    if plain and _is_one_date(other):
         return "«Thường xuyên» đứng cạnh một mốc: không rõ là làm liên tục hay xong trong mốc đó."
     return None
 

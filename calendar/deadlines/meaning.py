@@ -154,16 +154,24 @@ class _Segment:
             raise either(every, self.year)
         if every.doubtful_half:
             raise doubtful_half(every, self.year)
-        self._check_period_after()
+        own = self._own_year_after()
+        if not own:
+            self._check_period_after()
         if "weekly" in every.freqs:
             raise no_weekday(every, self.year)
         for freq in every.freqs:
-            self._add(period_ends(every, freq, self.year), [item])
-        self.place += 1
+            self._add(period_ends(every, freq, self.year), [item, *own])
+        self.place += 1 + len(own)
 
-    def _check_period_after(self) -> None:
-        """Hằng năm, giai đoạn 2026-2030: a stretch beside a frequency may bound it."""
+    def _own_year_after(self) -> list[Item]:
+        """Hằng quý trong năm 2026, in a plan of 2026: the year of the plan bounds nothing."""
         following = self._next()
+        own = a.Window("in", a.Stamp("year", year=self.year))
+        return [following] if following and following.join == "direct" and following.atom == own else []
+
+    def _check_period_after(self, offset: int = 1) -> None:
+        """Hằng năm, giai đoạn 2026-2030: a stretch beside a frequency may bound it."""
+        following = self._next(offset)
         if following and isinstance(following.atom, (a.Window, a.Range)) and following.join in ("direct", "comma"):
             raise Unsure(
                 "Có kỳ lặp lại đứng cạnh một khoảng thời gian; không rõ khoảng này có giới hạn việc lặp lại không."
@@ -190,6 +198,7 @@ class _Segment:
 
     def _bind(self, every: a.Every, item: Item, points: list[Item]) -> None:
         days = [point.atom for point in points if isinstance(point.atom, a.Point)]
+        self._check_period_after(1 + len(points))
         self.place += 1 + len(points)
         for rule in bind(every.freqs, days, self.year):
             self._add(rule, [item, *points])
@@ -217,9 +226,22 @@ class _Segment:
             raise Unsure("Mốc đứng trước không rõ có lặp lại hằng năm như mốc đứng sau không.")
         if following and isinstance(every, a.Every) and following.join == "comma" and not is_yearly(point):
             raise Unsure("Mốc ngày đứng trước không rõ có lặp lại theo kỳ đứng sau dấu phẩy không.")
-        for rule in free_point(point, self.year, periodic=self.periodic):
+        rules = free_point(point, self.year, periodic=self.periodic)
+        if any(isinstance(rule, Recurring) for rule in rules):
+            self._check_period_after()
+            self._check_more_periods()
+        elif following and following.inside and not item.inside and not following.worked and as_point(following.atom):
+            raise Unsure("Mốc ngày trong ngoặc khác mốc đứng trước; không rõ lấy mốc nào.", (tuple(rules),))
+        for rule in rules:
             self._add(rule, [item])
         self.place += 1
+
+    def _check_more_periods(self) -> None:
+        """Trước ngày 20 hằng tháng, hằng quý: the day may be that of the later periods, too."""
+        following, own_days = self._next(), self._next(2)
+        plain = following and isinstance(following.atom, a.Every) and following.join == "comma" and not following.worked
+        if plain and not (own_days and as_point(own_days.atom) and own_days.join in ("direct", "comma")):
+            raise Unsure("Mốc ngày đứng trước không rõ có áp dụng cho kỳ đứng sau dấu phẩy không.")
 
     def _lends_before(self, item: Item, point: a.Point) -> bool:
         """Trước ngày 05/6 (6 tháng) và 05/12 (năm): whether "trước" may reach over to a later, bare day."""
@@ -327,6 +349,7 @@ class _Segment:
             self.place += 2
             return
         number = (day.number + 5) % 7 + 1 if day.cue == "before" and not day.time else day.number
+        self._check_period_after()
         self._add(recurring("weekly", self.year, weekday=number, time=day.time), [item])
         self.place += 1
 

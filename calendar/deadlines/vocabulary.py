@@ -52,7 +52,7 @@ TIMES = Words("lần", "kỳ", "kì", "đợt")
 ROUND = Words("đợt", "lần", "lần thứ", "đợt thứ", "giai đoạn")
 PER = Words("mỗi", "một", "trong", "trong một", "trong mỗi", "trên", "1", "01", "per", "a")
 
-DAY = Words("ngày", "vào ngày", "ngày mồng", "ngày mùng", "mồng", "mùng")
+DAY = Words("ngày", "vào ngày", "ngày mồng", "ngày mùng", "mồng", "mùng", "các ngày", "vào các ngày")
 MONTH = Words("tháng")
 QUARTER = Words("quý", "quí", "quarter")
 YEAR = Words("năm", "year")
@@ -97,6 +97,7 @@ SUDDEN = Words("đột xuất", "báo cáo đột xuất", "bất thường")
 DEMAND = Words(
     "khi có yêu cầu", "khi được yêu cầu", "khi yêu cầu", "theo yêu cầu", "theo đề nghị", "khi có đề nghị",
     "khi được đề nghị", "theo thời điểm yêu cầu", "khi cần thiết", "khi cần", "khi thấy cần thiết",
+    "trong trường hợp cần thiết", "trường hợp cần thiết", "theo thời hạn yêu cầu", "theo thời gian yêu cầu",
     "khi xét thấy cần thiết", "nếu có yêu cầu", "nếu cần", "nếu cần thiết", "theo nhu cầu", "khi có nhu cầu",
     "tùy theo yêu cầu", "tuỳ theo yêu cầu", "theo các yêu cầu", "theo đúng yêu cầu", "ngay khi có yêu cầu",
     "khi có các yêu cầu", "khi phát sinh yêu cầu", "theo sự yêu cầu", "on request", "upon request", "on demand",
@@ -174,7 +175,8 @@ CONFIRMING = Words("tức", "tức là", "cụ thể là", "nghĩa là")
 # Headings of a deadline cell, and verbs that say what is done and not when.
 VERBS = Words(
     "vận hành", "duy trì", "vận hành chính thức", "đưa vào sử dụng", "đưa vào vận hành", "khai thác", "toàn bộ",
-    "cơ bản", "hoàn thành toàn bộ", "thực hiện xong", "lấy ý kiến", "nghiệm thu", "bàn giao", "khởi công",
+    "cơ bản", "hoàn thành toàn bộ", "hoàn thành dứt điểm", "thực hiện xong", "lấy ý kiến", "nghiệm thu", "bàn giao",
+    "khởi công",
     "kiện toàn", "thành lập", "tham mưu", "đề xuất", "tổ chức triển khai", "tổ chức kiểm tra", "theo dõi",
     "cơ bản hoàn thành", "phấn đấu", "phấn đấu hoàn thành", "chuẩn bị", "gửi hồ sơ", "hoàn thành việc",
     "việc thực hiện", "được hoàn thành", "thời gian thực hiện", "thời gian hoàn thành", "thời hạn hoàn thành",
@@ -206,6 +208,7 @@ NO_DUTY = Words(
 )  # fmt: skip
 FINISHING = Words(
     "hoàn thành", "xong", "hoàn thành xong", "thực hiện xong", "hoàn tất", "phải hoàn thành", "phấn đấu hoàn thành",
+    "hoàn thành dứt điểm",
     "thời gian hoàn thành", "hoàn thành toàn bộ", "dự kiến", "dự kiến hoàn thành", "thời hạn hoàn thành",
 )  # fmt: skip
 NOUNS = Words(
@@ -219,7 +222,8 @@ NOUNS = Words(
     "quán triệt", "phổ biến", "hướng dẫn", "đôn đốc", "chia sẻ", "số hóa", "chuẩn hóa", "sửa đổi", "thanh tra",
     "bố trí kinh phí", "ký kết", "vận động", "khắc phục", "xử lý", "bổ sung", "điều chỉnh", "kết nối",
     "sửa đổi bổ sung", "kiểm kê", "kiểm điểm", "tự kiểm tra", "khen thưởng", "đối chiếu", "phân tích", "diễn tập",
-    "tình hình", "gửi kết quả", "báo cáo kết quả triển khai",
+    "tình hình", "gửi kết quả", "báo cáo kết quả triển khai", "ban hành kế hoạch", "xây dựng kế hoạch",
+    "xây dựng và ban hành kế hoạch",
 )  # fmt: skip
 RECIPIENT = Words(
     "về", "gửi", "cho", "tới", "lên", "qua", "thông qua", "gửi về", "đến", "báo cáo", "gửi đến", "trình",

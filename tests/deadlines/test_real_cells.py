@@ -99,6 +99,11 @@ READ: dict[str, dict[str, list[str]]] = {
             "quarterly 2026-03-19 2026-06-19 2026-09-19 2026-12-19",
             "annual 2026-12-09",
         ],
+        "định kỳ hằng quý, 6 tháng và năm": [
+            "quarterly period ends",
+            "semiannual period ends",
+            "annual period ends",
+        ],
         "hằng quý, sơ kết 6 tháng và tổng kết năm": [
             "quarterly period ends",
             "semiannual 2026-06-30",
@@ -169,13 +174,9 @@ ASKED: dict[str, dict[str, list[str]]] = {
     },
     "mấy lần mỗi kỳ": {
         "6 tháng, năm": ["semiannual 2026-06-30 + annual period ends", "semiannual period ends + annual period ends"],
-        "định kỳ hằng quý, 6 tháng và năm": [
+        "quý, 6 tháng và năm": [
             "quarterly period ends + semiannual 2026-06-30 + annual period ends",
             "quarterly period ends + semiannual period ends + annual period ends",
-        ],
-        "hằng tháng, hằng quý, 6 tháng, 01 năm": [
-            "monthly period ends + quarterly period ends + semiannual 2026-06-30 + annual period ends",
-            "monthly period ends + quarterly period ends + semiannual period ends + annual period ends",
         ],
         "Hằng tuần, tháng, quý": ["weekly on day 5 + monthly period ends + quarterly period ends"],
         "ngày 5 và 20 hằng tháng": ["monthly day 5 from 2026-01-05 + monthly day 20 from 2026-01-20"],
@@ -227,7 +228,6 @@ ASKED: dict[str, dict[str, list[str]]] = {
         "tuần thứ 2 tháng 9/2026": ["once ..2026-09-14"],
         "đầu tháng 5/2026": ["once 2026-05-01..2026-05-10", "once ..2026-05-01"],
         "giữa mỗi tháng": ["monthly day 15 from 2026-01-15"],
-        "tháng cuối quý": ["quarterly 2026-03-31 2026-06-30 2026-09-30 2026-12-31"],
         "ngày cuối quý": ["quarterly 2026-03-31 2026-06-30 2026-09-30 2026-12-31"],
         "Chiều thứ Sáu": ["weekly on day 5"],
         "trước Tết Nguyên đán 2027": ["once ..2027-02-05"],
