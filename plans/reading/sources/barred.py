@@ -1,4 +1,4 @@
-"""Text of a web page in which a bar alone on its line closes every cell, and nothing closes a row.
+"""Text of a web page in which a bar at the end of a line, or alone on it, closes every cell, and nothing closes a row.
 
 The names of the header, one after the other, say how wide the table is; a heading of a section that lies across the
 table gives fewer cells, and is told by the number that comes right after its words.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from plans.reading.columns import Role, header_role
 from plans.reading.document import Block, Cell, Document, Row, squared
@@ -15,16 +16,17 @@ from plans.reading.ordinals import readings
 from plans.reading.sources.lines import Line, lines_of, opens_paragraph, paragraphs
 from plans.reading.text import cleaned, flat, is_bulleted
 
-_BAR = re.compile(r"^\s*\|\s*$")
+_BAR = re.compile(r"^(?P<text>[^|]*)\|\s*$")
 LEAST_BARS, LEAST_COLUMNS, LONGEST_MARK = 6, 3, 10
 
 Segment = list[Line]
 
 
 def looks_barred(text: str) -> bool:
-    """Whether bars that stand alone divide the cells of a table with a header."""
+    """Whether bars that close one cell each divide a table with a header."""
     lines = lines_of(text)
-    return sum(1 for line in lines if _BAR.match(line.text)) >= LEAST_BARS and any(
+    rows = sum(1 for line in lines if line.text.count("|") > 1)
+    return rows * 4 < sum(1 for line in lines if _BAR.match(line.text)) >= LEAST_BARS and any(
         _width(segments, at) for segments in [_segments(lines)] for at in range(len(segments))
     )
 
@@ -52,10 +54,11 @@ def _segments(lines: list[Line]) -> list[Segment]:
     """The lines between the bars."""
     found: list[Segment] = [[]]
     for line in lines:
-        if _BAR.match(line.text):
+        closed = _BAR.match(line.text)
+        if not closed or closed["text"].strip():
+            found[-1].append(replace(line, text=closed["text"]) if closed else line)
+        if closed:
             found.append([])
-        else:
-            found[-1].append(line)
     return found
 
 

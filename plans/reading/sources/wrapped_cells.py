@@ -17,7 +17,8 @@ from plans.reading.units_text import opens_as_unit
 
 _TIME_START = re.compile(
     r"(?:thuong|qu[yi]\b|thang|nam\b|trong|truoc|theo|hang|dinh ky|dot xuat|khi\b|tu\b|sau\b|ngay|cham|hoan"
-    r"|den\b|bat dau|cuoi|dau\b|\d{1,2} thang|\d{1,2}/|giai doan|xong|moi\b)"
+    r"|den\b|bat dau|cuoi|dau\b|\d{1,2} (?:thang|lan|lop|dot|buoi|cuoc)\b|\d{1,2}/|giai doan|xong|moi\b|ca nam\b"
+    r"|vao\b|suot|lien tuc|hoc ky|ngay sau|ket thuc)"
 )
 _TIME_WORD = re.compile(
     r"(?:\d[\d/.,-]*|qu[yi]|[ivx]+|thang|nam|ngay|tuan|gio|dau|cuoi|giua|trong|truoc|sau|tu|den|het|hang|moi|dinh|ky"
@@ -107,6 +108,11 @@ def _strange_time(piece: Piece) -> float:
     return 0.0 if not words or known * 2 >= len(words) else 1.5
 
 
+def _unit_astray(piece: Piece) -> float:
+    """What a line costs that says who leads, in a column that is not for units."""
+    return 4.0 if _ROLE_LABEL.match(piece.folded) else 0.0
+
+
 def _over(piece: Piece, width: int) -> float:
     return 0.5 * (len(piece.text) - width) if width and len(piece.text) > width + _SLACK else 0.0
 
@@ -188,6 +194,8 @@ class Segmenter:
         """The lines at the head of a row that run over the column borders (a heading), and the others."""
         if Role.TARGET in self.roles:
             return ([], part)
+        if 1 < len(part) <= len(self.roles) and self._has_value(part):
+            return ([], part)
         content = self.widths[self.roles.index(Role.CONTENT)] if Role.CONTENT in self.roles else 0
         count = 0
         while count < len(part) and content and len(part[count].text) > content * 1.25:
@@ -231,7 +239,7 @@ class Segmenter:
         """What every line of a row costs in a column: to start its cell, to stay in it, to end it."""
         role, width = self.roles[column], self.widths[column]
         lengths = list(accumulate((len(piece.text) for piece in pieces), initial=0))
-        strange = _strange_time if role is Role.TIME else _no_cost
+        strange = _strange_time if role is Role.TIME else _no_cost if role in _UNITS else _unit_astray
         wide = (_over(piece, width) + strange(piece) for piece in pieces)
         joins = (self._join_cost(role, piece, after, width) for piece, after in pairwise(pieces))
         return _Prices(
@@ -250,6 +258,8 @@ class Segmenter:
         cost += 0.5 if role is Role.NOTE else 0.0
         if not (first.text[:1].isupper() or first.text[:1].isdigit() or first.text[:1] in '“"(-≥>'):
             cost += 4.0
+        if role is Role.PERFORMER and at and all(_ROLE_LABEL.match(one.folded) for one in pieces[at - 1 : at + 1]):
+            cost += 6.0
         if at:
             cost += 3.0 if _UNFINISHED.search(pieces[at - 1].folded) else 0.0
             cost += 1.0 if first.text[:1] in "-–" and not pieces[at - 1].text.endswith((".", ";", ",", ":")) else 0.0
