@@ -14,7 +14,8 @@ from db.models import Obligation, Plan, Question
 from db.queries import plan_queries
 from deadlines import WorkCalendar
 from plans.asking import blocks, call
-from plans.occurrences import Expansion, expand_plan, responsible_units, waiting_rules
+from plans.expanding import expand_plan
+from plans.occurrences import Expansion, responsible_units, waiting_rules
 from plans.questions import answer
 
 SHOWN = 12

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy.orm import Session
-
-from config.clock import ZONE
-from config.faults import Refusal
-from db import journal
 from db.models import Json, Obligation, Occurrence, Plan, Unit
-from db.queries import plan_queries
+from db.queries.expansion_queries import PlanFacts
 from deadlines import Dated, WorkCalendar, expand_rules, rule_from_json, say
 
 WAITING_KINDS = ("on_event", "on_demand", "by_reference")
@@ -64,35 +59,12 @@ def due_dates(obligation: Obligation, year: int, calendar: WorkCalendar) -> list
     )
 
 
-def expand_plan(session: Session, plan_id: int, calendar: WorkCalendar, now: datetime) -> Expansion:
-    """Write the occurrences that a confirmed plan should have and has not. Repeating it adds nothing.
-
-    Nothing that exists is changed. On the first expansion, what fell due before the plan was issued is recorded; on
-    later ones (a unit joined a group) what has fallen due already. Raises Refusal for a plan that is not confirmed.
-    """
-    plan = session.get(Plan, plan_id)
-    if plan is None or plan.state != "confirmed":
-        raise Refusal("Chỉ kế hoạch đã xác nhận mới có lịch thời hạn. Hãy chạy: dondoc plan confirm MÃ")
-    known = plan_queries.occurrence_keys(session, plan_id)
-    cutoff = _cutoff(plan, first=not known, today=now.astimezone(ZONE).date())
-    expansion = Expansion(known=len(known))
-    for obligation in plan_queries.obligations_of(session, plan_id):
-        new = [each for each in planned(obligation, plan.year, calendar, cutoff) if key_of(each) not in known]
-        session.add_all(new)
-        _count(expansion, obligation, new)
-    session.flush()
-    if expansion.added:
-        journal_expansion(session, plan, expansion, now)
-    return expansion
+def after_first(today: date) -> Cutoff:
+    """The cut-off of a unit that joins a plan which is followed already."""
+    return Cutoff(today, "Đơn vị nhận việc sau hạn này: chỉ ghi nhận, không đôn đốc.")
 
 
-def _cutoff(plan: Plan, *, first: bool, today: date) -> Cutoff | None:
-    if not first:
-        return Cutoff(today, "Đơn vị nhận việc sau hạn này: chỉ ghi nhận, không đôn đốc.")
-    return before_issue(plan)
-
-
-def before_issue(plan: Plan) -> Cutoff | None:
+def before_issue(plan: Plan | PlanFacts) -> Cutoff | None:
     """The cut-off at the day a plan was issued."""
     if plan.issued_on is None:
         return None
@@ -115,7 +87,12 @@ def member_note(unit: Unit, printed: str, obligation: Obligation) -> Iterable[st
     """Why a unit answers that the plan does not name."""
     named = {row.unit for row in obligation.units if row.role == "lead"}
     if unit not in named:
-        yield f"Kế hoạch giao «{printed}» chủ trì: mỗi đơn vị trong nhóm có kỳ hạn riêng."
+        yield say_member(printed)
+
+
+def say_member(printed: str) -> str:
+    """Why a member of a group answers."""
+    return f"Kế hoạch giao «{printed}» chủ trì: mỗi đơn vị trong nhóm có kỳ hạn riêng."
 
 
 def occurrence_of(
@@ -153,22 +130,6 @@ def record_past(occurrence: Occurrence, cutoff: Cutoff | None) -> None:
 def key_of(occurrence: Occurrence) -> tuple[int, int, str]:
     """The identity of an occurrence: obligation, unit, period."""
     return occurrence.obligation_id, occurrence.unit_id, occurrence.period_key
-
-
-def _count(expansion: Expansion, obligation: Obligation, new: Sequence[Occurrence]) -> None:
-    recorded = sum(each.state == "recorded" for each in new)
-    expansion.recorded += recorded
-    expansion.opened += len(new) - recorded
-    if not responsible_units(obligation):
-        expansion.without_unit.append(obligation.key)
-
-
-def journal_expansion(session: Session, plan: Plan, expansion: Expansion, now: datetime) -> None:
-    """Write down that a plan gained occurrences."""
-    data: Json = {"plan": plan.code, "opened": expansion.opened, "recorded": expansion.recorded}
-    journal.record(
-        session, at=now, actor="dondoc", action="plan.expand", subject_kind="plan", subject_id=plan.id, data=data
-    )
 
 
 def waiting_rules(obligation: Obligation) -> Iterator[tuple[int, Json, str]]:

@@ -18,7 +18,8 @@ from db.models import Obligation, Occurrence, Plan
 from db.queries import plan_queries
 from db.session import transaction
 from plans.confirming import confirm
-from plans.occurrences import due_dates, expand_plan
+from plans.expanding import expand_plan
+from plans.occurrences import due_dates
 from plans.questions import answer
 from plans.units import sync_units
 from tests.plan_services.readings import ACTOR, CALENDAR, HEAD, NOW, REGISTER, Row, draft, load_register, reading_of

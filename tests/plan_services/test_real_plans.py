@@ -17,8 +17,8 @@ from db.queries import plan_queries
 from db.session import transaction
 from plans.asking import blocks
 from plans.confirming import confirm
+from plans.expanding import expand_plan
 from plans.importing import import_plan
-from plans.occurrences import expand_plan
 from plans.questions import answer
 from plans.reading import read_bytes
 from tests.plan_services.readings import ACTOR, CALENDAR, NOW, settings_of
