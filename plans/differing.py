@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 from config.unit_keys import fold_name
@@ -63,6 +64,11 @@ class Difference:
     targets: list[tuple[int | None, Json]] = field(default_factory=list)
     head: Json = field(default_factory=dict)
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each duty in the plan as it is to be, by new key."""
+        return {key: place for place, key in enumerate(self.new)}
+
     @property
     def changed(self) -> list[Change]:
         """The duties whose words differ."""
@@ -104,12 +110,13 @@ def compare(old: Rows, new: Rows, known: Mapping[str, str] | None = None) -> Dif
     """
     difference = Difference(old, new)
     pairs = dict(known or {})
+    settled = set(pairs.values())
     left = {key: row for key, row in old.items() if key not in pairs}
-    free = {key: row for key, row in new.items() if key not in set(pairs.values())}
-    pairs |= _matched(left, free)
+    pairs |= _matched(left, {key: row for key, row in new.items() if key not in settled})
+    found = set(pairs.values())
     difference.kept = [Change(key, pairs[key], _differing(old[key], new[pairs[key]])) for key in old if key in pairs]
     difference.removed = [key for key in old if key not in pairs]
-    difference.added = [key for key in new if key not in set(pairs.values())]
+    difference.added = [key for key in new if key not in found]
     return difference
 
 

@@ -15,6 +15,7 @@ from config.faults import Refusal
 from config.settings import load_settings
 from db import journal
 from db.models import Json, Obligation, ObligationUnit, Plan, Target, TargetUnit
+from db.queries import plan_queries
 from plans.importing import book_of
 from plans.unit_names import NameBook
 
@@ -24,7 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 def draft_of(session: Session, plan_id: int) -> Plan:
     """The plan, locked for this edit. Raises Refusal unless it is a draft."""
-    plan = session.get(Plan, plan_id, with_for_update=True)
+    plan = plan_queries.whole_plan(session, plan_id, lock=True)
     if plan is None:
         raise Refusal("Không có kế hoạch này. Hãy xem: dondoc plan list")
     if plan.state != "draft":
@@ -37,14 +38,34 @@ def draft_of(session: Session, plan_id: int) -> Plan:
 
 def duty_of(session: Session, obligation_id: int, version: int | None = None) -> tuple[Plan, Obligation]:
     """A duty of a draft with its plan, locked and fresh. Raises Refusal when it is gone or was changed meanwhile."""
-    obligation = session.get(Obligation, obligation_id)
-    if obligation is None:
-        raise Refusal(f"Không có nhiệm vụ số {obligation_id}; có thể nó vừa được gộp. Hãy mở lại trang kế hoạch.")
-    plan = draft_of(session, obligation.plan_id)
-    # Another edit may have been committed between the first look and the lock.
-    session.refresh(obligation)
-    refuse_changed(obligation, version, f"Nhiệm vụ {obligation.key}")
+    plan, (obligation,) = duties_of(session, [obligation_id], [version])
     return plan, obligation
+
+
+def duties_of(
+    session: Session, obligation_ids: Sequence[int], versions: Sequence[int | None]
+) -> tuple[Plan, list[Obligation]]:
+    """Duties of one draft, locked and fresh. Raises Refusal when one is gone, of another plan, or was changed."""
+    seen = session.get(Obligation, obligation_ids[0])
+    if seen is None:
+        raise Refusal(_gone(obligation_ids[0]))
+    # What was seen before the lock may be old: only what the locked plan holds now counts.
+    plan = draft_of(session, seen.plan_id)
+    fresh = {each.id: each for each in plan.obligations}
+    for number, version in zip(obligation_ids, versions, strict=True):
+        if number not in fresh:
+            other = session.get(Obligation, number)
+            raise Refusal(
+                "Chỉ gộp được các nhiệm vụ của cùng một kế hoạch."
+                if other is not None and other.plan_id != plan.id
+                else _gone(number)
+            )
+        refuse_changed(fresh[number], version, f"Nhiệm vụ {fresh[number].key}")
+    return plan, [fresh[number] for number in obligation_ids]
+
+
+def _gone(number: int) -> str:
+    return f"Không có nhiệm vụ số {number}; có thể nó vừa được gộp. Hãy mở lại trang kế hoạch."
 
 
 def target_of(session: Session, target_id: int, version: int | None = None) -> tuple[Plan, Target]:
@@ -53,7 +74,8 @@ def target_of(session: Session, target_id: int, version: int | None = None) -> t
     if target is None:
         raise Refusal(f"Không có chỉ tiêu số {target_id}; có thể nó vừa bị bỏ. Hãy mở lại trang kế hoạch.")
     plan = draft_of(session, target.plan_id)
-    session.refresh(target)
+    if target not in plan.targets:
+        raise Refusal(f"Không có chỉ tiêu số {target_id}; có thể nó vừa bị bỏ. Hãy mở lại trang kế hoạch.")
     refuse_changed(target, version, f"Chỉ tiêu «{target.name[:60]}»")
     return plan, target
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from sqlalchemy.orm import Session
 
 from config.faults import Refusal
 from db.models import Json, Obligation, ObligationUnit, Plan
 from plans.editing_questions import ask_what_is_open, forget, read_deadline
-from plans.editing_rows import ORDINAL_MOST, duty_of, duty_state, naming, note, printed
+from plans.editing_rows import ORDINAL_MOST, duties_of, duty_of, duty_state, naming, note, printed
 from plans.editing_words import DutyChanges, free_key, place_after, refuse_dropped, settle, write
 
 
@@ -83,15 +84,11 @@ def join_duties(
     Different deadline words are put together with "; " and read again. Raises Refusal for fewer than two duties, or
     duties of two plans.
     """
-    wanted = list(dict.fromkeys(obligation_ids))
+    wanted = dict(zip_longest(obligation_ids, versions))
     if len(wanted) < 2:
         raise Refusal("Muốn gộp, hãy chọn ít nhất hai nhiệm vụ.")
-    guards = [*versions, *([None] * len(wanted))]
-    found = [duty_of(session, number, guard) for number, guard in zip(wanted, guards, strict=False)]
-    plan = found[0][0]
-    duties = sorted((duty for _, duty in found), key=lambda duty: duty.position)
-    if any(other is not plan for other, _ in found):
-        raise Refusal("Chỉ gộp được các nhiệm vụ của cùng một kế hoạch.")
+    plan, found = duties_of(session, list(wanted), list(wanted.values()))
+    duties = sorted(found, key=lambda duty: duty.position)
     for duty in duties:
         refuse_dropped(duty)
     before = [duty_state(duty) for duty in duties]

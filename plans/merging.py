@@ -57,8 +57,9 @@ def merge(base: Rows, current: Sequence[Standing], new: Rows) -> Difference:
     state = _Merge(base, new, moved, {key: place for place, key in enumerate(new)})
     places = {duty.key: place for place, duty in enumerate(current)}
     by_hand: list[Standing] = []
+    base_places = {key: place for place, key in enumerate(base)}
     for group in _groups(current):
-        keys = [key for key in base if any(key in duty.origin for duty in group)]
+        keys = sorted({key for duty in group for key in duty.origin if key in base}, key=base_places.__getitem__)
         if not keys:
             by_hand += group
         elif len(group) == 1 and len(keys) == 1:
@@ -77,12 +78,13 @@ def merge(base: Rows, current: Sequence[Standing], new: Rows) -> Difference:
 
 def _groups(current: Sequence[Standing]) -> list[list[Standing]]:
     """Duties that share a row of the base stand in one group."""
-    groups: list[list[Standing]] = []
-    for duty in current:
-        linked = [group for group in groups if any(set(duty.origin) & set(other.origin) for other in group)]
-        groups = [group for group in groups if group not in linked]
-        groups.append([*(other for group in linked for other in group), duty])
-    return groups
+    groups: dict[int, list[Standing]] = {}
+    group_of: dict[str, int] = {}
+    for number, duty in enumerate(current):
+        linked = dict.fromkeys(group_of[key] for key in duty.origin if key in group_of)
+        groups[number] = [*(other for each in linked for other in groups.pop(each)), duty]
+        group_of |= {key: number for other in groups[number] for key in other.origin}
+    return list(groups.values())
 
 
 def _single(state: _Merge, duty: Standing, key: str) -> None:

@@ -137,27 +137,28 @@ def redate(
     """
     effect = Effect(questions=sum(map(asking.blocks, plan_queries.open_questions(session, plan.id))))
     undecided = _undecided(session, plan)
-    for obligation in obligations:
-        if obligation.id not in undecided or not obligation.active:
-            _redate_one(session, plan, obligation, calendar, now, effect)
-            _forget_waiting(session, plan, obligation)
+    touched = [each for each in obligations if each.id not in undecided or not each.active]
+    known = plan_queries.occurrences_by_duty(session, [each.id for each in touched])
+    waiting = plan_queries.waiting_of(session, plan.id)
+    for obligation in touched:
+        _redate_one(session, plan, obligation, known.get(obligation.id, []), calendar, now, effect)
+        _forget_waiting(session, obligation, waiting.get(obligation.id, []))
     session.flush()
+    session.expire(plan, ["questions"])
     list_waiting(session, plan, plan_queries.obligations_of(session, plan.id))
     messages = queue_date_changes(session, effect.changes, now, settings)
     effect.told = len({message.person_id for message in messages})
     return effect
 
 
-def _forget_waiting(session: Session, plan: Plan, obligation: Obligation) -> None:
+def _forget_waiting(session: Session, obligation: Obligation, waiting: Sequence[Question]) -> None:
     """A duty waits no longer for what its rules no longer say; what was entered stays as occurrences and on record."""
     rules = list(obligation.rules) if obligation.active else []
-    for question in plan_queries.waiting_of(session, obligation.id):
+    for question in waiting:
         if (rule := question.candidates.get("rule")) in rules:
             question.rule_no = rules.index(rule)
         else:
             session.delete(question)
-    session.flush()
-    session.expire(plan, ["questions"])
 
 
 def date_late_answers(
@@ -192,14 +193,20 @@ def _undecided(session: Session, plan: Plan) -> set[int]:
 
 
 def _redate_one(
-    session: Session, plan: Plan, obligation: Obligation, calendar: WorkCalendar, now: datetime, effect: Effect
+    session: Session,
+    plan: Plan,
+    obligation: Obligation,
+    before: Sequence[Occurrence],
+    calendar: WorkCalendar,
+    now: datetime,
+    effect: Effect,
 ) -> None:
     wanted, units = {}, {unit.id: unit for unit in responsible_units(obligation)}
     if obligation.active:
         wanted = {key_of(each): each for each in planned(obligation, plan.year, calendar, before_issue(plan))}
     day = now.astimezone(ZONE).date()
     today, planned_now = f"{day:%d/%m/%Y}", list(wanted.values())
-    for known in plan_queries.occurrences_of(session, obligation.id):
+    for known in before:
         new = wanted.pop(key_of(known), None)
         if new is not None and (known.state in (*ALIVE, "cancelled") or _revives(known, new, day)):
             _move(known, new, today, obligation, effect)

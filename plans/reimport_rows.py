@@ -78,9 +78,8 @@ def _bring_back(
 def _add(
     plan: Plan, difference: Difference, resolve: drafting.Resolve, cycle: str, known: set[str]
 ) -> list[Obligation]:
-    places = {key: place for place, key in enumerate(difference.new) if key not in known}
-    fresh = [key for key in difference.added if key in places]
-    added = [drafting.draft_obligation(key, places[key], *difference.new[key], cycle) for key in fresh]
+    fresh = [key for key in difference.added if key not in known]
+    added = [drafting.draft_obligation(key, difference.places[key], *difference.new[key], cycle) for key in fresh]
     for obligation in added:
         obligation.origin = difference.origins.get(obligation.key, [])
         obligation.units = drafting.draft_units(difference.new[obligation.key][1], resolve)
@@ -105,8 +104,9 @@ def _change(
     plan: Plan, obligation: Obligation, change: Change, difference: Difference, resolve: drafting.Resolve
 ) -> None:
     standing, row = difference.new[change.new_key]
-    position = list(difference.new).index(change.new_key)
-    fresh = drafting.draft_obligation(change.new_key, position, standing, row, obligation.cycle)
+    fresh = drafting.draft_obligation(
+        change.new_key, difference.places[change.new_key], standing, row, obligation.cycle
+    )
     before = asking.call(obligation).replace(obligation.key, change.old_key, 1)
     settings = tuple(name for name in SETTINGS if name in row)
     for name in (

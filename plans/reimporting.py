@@ -177,7 +177,7 @@ def _apply(
 
 
 def _taken(session: Session, plan_id: int) -> Plan:
-    plan = session.get(Plan, plan_id, with_for_update=True)
+    plan = plan_queries.whole_plan(session, plan_id, lock=True)
     if plan is None:
         raise Refusal("Không có kế hoạch này. Hãy xem: dondoc plan list")
     if plan.state == "closed":

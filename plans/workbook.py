@@ -32,7 +32,7 @@ KINDS = {"deadline": "Thời hạn", "unit": "Đơn vị", "lead": "Đơn vị c
 
 def export_plan(session: Session, plan_id: int, now: datetime) -> bytes:
     """The workbook of a plan, draft or confirmed, as it stands now. Raises Refusal when it cannot be shown whole."""
-    plan = session.get(Plan, plan_id)
+    plan = plan_queries.whole_plan(session, plan_id)
     if plan is None:
         raise Refusal("Không có kế hoạch này. Hãy xem: dondoc plan list")
     content = content_of(plan)

@@ -43,6 +43,20 @@ def plan_by_code(session: Session, code: str) -> Plan | None:
     return session.scalars(select(Plan).where(Plan.code == code)).one_or_none()
 
 
+def whole_plan(session: Session, plan_id: int, *, lock: bool = False) -> Plan | None:
+    """A plan with its duties, units, targets and questions in a fixed number of statements, as the database has them.
+
+    With `lock` nobody else changes it before this transaction ends.
+    """
+    statement = select(Plan).where(Plan.id == plan_id).execution_options(populate_existing=True)
+    statement = statement.options(
+        selectinload(Plan.obligations).selectinload(Obligation.units).joinedload(ObligationUnit.unit),
+        selectinload(Plan.targets).selectinload(Target.responsible).joinedload(TargetUnit.unit),
+        selectinload(Plan.questions),
+    )
+    return session.scalars(statement.with_for_update(of=Plan) if lock else statement).one_or_none()
+
+
 def plan_by_file(session: Session, sha256: str) -> Plan | None:
     """The plan that was read, or corrected, from exactly these bytes, or None."""
     return session.scalars(select(Plan).join(Plan.files).where(PlanFile.sha256 == sha256)).first()
@@ -104,10 +118,13 @@ def waiting_questions(session: Session, plan_id: int | None = None) -> Sequence[
     return session.scalars(statement.order_by(Plan.id, Obligation.position, Question.rule_no)).all()
 
 
-def waiting_of(session: Session, obligation_id: int) -> Sequence[Question]:
-    """The rules of one duty that wait for an event, a document or a demand, active or not."""
-    statement = select(Question).where(_waiting(), Question.obligation_id == obligation_id)
-    return session.scalars(statement.order_by(Question.id)).all()
+def waiting_of(session: Session, plan_id: int) -> dict[int | None, list[Question]]:
+    """The rules of a plan that wait for an event, a document or a demand, by duty, active or not."""
+    statement = select(Question).where(_waiting(), Question.plan_id == plan_id)
+    found: dict[int | None, list[Question]] = {}
+    for question in session.scalars(statement.order_by(Question.id)):
+        found.setdefault(question.obligation_id, []).append(question)
+    return found
 
 
 def is_waiting(session: Session, question_id: int) -> bool:
@@ -147,6 +164,17 @@ def occurrences_of(session: Session, obligation_id: int) -> Sequence[Occurrence]
     """Every occurrence of an obligation."""
     statement = select(Occurrence).where(Occurrence.obligation_id == obligation_id)
     return session.scalars(statement.order_by(Occurrence.id)).all()
+
+
+def occurrences_by_duty(session: Session, obligation_ids: Sequence[int]) -> dict[int, list[Occurrence]]:
+    """Every occurrence of some obligations with its unit, by obligation."""
+    found: dict[int, list[Occurrence]] = {}
+    for start in range(0, len(obligation_ids), 500):
+        chosen = Occurrence.obligation_id.in_(obligation_ids[start : start + 500])
+        statement = select(Occurrence).where(chosen).options(joinedload(Occurrence.unit)).order_by(Occurrence.id)
+        for occurrence in session.scalars(statement):
+            found.setdefault(occurrence.obligation_id, []).append(occurrence)
+    return found
 
 
 def rows_of_plan_units(session: Session, plan_id: int) -> list[ObligationUnit | TargetUnit]:
