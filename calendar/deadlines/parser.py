@@ -11,6 +11,7 @@ from deadlines.figures import WEEKDAYS
 from deadlines.grammar_clauses import hour_only, lasting, point, span, weekday, window
 from deadlines.grammar_events import event
 from deadlines.grammar_every import UNIT_WORDS, every
+from deadlines.grammar_lengths import DAYS, length
 from deadlines.grammar_vague import vague
 from deadlines.grammar_waiting import demand, filler, mark, reference
 from deadlines.source import Source, Words, any_of
@@ -44,6 +45,7 @@ READERS = (
     Rule(span),
     Rule(window),
     Rule(every, needs=UNIT_WORDS),
+    Rule(length, needs=any_of(DAYS)),
     Rule(vague),
     Rule(event, needs=any_of(v.COUNTED_FROM, v.COUNTED_TO, v.WHEN, v.AFTER)),
     Rule(reference, _opened_by(*_REFERRING)),
