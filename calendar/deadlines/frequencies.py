@@ -20,9 +20,11 @@ def period_ends(every: a.Every, freq: str, year: int) -> Rule:
 
 
 def doubtful_half(every: a.Every, year: int) -> Unsure:
-    """ "6 tháng, năm" as the first half and the year, or as every six months and the year."""
+    """ "6 tháng, năm" as the first half and the year, or as every six months and the year; so "báo cáo 6 tháng"."""
     firsts, alls = (each_alone(every, first, year) for first in (True, False))
     reason = "«6 tháng, năm»: chưa rõ là 6 tháng đầu năm và cả năm, hay sáu tháng một lần và thêm báo cáo năm."
+    if "annual" not in every.freqs:
+        reason = "«6 tháng»: chưa rõ là chỉ 6 tháng đầu năm, hay sáu tháng một lần."
     return Unsure(reason, [firsts, alls])
 
 

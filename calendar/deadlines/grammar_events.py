@@ -41,6 +41,7 @@ _TURNS: dict[str, Freq] = {
     for unit, freq in _PERIODS
 }
 _TURNS |= {f"the end of {the} {unit}": freq for the in ("the", "each", "every") for unit, freq in _ENGLISH_PERIODS}
+_EACH_PERIOD = Words(*(f"{each} {unit}" for each in ("hằng", "hàng", "mỗi", "từng") for unit, _ in _PERIODS))
 _MINIMUM = Words("ít nhất", "tối thiểu", "ít nhất là", "tối thiểu là", "at least")
 _HOURS = re.compile(r"([0-9]{1,2})\s?[hH]")
 
@@ -86,7 +87,7 @@ def _after_named(source: Source, at: int) -> int | None:
     start = v.AFTER.match(source, at)
     named = start is not None and source.kind(start) == "word"
     dated = start is not None and any(
-        words.match(source, start) for words in (v.MONTH, v.QUARTER, v.YEAR, v.DAY, v.WEEK, v.EVERY, _MINIMUM)
+        words.match(source, start) for words in (v.MONTH, v.QUARTER, v.YEAR, v.DAY, v.WEEK, _EACH_PERIOD, _MINIMUM)
     )
     return start if named and not dated else None
 

@@ -195,13 +195,14 @@ def _build(source: Source, start: int, found: FreqList, report: bool = False) ->
     freqs, end, year_end = found.freqs, found.end, found.year_end
     halves = "semiannual" in freqs and "annual" in freqs
     said_first = any(_HALF_YEAR.match(source, place) for place in range(start, end))
-    doubtful = found.bare_year and not year_end and not said_first and not _recurs(source, start, found)
+    listed = found.bare_year if halves else report and "semiannual" in freqs
+    doubtful = listed and not year_end and not said_first and not _recurs(source, start, found)
     return (
         Every(
             tuple(dict.fromkeys(freqs)),
             report=report,
             first_half_only=said_first or (halves and year_end),
-            doubtful_half=halves and doubtful,
+            doubtful_half=doubtful,
             either=found.either,
             cumulative="nine_month" in freqs and _counts_three(source, start, end),
         ),
@@ -215,8 +216,10 @@ def _recurs(source: Source, start: int, found: FreqList) -> bool:
         return False
     opened = start - 1 if source.is_punct(start - 1, "(:") else start
     before = any(v.PERIODIC.match(source, place) == opened for place in range(max(start - 5, 0), opened))
-    return before or any(
-        words.match(source, place) for words in (v.PERIODIC, v.EVERY) for place in range(start, found.end)
+    return (
+        before
+        or _says_once(source, start, found.end)
+        or any(words.match(source, place) for words in (v.PERIODIC, v.EVERY) for place in range(start, found.end))
     )
 
 

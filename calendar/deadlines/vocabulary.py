@@ -179,6 +179,7 @@ VERBS = Words(
     "khởi công",
     "kiện toàn", "thành lập", "tham mưu", "đề xuất", "tổ chức triển khai", "tổ chức kiểm tra", "theo dõi",
     "cơ bản hoàn thành", "phấn đấu", "phấn đấu hoàn thành", "chuẩn bị", "gửi hồ sơ", "hoàn thành việc",
+    "trong thời gian", "trong khoảng thời gian",
     "việc thực hiện", "được hoàn thành", "thời gian thực hiện", "thời gian hoàn thành", "thời hạn hoàn thành",
     "thời hạn thực hiện", "thời gian", "thời hạn", "thời điểm", "tiến độ", "tiến độ thực hiện",
     "tiến độ hoàn thành", "hoàn thành", "hoàn thành xong", "xong", "hoàn tất", "kết thúc", "thực hiện",

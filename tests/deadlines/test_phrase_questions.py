@@ -132,6 +132,8 @@ ASKED: dict[str, list[str]] = {
         "gia hạn đến ngày 15/6/2026",
         "không quá 02 lần/năm",
         "hoàn thành trong năm học",
+        "Báo cáo 6 tháng",
+        "sơ kết 6 tháng",
         "có trong năm",
         "gửi về Phòng Kinh tế trừ trước ngày 20 hằng tháng",
         "họp ngày 12/5/2026",
