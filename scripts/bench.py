@@ -23,6 +23,7 @@ from db.models import Person
 from db.session import engine_for, transaction
 from deadlines import Once, Recurring, expand, read_phrase
 from scripts.bench_reading import bench_reading
+from scripts.bench_scale import bench_scale
 
 # Phrases of a plan of 2026, no two alike, each with its first due day by hand; an empty day has none to find.
 PHRASES = {
@@ -105,6 +106,10 @@ def bench_expansion() -> None:
     ours = rate(lambda: len(list(expand(rule, plan_year=2026, calendar=calendar))))
     peer = rate(lambda: len(list(rrule(MONTHLY, dtstart=start, count=12))))
     report("occurrences expanded", ours, "dateutil.rrule", peer, "/s")
+    # A rule that was never expanded before: what repetition saves does not count here.
+    years = iter(range(2001, 10**6))
+    first = rate(lambda: len(list(expand(rule, plan_year=2001 + next(years) % 7000, calendar=calendar))))
+    report("occurrences expanded, each year for once", first, "dateutil.rrule", peer, "/s")
 
 
 def bench_database() -> None:
@@ -139,6 +144,7 @@ def main() -> int:
     bench_phrases()
     bench_expansion()
     bench_database()
+    bench_scale()
     bench_reading()
     return 0
 
