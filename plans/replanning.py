@@ -20,9 +20,9 @@ from db.models import Json, Occurrence
 from db.office_rules import OfficeRules, approve_rules, newest_approval, rules_in_use, rules_of_files
 from db.queries import calendar_queries as queries
 from db.queries.chase_queries import lock_chase
-from deadlines import OnEvent, WorkCalendar, date_event, rule_from_json
+from deadlines import Dated, OnEvent, WorkCalendar, date_event, rule_from_json
 from notifications.date_changes import DateChange, queue_date_changes
-from plans.occurrences import key_of, planned
+from plans.occurrences import due_dates, member_note, responsible_units
 from plans.replanning_view import (
     Dates,
     DayChange,
@@ -234,14 +234,14 @@ def _approve(session: Session, rules: OfficeRules, done: Preview, people: int, n
 
 def _write(session: Session, moves: Sequence[_Move], rules: OfficeRules, now: datetime, actor: str) -> None:
     queued = queries.waiting_to_be_told(session, [move.occurrence.id for move in moves])
-    explained: dict[int, dict[object, list[str]]] = {}
+    dated: dict[int, dict[str, Dated]] = {}
+    journal.record_all(session, now, actor, [_deed(move) for move in moves])
     for move in moves:
-        _record(session, move, now, actor)
         if move.after is None:
             move.occurrence.state = "cancelled"
             move.occurrence.note = f"{NOT_WORKED}: {move.why}."
             continue
-        _redate(move, move.after, _steps_of(move.occurrence, rules.calendar, explained), now)
+        _redate(move, move.after, _steps_of(move.occurrence, rules.calendar, dated), now)
         _go_on(move.occurrence, rules, move.occurrence.id in queued, now)
     session.flush()
 
@@ -260,12 +260,16 @@ def _redate(move: _Move, after: Dates, steps: list[str] | None, now: datetime) -
         one.extended_due = None
 
 
-def _steps_of(one: Occurrence, calendar: WorkCalendar, known: dict[int, dict[object, list[str]]]) -> list[str] | None:
+def _steps_of(one: Occurrence, calendar: WorkCalendar, dated: dict[int, dict[str, Dated]]) -> list[str] | None:
     """The explanation anew; None for what an event dated, which keeps its own."""
     duty = one.obligation
-    if duty.id not in known:
-        known[duty.id] = {key_of(each): each.explanation for each in planned(duty, duty.plan.year, calendar, None)}
-    return known[duty.id].get(key_of(one))
+    if duty.id not in dated:
+        dated[duty.id] = {due.date.period_key: due for due in due_dates(duty, duty.plan.year, calendar)}
+    due = dated[duty.id].get(one.period_key)
+    printed = responsible_units(duty).get(one.unit)
+    if due is None or printed is None:
+        return None
+    return [*due.date.explanation, *due.notes, *member_note(one.unit, printed, duty)]
 
 
 def _go_on(one: Occurrence, rules: OfficeRules, queued: bool, now: datetime) -> None:
@@ -295,7 +299,7 @@ def _go_on(one: Occurrence, rules: OfficeRules, queued: bool, now: datetime) -> 
         one.last_step = current.key if current else None
 
 
-def _record(session: Session, move: _Move, now: datetime, actor: str) -> None:
+def _deed(move: _Move) -> journal.Deed:
     one = move.occurrence
     data: Json = {
         "from": {"nominal": str(one.nominal), "legal": str(one.due_legal), "target": str(one.due_target)},
@@ -304,6 +308,4 @@ def _record(session: Session, move: _Move, now: datetime, actor: str) -> None:
     }
     if move.after:
         data["to"] = {name: str(getattr(move.after, name)) for name in ("nominal", "legal", "target")}
-    journal.record(
-        session, at=now, actor=actor, action="calendar.move", subject_kind="occurrence", subject_id=one.id, data=data
-    )
+    return journal.Deed("calendar.move", "occurrence", one.id, data)

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from db.models import OPEN_STATES, Message, MessageItem, Obligation, Occurrence, Plan
+from db.models import OPEN_STATES, Message, MessageItem, Obligation, ObligationUnit, Occurrence, Plan, Unit
 from db.queries.chase_queries import chunks
 from db.queries.outbox_queries import CHASE_KINDS
 
@@ -21,7 +21,10 @@ def _followed(*states: str) -> Select[tuple[Occurrence]]:
     duty = joinedload(Occurrence.obligation).joinedload(Obligation.plan)
     joined = select(Occurrence).join(Occurrence.obligation).join(Obligation.plan)
     chosen = joined.where(Occurrence.state.in_(states), Plan.state == "confirmed", Obligation.active)
-    return chosen.options(duty, joinedload(Occurrence.unit)).order_by(Occurrence.due_legal, Occurrence.id)
+    # Whoever answers for a duty stands in the explanation of each of its dates.
+    leads = joinedload(Occurrence.obligation).selectinload(Obligation.units).joinedload(ObligationUnit.unit)
+    loaded = (duty, leads.selectinload(Unit.members), joinedload(Occurrence.unit))
+    return chosen.options(*loaded).order_by(Occurrence.due_legal, Occurrence.id)
 
 
 def open_dates(session: Session) -> Sequence[tuple[date, date, date]]:
