@@ -12,8 +12,9 @@ from typing import Annotated
 import typer
 
 from cli.feed_commands import feed_app
-from config.days_off import DaysOffError, load_work_calendar
+from config.days_off import DaysOffError, load_calendar, load_work_calendar
 from config.phrases import read_phrase
+from config.settings import load_settings
 from deadlines import DayStatus, PhraseReading, WorkCalendar, say
 
 calendar_app = typer.Typer(
@@ -90,19 +91,20 @@ def calendar_days_command(
 
 
 def day_json(status: DayStatus) -> dict[str, str | bool]:
-    """One day as JSON; ``estimated`` when no order covers its year."""
+    """One day as JSON; ``estimated`` when no order covers its year, ``local`` when the office's own list sets it."""
     return {
         "date": status.date.isoformat(),
         "working": status.working,
         "reason": status.reason,
         "order": status.order,
         "estimated": status.estimated,
+        "local": status.local,
     }
 
 
 def _calendar(file: Path | None) -> WorkCalendar:
     try:
-        return load_work_calendar(file)
+        return load_work_calendar(file) if file else load_calendar(load_settings())
     except DaysOffError as error:
         for fault in error.faults:
             typer.echo(fault, err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,7 +18,6 @@ from config.settings import PREFIX, Settings, load_settings
 Level = Literal["ok", "warn", "bad"]
 MARKS: dict[Level, str] = {"ok": "  ✓", "warn": "  !", "bad": "  ✗"}
 LOW_DISK = 1 << 30
-ORDER_AHEAD = timedelta(days=60)
 OFFICE_CURE = "apt-get install libreoffice-writer libreoffice-calc"
 OCR_CURE = "apt-get install ocrmypdf tesseract-ocr-vie"
 
@@ -72,6 +71,7 @@ def examine(settings: Settings, today: date) -> Iterator[Check]:
         yield from check_register(settings)
         yield from check_accounts(settings)
         yield from check_journal(settings)
+        yield from check_approval(settings)
     yield from check_channels(settings)
     yield from check_address(settings)
     yield from check_readers()
@@ -137,6 +137,7 @@ def check_yaml(name: str, settings: Settings, load: Callable[[Settings], str]) -
 def check_days_off(settings: Settings, today: date) -> Iterator[Check]:
     """The calendar: an order for this year, and for the next when it starts within 60 days."""
     from config.days_off import load_calendar
+    from deadlines import years_to_order
 
     try:
         calendar = load_calendar(settings)
@@ -144,12 +145,29 @@ def check_days_off(settings: Settings, today: date) -> Iterator[Check]:
         for message in fault.messages:
             yield Check("bad", f"Ngày nghỉ: {message}", "Sửa days_off.yaml")
         return
-    for year in sorted({today.year, (today + ORDER_AHEAD).year}):
-        if calendar.why(date(year, 1, 1)).estimated:
-            text = f"Năm {year} chưa có văn bản về ngày nghỉ; lịch đang là dự kiến"
-            yield Check("warn", text, f"Khi có thông báo, ghi vào {settings.yaml_dir / 'days_off.yaml'}")
-        else:
-            yield Check("ok", f"Lịch nghỉ năm {year} có văn bản")
+    waiting = years_to_order(calendar, today)
+    for year in waiting:
+        text = f"Năm {year} chưa có văn bản về ngày nghỉ; lịch đang là dự kiến"
+        yield Check("warn", text, f"Khi có thông báo, ghi vào {settings.yaml_dir / 'days_off.yaml'}")
+    if today.year not in waiting:
+        yield Check("ok", f"Lịch nghỉ năm {today.year} có văn bản")
+
+
+def check_approval(settings: Settings) -> Iterator[Check]:
+    """Whether the days off and the ladders of the files are those that were approved."""
+    from db.office_rules import is_waiting
+    from db.session import reading
+
+    try:
+        with reading(settings.database_url) as session:
+            waiting = is_waiting(session, settings)
+    except ConfigFault:
+        return  # told where the file itself is looked at
+    if waiting:
+        text = "Tệp lịch nghỉ hoặc thang nhắc đã đổi, chưa được duyệt; việc nhắc vẫn theo bản đã duyệt"
+        yield Check("warn", text, "dondoc calendar preview, rồi dondoc calendar apply")
+    else:
+        yield Check("ok", "Lịch nghỉ và thang nhắc đúng như bản đã duyệt")
 
 
 def check_database(settings: Settings) -> Iterator[Check]:

@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "up": ("cli.up_command", "up", "Chạy tất cả: trang theo dõi, máy chủ Prefect và lịch nhắc việc"),
     "serve": ("cli.serve_command", "serve", "Chỉ chạy trang theo dõi"),
     "deadline": ("cli.deadline_commands", "deadline_command", "Đọc một cụm từ thời hạn"),
-    "calendar": ("cli.deadline_commands", "calendar_app", "Lịch làm việc"),
+    "calendar": ("cli.calendar_commands", "calendar_app", "Lịch làm việc: ngày nghỉ, duyệt lịch mới, hạn từng cấp"),
     "plan": ("cli.plan_commands", "plan_app", "Kế hoạch: đọc, nhập, trả lời câu hỏi, xác nhận"),
     "units": ("cli.unit_commands", "units_app", "Danh bạ đơn vị"),
     "user": ("cli.user_commands", "user_app", "Tài khoản đăng nhập"),

@@ -9,6 +9,7 @@ from config.clock import now as read_clock
 from config.settings import Settings, load_settings
 from web import (
     answer_pages,
+    calendar_change_pages,
     calendar_pages,
     feed_pages,
     health_pages,
@@ -59,6 +60,7 @@ def _routers() -> list[APIRouter]:
         login_pages,
         today_pages,
         calendar_pages,
+        calendar_change_pages,
         feed_pages,
         occurrence_pages,
         plan_pages,

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from db.models import OCCURRENCE_STATES
 from db.queries import view_queries as queries
-from deadlines import Period, month
+from deadlines import Period, month, years_to_order
 from deadlines.workdays import DayStatus, WorkCalendar
 from web.asked import STATE_CHOICES, AskedFor
 from web.duty_lines import DutyLine, desk_of, plain_lines
@@ -65,6 +65,8 @@ def show_month(request: Request, user: Anyone, asked: AskedFor, thang: str = "")
             "previous": neighbour(shown, -1),
             "next": neighbour(shown, 1),
             "estimated": shown.start.year not in desk.calendar.years_with_order,
+            "unordered": years_to_order(desk.calendar, desk.today),
+            "notice": edge.rules_notice(),
             "asked": asked,
             "shown": SHOWN,
             **choices(session),

@@ -15,14 +15,16 @@ from sqlalchemy.orm import Session
 from chasing import Ladder
 from config.clock import ZONE
 from config.clock import now as read_clock
+from config.faults import ConfigFault
 from config.settings import Settings
-from db.office_rules import OfficeRules, rules_in_use
+from db.office_rules import OfficeRules, is_waiting, rules_in_use
 from db.session import reading, transaction
 from deadlines import WorkCalendar
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
 KEEP_SECONDS = 60.0
+WAITING = "Lịch nghỉ hoặc thang nhắc trong tệp đã đổi và đang chờ duyệt; việc nhắc vẫn theo bản đã duyệt."
 
 
 @dataclass
@@ -57,9 +59,21 @@ class Edge:
         """The ladders in use by name. Raises ConfigFault."""
         return self._rules().ladders
 
+    def rules_notice(self) -> str:
+        """What waits for approval, or is wrong with the office's files; empty when all is well."""
+        return self.keep("rules notice", self._look_at_files)
+
+    def _look_at_files(self) -> str:
+        try:
+            with self.reading() as session:
+                return WAITING if is_waiting(session, self.settings) else ""
+        except ConfigFault as fault:
+            return str(fault)
+
     def forget_rules(self) -> None:
         """Look the rules up anew: they were approved just now."""
         self._kept.pop("rules", None)
+        self._kept.pop("rules notice", None)
 
     def _rules(self) -> OfficeRules:
         return self.keep("rules", self._look_up_rules)

@@ -16,7 +16,9 @@ from starlette.responses import JSONResponse, Response
 from config.faults import ConfigFault
 from config.settings import Settings
 from db.migrate import is_current
+from db.office_rules import newest_approval
 from db.queries import office_queries
+from deadlines import years_to_order
 from notifications.watch import check_silence
 from web.edge import Edge, edge_of
 from web.rendering import render
@@ -70,6 +72,9 @@ def show_health(request: Request, user: Officer) -> Response:
             "tokens": office_queries.channel_tokens(session),
             "channels": office_queries.channel_states(session, now - timedelta(days=7)),
             "years": calendar_years(edge),
+            "unordered": years_to_order(edge.calendar(), edge.today()),
+            "rules_notice": edge.rules_notice(),
+            "approval": newest_approval(session),
             "storage": storage_of(edge.settings),
             "settings": edge.settings,
         }

@@ -105,6 +105,9 @@ ACTIONS = {
     "extension.refuse": "Không đồng ý gia hạn",
     "extension.refused": "Không đồng ý gia hạn",
     "extension.lapse": "Yêu cầu gia hạn hết hiệu lực",
+    "calendar.approve": "Duyệt lịch nghỉ, thang nhắc",
+    "calendar.move": "Đổi hạn theo lịch nghỉ mới",
+    "obligation.regime": "Đổi cách chốt số liệu",
     "report.build": "Lập báo cáo",
 } | EDIT_ACTIONS
 VIA = {"link": "liên kết", "email": "thư điện tử", "zalo": "Zalo", "web": "trang theo dõi", "cli": "dòng lệnh"}

@@ -53,6 +53,7 @@ def test_calendar_days_lists_the_whole_year() -> None:
         "reason": "Nghỉ hoán đổi với thứ Bảy 10/01/2026",
         "order": "CV 12729/VPCP-KGVX",
         "estimated": False,
+        "local": False,
     }
 
 
