@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from config.faults import Refusal
 from db import journal
-from db.models import Occurrence, Plan
+from db.models import Occurrence
 from db.queries import plan_queries
 
 Wanted = Callable[[date], bool]
@@ -37,7 +37,7 @@ def overdue_count(session: Session, plan_id: int, today: date) -> int:
 
 def set_chase_start(session: Session, plan_id: int, day: date, now: datetime, actor: str) -> ChaseStart:
     """Chase a confirmed plan from `day` on. Raises Refusal for a plan that is not confirmed."""
-    plan = session.get(Plan, plan_id, with_for_update=True)
+    plan = plan_queries.locked_plan(session, plan_id)
     if plan is None or plan.state != "confirmed":
         raise Refusal("Chỉ kế hoạch đã xác nhận mới được đôn đốc. Hãy chạy: dondoc plan confirm MÃ")
     rows = plan_queries.unanswered_occurrences(session, plan_id)

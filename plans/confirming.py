@@ -47,7 +47,7 @@ def confirm(
 
     Raises Refusal, listing what is open, while a deadline, a lead, a leading unit or the plan's date is undecided.
     """
-    plan = session.get(Plan, plan_id, with_for_update=True)
+    plan = plan_queries.locked_plan(session, plan_id)
     if plan is None:
         raise Refusal("Không có kế hoạch này. Hãy xem: dondoc plan list")
     if plan.state != "draft":

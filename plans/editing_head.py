@@ -148,7 +148,7 @@ def reopen_finding(session: Session, finding_id: int, now: datetime, actor: str)
 
 
 def _finding(session: Session, finding_id: int) -> tuple[Plan, Finding]:
-    finding = session.get(Finding, finding_id, with_for_update=True)
+    finding = session.get(Finding, finding_id, with_for_update=True, populate_existing=True)
     plan = session.get(Plan, finding.plan_id) if finding else None
     if finding is None or plan is None:
         raise Refusal(f"Không có phát hiện số {finding_id}. Hãy mở lại trang kế hoạch.")

@@ -54,7 +54,7 @@ def enter_event(
 
 
 def _waiting(session: Session, question_id: int) -> Question:
-    question = session.get(Question, question_id, with_for_update=True)
+    question = plan_queries.locked_question(session, question_id)
     if question is None or question.kind != "date" or question.obligation_id is None:
         raise Refusal(
             f"Câu hỏi số {question_id} không nằm trong danh sách chờ sự kiện. Hãy xem: dondoc plan questions MÃ"

@@ -29,7 +29,7 @@ def answer(session: Session, question_id: int, answer: Json, now: datetime, acto
     unit: {"unit": code}, {"new_unit": name}, and for coordinators {"ignore": true}; lead: the first two;
     date (of the plan itself): {"event": ISO date}. Raises Refusal when the answer cannot be used.
     """
-    question = session.get(Question, question_id, with_for_update=True)
+    question = plan_queries.locked_question(session, question_id)
     if question is None:
         raise Refusal(f"Không có câu hỏi số {question_id}. Hãy xem danh sách: dondoc plan questions MÃ")
     _refuse_late(question)

@@ -57,6 +57,22 @@ def whole_plan(session: Session, plan_id: int, *, lock: bool = False) -> Plan | 
     return session.scalars(statement.with_for_update(of=Plan) if lock else statement).one_or_none()
 
 
+def locked_plan(session: Session, plan_id: int) -> Plan | None:
+    """A plan as the database has it now; nobody else changes it before this transaction ends.
+
+    What the session had seen of it before the lock may be old, so it is read again.
+    """
+    return session.get(Plan, plan_id, with_for_update=True, populate_existing=True)
+
+
+def locked_question(session: Session, question_id: int) -> Question | None:
+    """A question as the database has it now, its plan locked first: every change of a plan waits at that one door."""
+    seen = session.get(Question, question_id)
+    if seen is None or locked_plan(session, seen.plan_id) is None:
+        return None
+    return session.get(Question, question_id, populate_existing=True)
+
+
 def plan_by_file(session: Session, sha256: str) -> Plan | None:
     """The plan that was read, or corrected, from exactly these bytes, or None."""
     return session.scalars(select(Plan).join(Plan.files).where(PlanFile.sha256 == sha256)).first()
