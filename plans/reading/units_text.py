@@ -58,12 +58,16 @@ class _Entry:
     plain: list[str] = field(default_factory=list)
     compiles: bool = False
     acts: bool = False
+    joiner: bool = False
 
 
 @lru_cache(maxsize=4096)
 def split_units(text: str) -> Units:
     """Leads and coordinators of a cell that holds both."""
     entries = _roled_entries(text)
+    if len(entries) == 1 and entries[0].joiner:
+        # "A phối hợp với B", and nobody else: A does it.
+        return Units(_unique(entries[0].coordinators[:1]), _unique(entries[0].coordinators[1:]))
     leads = [name for entry in entries for name in entry.leads]
     coordinators = [name for entry in entries for name in entry.coordinators]
     plain = [entry for entry in entries if entry.plain]
@@ -200,7 +204,8 @@ def _entry(item: str) -> _Entry:
         return _Entry(leads=names_in(_before_verb(_without_giving(item[: lead.start()]))), coordinators=partners)
     if join:
         named = names_in(_before_verb(_without_giving(item[: join.start()])))
-        return _Entry(coordinators=[*named, *_partners(item[join.end() :])])
+        partners = _partners(item[join.end() :])
+        return _Entry(coordinators=[*named, *partners], joiner=bool(named and partners))
     name = _before_verb(item)
     return _Entry(plain=names_in(name), compiles=_compiles(item), acts=len(name) < len(item))
 

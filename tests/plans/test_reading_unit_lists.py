@@ -116,7 +116,7 @@ ROLES = {
     "Phòng Kinh tế chủ trì; Công an xã, Trạm Y tế phối hợp thực hiện": ("Phòng Kinh tế", "Công an xã|Trạm Y tế"),
     "Phòng Kinh tế (CT); Công an xã (PH)": ("Phòng Kinh tế", "Công an xã"),
     "CT: Phòng Kinh tế; PH: Công an xã": ("Phòng Kinh tế", "Công an xã"),
-    "Công an xã phối hợp với Phòng Kinh tế": ("", "Công an xã|Phòng Kinh tế"),
+    "Công an xã phối hợp với Phòng Kinh tế": ("Công an xã", "Phòng Kinh tế"),
     "Văn phòng HĐND và UBND chủ trì tham mưu; các phòng chuyên môn phối hợp": (
         "Văn phòng HĐND và UBND",
         "các phòng chuyên môn",

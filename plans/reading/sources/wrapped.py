@@ -14,16 +14,17 @@ from plans.reading.columns import Role, header_role
 from plans.reading.document import Block, Cell, Document, Row, squared
 from plans.reading.ordinals import Ordinal, Style, readings
 from plans.reading.sources.lines import Line, lines_of, paragraphs
-from plans.reading.sources.wrapped_cells import Piece, Segmenter
+from plans.reading.sources.wrapped_cells import Piece, Segmenter, opens_figure
 from plans.reading.text import cleaned, flat, squash
 
 _HEADER_START = re.compile(r"^\s*(?:S?TT|Stt|Số\s*TT|SỐ\s*TT|Số thứ tự)\b\.?")
 _HEADER_WORDS = (
     r"(?:Nội dung|Nhiệm vụ|Tên|Đơn vị|Cơ quan|Bộ phận|Phòng|Thời|Sản phẩm|Kết quả|Chỉ tiêu|Ghi chú|Căn cứ"
     r"|Tiến độ|Phân công|Người"
+    r"|Kế hoạch(?= năm| giao)|ĐVT|Địa điểm|Hình thức|Đối tượng|Số lượng"
     r"|Mục tiêu|Hạn|Lộ trình|Dự kiến|Lãnh đạo|Kinh phí|Tỷ lệ|Công việc|Hoạt động|Trách nhiệm|Chủ trì|Phối hợp)"
 )
-_HEADER_SPLIT = re.compile(rf"(?<!^)(?<!dự kiến )\s+(?={_HEADER_WORDS}\b)")
+_HEADER_SPLIT = re.compile(rf"(?<!^)(?<!dự kiến )\s+(?=(?:{_HEADER_WORDS}|{_HEADER_WORDS.upper()})\b)")
 _END = re.compile(r"^\s*(?:[IVX]{1,5}\.\s+\S|PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.)")
 _GROUP = re.compile(r"^\s*\d{1,2}\.\s+[A-ZĐ]")
 _NUMBERED = re.compile(r"^\s*(?P<mark>\d{1,3}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[a-zđA-ZĐ])[.)]?(?:\s+(?P<rest>\S.*))?$")
@@ -198,7 +199,11 @@ def _opened(lines: list[Line], at: int, last: dict[Style, Ordinal]) -> tuple[str
         expected = step == 1 or one.value == 1 or (not rest and 0 < step <= 3)
         expected |= one.style in (Style.ROMAN, Style.UPPER) and before is None and step == 2
         expected |= step in (2, 3) and before is not None and _goes_on_later(lines, at, one)
-        if expected and not _is_item(line_mark=text, one=one) and (not rest or rest[0].isupper() or rest[0] in '“"'):
+        if (
+            expected
+            and not (rest and _is_item(line_mark=text, one=one))
+            and (not rest or rest[0].isupper() or rest[0] in '“"')
+        ):
             _begin(last, one)
             return one.text, rest
     return None
@@ -261,7 +266,7 @@ def _laid_out(header: _Header, rows: list[_RowLines]) -> list[Row]:
 def _with_figure(piece: Piece) -> list[Piece]:
     """A name and its figure printed on one line."""
     match = _FIGURE_TAIL.match(piece.text)
-    if not match:
+    if not match or opens_figure(match["name"]):
         return [piece]
     return [Piece(match["name"], piece.gap, piece.opens), Piece(match["figure"], -1)]
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from plans.reading.columns import Role
+from plans.reading.guesses import is_measure
 from plans.reading.text import fold
 from plans.reading.units_text import opens_as_unit
 
 _TIME_START = re.compile(
     r"(?:thuong|qu[yi]\b|thang|nam\b|trong|truoc|theo|hang|dinh ky|dot xuat|khi\b|tu\b|sau\b|ngay|cham|hoan"
     r"|den\b|bat dau|cuoi|dau\b|\d{1,2} (?:thang|lan|lop|dot|buoi|cuoc)\b|\d{1,2}/|giai doan|xong|moi\b|ca nam\b"
-    r"|vao\b|suot|lien tuc|hoc ky|ngay sau|ket thuc)"
+    r"|vao\b|tuan\b|suot|lien tuc|hoc ky|ngay sau|ket thuc)"
 )
 _TIME_WORD = re.compile(
     r"(?:\d[\d/.,-]*|qu[yi]|[ivx]+|thang|nam|ngay|tuan|gio|dau|cuoi|giua|trong|truoc|sau|tu|den|het|hang|moi|dinh|ky"
@@ -38,7 +39,9 @@ _ACCENTED = {
 }
 _TIME_OPEN = re.compile(r"\b(?:truoc|ngay|thang|qu[yi]|nam|het|cuoi|dau|cham nhat)$")
 _ROLE_LABEL = re.compile(r"^\W*(?:(?:co quan|don vi|bo phan)\s+)?(?:chu tri|phoi hop)(?: thuc hien)?\s*:\s*")
-_FIGURE_START = re.compile(r"(?:toi thieu|it nhat|tren\b|dat\b|\d|≥|>|khong)")
+_FIGURE_START = re.compile(
+    r"(?:toi thieu|toi da|it nhat|tren\b|duoi\b|dat\b|tu \d|\d|[≥>≤<]|khong (?:qua|vuot|co|de|phat)|khong\W*$|phan dau)"
+)
 _UNFINISHED = re.compile(r"(?:[,;:\-–(]|\b(?:va|cua|thuoc|cac|ve|voi|theo|tai|trong|cho|tu|den|viet))$")
 _BARE_NOUN = re.compile(r"(?:ubnd|uy ban nhan dan|phong|trung tam|van phong|so|ban|thuoc|cua|va|,)$")
 _UNITS = (Role.LEAD, Role.COORDINATOR, Role.PERFORMER)
@@ -99,6 +102,11 @@ def _opens_time(text: str) -> bool:
     word = re.match(r"\w+", folded)
     spelt = _ACCENTED.get(word.group()) if word else None
     return bool(_TIME_START.match(folded)) and (spelt is None or text[: len(spelt[0])].lower() in spelt)
+
+
+def opens_figure(text: str) -> bool:
+    """Whether a text opens a figure to reach: "Tối thiểu 60", "≥ 95", "không quá 2"."""
+    return bool(_FIGURE_START.match(fold(text))) or text.startswith("%")
 
 
 def _strange_time(piece: Piece) -> float:
@@ -299,8 +307,10 @@ class Segmenter:
             return opens_as_unit(text) and text.lstrip("-– ")[:1].isupper()
         if role is Role.TIME:
             return _opens_time(text.lstrip("-– "))
-        if role in (Role.TARGET, Role.MEASURE):
-            return bool(_FIGURE_START.match(fold(text))) or text.startswith("%")
+        if role is Role.MEASURE:
+            return is_measure(run[0].text)
+        if role is Role.TARGET:
+            return opens_figure(text)
         return True
 
     def _left_over(self, part: list[Piece], texts: list[str]) -> list[list[Piece]]:
