@@ -139,7 +139,8 @@ def regime_command(
         if regime:
             calendar = calendar_in_use(session, load_settings())
             changed = set_regime(session, found[0], regime, calendar, clock.parse_now(now), ACTOR)
-        typer.echo(f"Nhiệm vụ {key}: số liệu {say_regime(found[0].regime)}.")
+        line = f"Nhiệm vụ {key}: số liệu {say_regime(found[0].regime)}."
+    typer.echo(line)
     if changed is not None:
         typer.echo(f"Đã đổi khoảng số liệu của {changed} kỳ hạn còn mở.")
 
