@@ -8,6 +8,7 @@ longer fits its column, whose width is learnt from the rows themselves.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
@@ -96,6 +97,20 @@ class _Prices:
         return cost + (4.0 + excess / 20 if excess > 0 else 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What of the costs of one row in a column of one role stays the same whatever the column's width.
+
+    `fits` is how wide the column must be for a line and the first word of the next.
+    """
+
+    starts: list[float]
+    ends: list[float]
+    strange: list[float]
+    joins: list[float]
+    fits: list[int]
+
+
 def _opens_time(text: str) -> bool:
     """Whether a line opens with a word of time, accents minded where other words look the same without them."""
     folded = fold(text)
@@ -143,6 +158,7 @@ class Segmenter:
     def __init__(self, roles: tuple[Role, ...]) -> None:
         self.roles = roles
         self.widths: tuple[int, ...] = (0,) * len(roles)
+        self._known: dict[tuple[Role, tuple[Piece, ...]], _Standing] = {}
 
     def learn(self, rows: list[list[Piece]]) -> None:
         """Widths from several first guesses; those are kept under which all rows together are cut most cheaply."""
@@ -246,21 +262,36 @@ class Segmenter:
     def _priced(self, column: int, pieces: list[Piece]) -> _Prices:
         """What every line of a row costs in a column: to start its cell, to stay in it, to end it."""
         role, width = self.roles[column], self.widths[column]
-        lengths = list(accumulate((len(piece.text) for piece in pieces), initial=0))
-        strange = _strange_time if role is Role.TIME else _no_cost if role in _UNITS else _unit_astray
-        wide = (_over(piece, width) + strange(piece) for piece in pieces)
-        joins = (self._join_cost(role, piece, after, width) for piece, after in pairwise(pieces))
+        same = self._standing(role, tuple(pieces))
+        wide = (_over(piece, width) + strange for piece, strange in zip(pieces, same.strange, strict=True))
+        joins = (
+            cost + (1.5 if width >= fits + _SLACK else 0.0) for cost, fits in zip(same.joins, same.fits, strict=True)
+        )
         return _Prices(
             empty=_EMPTY_COST.get(role, 1.0),
-            starts=[self._start_cost(role, pieces, at) for at in range(len(pieces))],
-            ends=[self._end_cost(role, pieces, at) for at in range(len(pieces))],
+            starts=same.starts,
+            ends=same.ends,
             wide=list(accumulate(wide, initial=0.0)),
             joins=list(accumulate(joins, initial=0.0)),
-            lengths=lengths,
+            lengths=list(accumulate((len(piece.text) for piece in pieces), initial=0)),
             longest=80 if role is Role.TIME else None,
         )
 
-    def _start_cost(self, role: Role, pieces: list[Piece], at: int) -> float:
+    def _standing(self, role: Role, pieces: tuple[Piece, ...]) -> _Standing:
+        """Worked out once: a row is cut again and again while the widths are learnt."""
+        found = self._known.get((role, pieces))
+        if found is None:
+            strange = _strange_time if role is Role.TIME else _no_cost if role in _UNITS else _unit_astray
+            found = self._known[role, pieces] = _Standing(
+                starts=[self._start_cost(role, pieces, at) for at in range(len(pieces))],
+                ends=[self._end_cost(role, pieces, at) for at in range(len(pieces))],
+                strange=[strange(piece) for piece in pieces],
+                joins=[self._join_cost(role, piece, after) for piece, after in pairwise(pieces)],
+                fits=[len(piece.text) + 1 + len(after.text.split(" ", 1)[0]) for piece, after in pairwise(pieces)],
+            )
+        return found
+
+    def _start_cost(self, role: Role, pieces: Sequence[Piece], at: int) -> float:
         first = pieces[at]
         cost = 0.0 if self._opens(role, pieces[at : at + 3]) else 6.0
         cost += 0.5 if role is Role.NOTE else 0.0
@@ -275,18 +306,15 @@ class Segmenter:
             cost -= (2.0 if first.gap > 0 else 0.0) + (3.0 if first.gap < 0 else 0.0)
         return cost
 
-    def _end_cost(self, role: Role, pieces: list[Piece], at: int) -> float:
+    def _end_cost(self, role: Role, pieces: Sequence[Piece], at: int) -> float:
         """ "chủ trì" and "phối hợp" stand in the units' column, where the table has one column for both."""
         tail = " ".join(piece.folded for piece in pieces[max(0, at - 1) : at + 1])
         if Role.PERFORMER not in self.roles or not _ROLE_WORDS.search(tail):
             return 0.0
         return -1.0 if role is Role.PERFORMER else 3.0
 
-    def _join_cost(self, role: Role, piece: Piece, following: Piece, width: int) -> float:
+    def _join_cost(self, role: Role, piece: Piece, following: Piece) -> float:
         cost = 1.0 if following.gap > 0 else (2.5 if following.gap < 0 else 0.0)
-        word = following.text.split(" ", 1)[0]
-        if width and len(piece.text) + 1 + len(word) <= width - _SLACK:
-            cost += 1.5
         if not following.text[:1].isupper():
             return cost
         if role is Role.TIME:
@@ -299,7 +327,7 @@ class Segmenter:
             cost += 2.0
         return cost + (1.5 if _opens_time(following.text) else 0.0)
 
-    def _opens(self, role: Role, run: list[Piece]) -> bool:
+    def _opens(self, role: Role, run: Sequence[Piece]) -> bool:
         text = " ".join(piece.text for piece in run)
         if role in _UNITS:
             labelled = _ROLE_LABEL.match(fold(text))
