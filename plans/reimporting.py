@@ -20,7 +20,7 @@ from plans.differing import Difference, compare
 from plans.importing import add_file, book_of, refuse_twice, sure_year
 from plans.merging import Standing, merge
 from plans.merging_rest import head_lines, merge_head, merge_targets, target_lines
-from plans.reading.model import Reading
+from plans.reading.model import Told
 from plans.redating import Effect, Moved, date_late_answers, redate
 from plans.reimport_rows import replace_findings, replace_head, replace_targets, take_over
 from plans.workbook import fingerprint_of
@@ -102,7 +102,7 @@ def _of_sheet(plan: Plan, rows: dict[str, tuple[bool, Json]], content: Json) -> 
 def preview_difference(
     session: Session,
     plan_id: int,
-    reading: Reading,
+    reading: Told,
     name: str,
     data: bytes,
     calendar: WorkCalendar,
@@ -126,7 +126,7 @@ def preview_difference(
 def apply_difference(
     session: Session,
     plan_id: int,
-    reading: Reading,
+    reading: Told,
     name: str,
     data: bytes,
     calendar: WorkCalendar,
@@ -147,7 +147,7 @@ def apply_difference(
 def _apply(
     session: Session,
     plan_id: int,
-    reading: Reading,
+    reading: Told,
     name: str,
     data: bytes,
     calendar: WorkCalendar,

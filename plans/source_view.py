@@ -202,6 +202,14 @@ def keep_view(home: Path, digest: str, document: Document) -> None:
         write_whole(path, json.dumps(_packed(view_of(document)), ensure_ascii=False).encode())
 
 
+def adopt_view(home: Path, folder: Path, digest: str) -> None:
+    """Take over the view that was kept in the folder of an upload, where the same reader made it."""
+    old, new = view_path(folder, digest), view_path(home, digest)
+    with suppress(OSError):
+        new.parent.mkdir(parents=True, exist_ok=True)
+        old.replace(new)
+
+
 def _packed(view: SourceView) -> list[list[Any]]:
     return [[part.place.to_json(), part.cells, part.spans, part.table] for part in view.parts]
 

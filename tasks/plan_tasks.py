@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from prefect import task
@@ -16,10 +17,13 @@ from db.queries import plan_queries
 from db.session import reading, transaction
 from plans.expanding import expand_plan
 from plans.importing import import_plan
-from plans.reading import read_bytes
+from plans.opening import open_plan
 from plans.reading.sources import check_size
+from plans.upload_reading import read_upload
+from plans.uploads import all_uploads, find, sweep
 
 BY = "Thư mục inbox"
+SETTLED = timedelta(minutes=1)
 UNREADABLE = "Không có quyền đọc tệp. Hãy cấp quyền đọc cho tài khoản chạy dondoc rồi chép lại vào thư mục inbox."
 
 
@@ -44,9 +48,10 @@ def import_plan_file(name: str, now: str | None = None) -> str:
     try:
         check_size(name, path.stat().st_size)
         data = path.read_bytes()
+        text = open_plan(name, data, None, calendar)
         with transaction() as session:
-            plan = import_plan(session, read_bytes(name, data, None, calendar), name, data, moment, BY, settings)
-            code = plan.code
+            code = import_plan(session, text.reading, name, data, moment, BY, settings).code
+        text.keep(settings.home, data)
     except (Refusal, PermissionError) as fault:
         # A file that may not be opened must not hold up those behind it.
         reason = str(fault) if isinstance(fault, Refusal) else UNREADABLE
@@ -54,6 +59,25 @@ def import_plan_file(name: str, now: str | None = None) -> str:
         return reason
     _move(path, "da-nhap", f"Đã nhập thành bản nháp {code}.")
     return code
+
+
+def waiting_uploads() -> list[str]:
+    """Ids of the files that were sent by the web pages and not read there; what nobody decided on is removed."""
+    home, moment = load_settings().home, read_clock()
+    sweep(home, moment)
+    # The web server reads what it was sent at once; a minute later nobody does.
+    return [each.id for each in all_uploads(home) if each.state == "waiting" and moment - each.sent_at > SETTLED]
+
+
+@task(name="read_sent_file")
+def read_sent_file(number: str, now: str | None = None) -> str:
+    """Read one of them, unless the web server does meanwhile; gives what became of it."""
+    settings, moment = load_settings(), parse_now(now)
+    upload = find(settings.home, number)
+    if upload is None:
+        return "đã bỏ"
+    done = read_upload(upload, transaction, settings, load_calendar(settings), moment)
+    return done.fault or done.plan or done.state
 
 
 def _move(path: Path, folder: str, note: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
@@ -25,10 +28,12 @@ from web import (
     review_pages,
     today_pages,
     unit_pages,
+    upload_pages,
 )
 from web.edge import Clock, Edge
 from web.errors import add_handlers, too_large
 from web.headers import BodyLimit, SecurityHeaders
+from web.readers import Readers
 from web.rendering import OWN_STATIC, vendor_static
 
 MEGABYTE = 1 << 20
@@ -38,8 +43,16 @@ FILES_A_REQUEST = 5
 
 def create_app(settings: Settings, clock: Clock = read_clock) -> FastAPI:
     """The application over one database. Faults in the office's YAML show on the pages that need it."""
-    app = FastAPI(title="Đôn Đốc", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.edge = Edge(settings, clock)
+    edge = Edge(settings, clock)
+    readers = Readers(edge)
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        readers.resume()
+        yield
+
+    app = FastAPI(title="Đôn Đốc", docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
+    app.state.edge, app.state.readers = edge, readers
     app.add_middleware(BodyLimit, most=(settings.upload_mb * FILES_A_REQUEST + 1) * MEGABYTE, refuse=too_large)
     app.add_middleware(SecurityHeaders)
     add_handlers(app)
@@ -67,6 +80,7 @@ def _routers() -> list[APIRouter]:
         plan_review_pages,
         plan_reimport_pages,
         plan_source_pages,
+        upload_pages,
         outbox_pages,
         unit_pages,
         leader_pages,

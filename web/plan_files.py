@@ -1,23 +1,24 @@
-"""Plan files as a browser sends them: checked for size, opened once, read with no transaction open."""
+"""Plan files as a browser sends them: checked for size, kept, and read with no request or transaction held open."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from typing import cast
 
-from fastapi import UploadFile
+from fastapi import Request, UploadFile
 
 from config.faults import Refusal
-from plans.reading import Reading, read_bytes, read_opened
-from plans.reading.document import Document
-from plans.reading.sources import open_document
-from plans.source_view import keep_view
-from plans.workbook import is_plan_workbook
-from web.edge import Edge
+from plans import uploads
+from plans.reading.sources import check_size
+from plans.uploads import Upload
+from web.edge import Edge, edge_of
+from web.readers import Readers
 
 MEGABYTE = 1 << 20
+
+
+def readers_of(request: Request) -> Readers:
+    """The readers of the application that serves a request."""
+    return cast(Readers, request.app.state.readers)
 
 
 def uploaded(edge: Edge, file: UploadFile) -> tuple[str, bytes]:
@@ -27,47 +28,25 @@ def uploaded(edge: Edge, file: UploadFile) -> tuple[str, bytes]:
         raise Refusal("Chưa chọn tệp nào. Hãy bấm «Chọn tệp» và chọn tệp kế hoạch.")
     if len(data) > edge.settings.upload_mb * MEGABYTE:
         raise Refusal(f"Tệp «{name}» lớn hơn {edge.settings.upload_mb} MB. Hãy bỏ bớt ảnh trong tệp rồi nhập lại.")
+    check_size(name, len(data))
     return name, data
 
 
-@dataclass(frozen=True)
-class PlanText:
-    """What a plan file says, and the file as it was opened; a plan's own workbook has nothing to show beside it."""
+def read_sent(request: Request, name: str, data: bytes, year: str, by: str, corrects: str = "") -> Upload:
+    """Keep a file that was sent and have it read; one that takes long is still `waiting`.
 
-    reading: Reading
-    document: Document | None
-
-    def keep(self, home: Path, data: bytes) -> None:
-        """Keep the plain view of the file, so that its page need not open it again."""
-        if self.document is not None:
-            keep_view(home, hashlib.sha256(data).hexdigest(), self.document)
-
-
-def read_file(edge: Edge, name: str, data: bytes, year: str) -> PlanText:
-    """What a plan file says; `year` is what was typed, blank when the file names it. Raises Refusal."""
-    number, calendar = year_in(year), edge.calendar()
-    if is_plan_workbook(data):
-        return PlanText(read_bytes(name, data, number, calendar), None)
-    document = open_document(name, data)
-    return PlanText(read_opened(name, document, number, calendar), document)
-
-
-@dataclass(frozen=True)
-class _File:
-    """Bytes that count for nothing when calls are compared: their digest stands for them."""
-
-    edge: Edge = field(compare=False, repr=False)
-    data: bytes = field(compare=False, repr=False)
-
-
-def read_once(edge: Edge, name: str, data: bytes, year: str) -> PlanText:
-    """As `read_file`; the last two files are remembered, for pages that show a file and then take it over."""
-    return _remembered(hashlib.sha256(data).hexdigest(), name, year, _File(edge, data))
-
-
-@lru_cache(maxsize=2)
-def _remembered(digest: str, name: str, year: str, file: _File) -> PlanText:
-    return read_file(file.edge, name, file.data, year)
+    Raises Refusal, keeping nothing, for a year that is none and for a file that cannot be read.
+    """
+    edge, number = edge_of(request), year_in(year)
+    # A fault in the office's YAML shows on this page, before anything is kept.
+    edge.calendar()
+    home = edge.settings.home
+    uploads.sweep(home, edge.now())
+    found = readers_of(request).read(uploads.take_in(home, name, data, edge.now(), by, number, corrects))
+    if found.state == "failed":
+        uploads.drop(home, found.id)
+        raise Refusal(found.fault)
+    return found
 
 
 def year_in(text: str) -> int | None:

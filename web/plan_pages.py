@@ -18,17 +18,18 @@ from plans.bulk import BulkOutcome, answer_group
 from plans.chase_start import set_chase_start
 from plans.confirming import confirm
 from plans.events import enter_event
-from plans.importing import import_plan
 from plans.questions import answer
 from plans.reimporting import date_late_answers
+from plans.uploads import all_uploads
 from web.edge import Edge, edge_of
 from web.occurrence_pages import say_place, say_rules
-from web.plan_files import read_file, uploaded
+from web.plan_files import read_sent, uploaded
 from web.plan_review import read_number, waits
 from web.plan_review_view import Asked, Opened, draft_or_404, read_opened, review_page
 from web.question_forms import NOTHING_CHOSEN, NOTHING_TICKED, QuestionForm, TypedAnswers, answer_of, said_of_group
 from web.rendering import render, see_other
 from web.security import Anyone, Officer
+from web.upload_pages import sent_on, target_of
 
 router = APIRouter()
 
@@ -44,7 +45,9 @@ def _plans_page(request: Request, fault: str = "", year: str = "", status: int =
     with edge.reading() as session:
         rows = office_queries.plan_rows(session, edge.today())
         most = edge.settings.upload_mb
-        return render(request, "plans.html", status_code=status, rows=rows, fault=fault, year=year, most=most)
+        sent = [each for each in all_uploads(edge.settings.home) if each.state != "done"]
+        context = {"rows": rows, "fault": fault, "year": year, "most": most, "sent": sent, "target_of": target_of}
+        return render(request, "plans.html", status_code=status, **context)
 
 
 @router.post("/ke-hoach")
@@ -57,20 +60,11 @@ def do_import(
     """Read a plan file and keep it as a draft."""
     edge = edge_of(request)
     try:
-        plan = _import(edge, file, year, user.name)
+        name, data = uploaded(edge, file)
+        upload = read_sent(request, name, data, year, user.name)
     except Refusal as error:
         return _plans_page(request, str(error), year, 409)
-    return see_other(f"/ke-hoach/{plan.code}", "Đã đọc tệp thành bản nháp. Hãy trả lời các câu hỏi rồi xác nhận.")
-
-
-def _import(edge: Edge, file: UploadFile, year: str, actor: str) -> Plan:
-    name, data = uploaded(edge, file)
-    # Reading a long PDF takes seconds; no transaction is held open meanwhile.
-    read = read_file(edge, name, data, year)
-    with edge.transaction() as session:
-        plan = import_plan(session, read.reading, name, data, edge.now(), actor, edge.settings)
-    read.keep(edge.settings.home, data)
-    return plan
+    return sent_on(upload)
 
 
 @router.get("/ke-hoach/{code}")

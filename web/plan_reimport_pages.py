@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from config.faults import Refusal
-from db.file_store import HASH, read_stored, store_bytes, stored_path
-from db.models import Plan
-from db.queries import file_queries, plan_queries
+from config.settings import Settings
+from db.file_store import HASH
+from db.models import Json, Plan
+from db.queries import plan_queries
+from deadlines import WorkCalendar
+from plans import uploads
+from plans.importing import refuse_twice
+from plans.reading.model import Told
 from plans.reimporting import Preview, apply_difference, preview_difference
+from plans.source_view import adopt_view
+from plans.uploads import Upload
 from web.edge import Edge, edge_of
-from web.plan_files import PlanText, read_once, uploaded
+from web.plan_files import read_sent, uploaded
 from web.plan_reimport_view import FATES, duty_changes, stamp_of
 from web.rendering import render, see_other
 from web.security import Officer
+from web.upload_pages import page_of, sent_on
 
 router = APIRouter()
 Typed = Annotated[str, Form(max_length=300)]
 CHANGED = "Kế hoạch đã thay đổi sau khi so sánh. Dưới đây là kết quả so lại; hãy xem rồi bấm thực hiện lần nữa."
-NAME_MOST = 200
 GONE = "Tệp đã gửi không còn trên máy này. Hãy gửi lại tệp."
 
 
@@ -55,86 +62,111 @@ def send(request: Request, user: Officer, code: str, file: Annotated[UploadFile,
     edge = edge_of(request)
     try:
         name, data = uploaded(edge, file)
-        read = read_once(edge, name[:NAME_MOST], data, year)
-        with edge.transaction() as session:
-            # What cannot be applied is refused here, before anything is kept.
-            _previewed(session, _plan(session, code), read, name, data, edge, user.name)
+        with edge.reading() as session:
+            refuse_twice(session, data, name, _plan(session, code))
+        upload = read_sent(request, name, data, year, user.name, code)
+        if upload.state == "read":
+            _refuse_unfit(edge, code, upload, user.name)
     except Refusal as error:
         return _upload_page(request, code, str(error), year)
-    store_bytes(edge.settings.home, data)
-    query = urlencode({"ten": name[:NAME_MOST], "nam": year.strip()})
-    return see_other(f"/ke-hoach/{code}/nhap-lai/{hashlib.sha256(data).hexdigest()}?{query}")
+    return sent_on(upload)
 
 
-@router.get("/ke-hoach/{code}/nhap-lai/{digest}")
-def show_difference(request: Request, user: Officer, code: str, digest: str, ten: str = "", nam: str = "") -> Response:
+def _refuse_unfit(edge: Edge, code: str, upload: Upload, actor: str) -> None:
+    """Raises Refusal, keeping nothing, for a file that cannot be laid over the plan."""
+    try:
+        with edge.transaction() as session:
+            _previewed(session, _plan(session, code), upload, edge, actor)
+    except Refusal:
+        uploads.drop(edge.settings.home, upload.id)
+        raise
+
+
+@router.get("/ke-hoach/{code}/nhap-lai/{number}")
+def show_difference(request: Request, user: Officer, code: str, number: str) -> Response:
     """What the file changes. Nothing is written."""
-    return _difference_page(request, code, digest, ten, nam, user.name)
+    return _difference_page(request, code, number, user.name)
 
 
-def _difference_page(
-    request: Request, code: str, digest: str, name: str, year: str, actor: str, fault: str = ""
-) -> Response:
+def _difference_page(request: Request, code: str, number: str, actor: str, fault: str = "") -> Response:
     edge = edge_of(request)
     try:
-        read, data = _kept(edge, digest, name, year)
+        upload = _kept(edge, code, number)
+        if upload.state != "read":
+            return see_other(page_of(upload))
         with edge.transaction() as session:
             plan = _plan(session, code)
-            found = _previewed(session, plan, read, name, data, edge, actor)
+            found = _previewed(session, plan, upload, edge, actor)
             context = {"plan": plan, "found": found, "changes": duty_changes(found), "stamp": stamp_of(found)}
-            context |= {"digest": digest, "file_name": name, "year": year, "FATES": FATES, "fault": fault}
+            context |= {"upload": upload, "FATES": FATES, "fault": fault}
             status = 409 if fault else 200
             return render(request, "plan_reimport/difference.html", status_code=status, **context)
     except Refusal as error:
-        return _upload_page(request, code, str(error), year)
+        return _upload_page(request, code, str(error))
 
 
-def _kept(edge: Edge, digest: str, name: str, year: str) -> tuple[PlanText, bytes]:
-    """What a file that was sent before says, with its bytes. Raises Refusal."""
-    if not HASH.fullmatch(digest):
+def _kept(edge: Edge, code: str, number: str) -> Upload:
+    """A file that was sent for this plan. Raises Refusal when it is gone."""
+    if not HASH.fullmatch(number):
         raise HTTPException(404)
+    upload = uploads.find(edge.settings.home, number)
+    if upload is None or upload.corrects != code:
+        raise Refusal(GONE)
+    return upload
+
+
+@dataclass(frozen=True)
+class _KeptReading:
+    content: Json
+
+    def to_json(self) -> Json:
+        """What was read of the file when it was sent."""
+        return self.content
+
+
+def _given(upload: Upload, edge: Edge, actor: str) -> tuple[Told, str, bytes, WorkCalendar, datetime, str, Settings]:
+    """What the services are told of an upload. Raises Refusal when it was dropped meanwhile."""
     try:
-        data = read_stored(edge.settings.home, digest)
+        content, data = upload.reading(), upload.data()
     except FileNotFoundError:
         raise Refusal(GONE) from None
-    return read_once(edge, name, data, year), data
+    if content is None:
+        raise Refusal(GONE)
+    return _KeptReading(content), upload.name, data, edge.calendar(), edge.now(), actor, edge.settings
 
 
-def _previewed(session: Session, plan: Plan, read: PlanText, name: str, data: bytes, edge: Edge, actor: str) -> Preview:
-    given = (read.reading, name, data, edge.calendar(), edge.now(), actor, edge.settings)
-    return preview_difference(session, plan.id, *given)
+def _previewed(session: Session, plan: Plan, upload: Upload, edge: Edge, actor: str) -> Preview:
+    return preview_difference(session, plan.id, *_given(upload, edge, actor))
 
 
-@router.post("/ke-hoach/{code}/nhap-lai/{digest}/thuc-hien")
-def apply(
-    request: Request, user: Officer, code: str, digest: str, name: Typed = "", year: Typed = "", stamp: Typed = ""
-) -> Response:
+@router.post("/ke-hoach/{code}/nhap-lai/{number}/thuc-hien")
+def apply(request: Request, user: Officer, code: str, number: str, stamp: Typed = "") -> Response:
     """Take the file over, when it still does what was shown."""
     edge = edge_of(request)
+    home = edge.settings.home
     try:
-        read, data = _kept(edge, digest, name, year)
+        upload = _kept(edge, code, number)
         with edge.transaction() as session:
             plan = _plan(session, code)
-            same = stamp_of(_previewed(session, plan, read, name, data, edge, user.name)) == stamp
+            same = stamp_of(_previewed(session, plan, upload, edge, user.name)) == stamp
             if same:
-                effect = apply_difference(
-                    session, plan.id, read.reading, name, data, edge.calendar(), edge.now(), user.name, edge.settings
-                )
+                effect = apply_difference(session, plan.id, *_given(upload, edge, user.name))
     except Refusal as error:
-        return _upload_page(request, code, str(error), year)
+        return _upload_page(request, code, str(error))
     if not same:
-        return _difference_page(request, code, digest, name, year, user.name, CHANGED)
-    read.keep(edge.settings.home, data)
+        return _difference_page(request, code, number, user.name, CHANGED)
+    adopt_view(home, upload.folder, upload.sha256)
+    uploads.drop(home, upload.id)
     return see_other(f"/ke-hoach/{code}", " ".join(effect.lines()))
 
 
-@router.post("/ke-hoach/{code}/nhap-lai/{digest}/bo")
-def drop(request: Request, user: Officer, code: str, digest: str) -> Response:
-    """Leave the plan as it is, and keep nothing of the file unless something else has the same bytes."""
+@router.post("/ke-hoach/{code}/nhap-lai/{number}/bo")
+def drop(request: Request, user: Officer, code: str, number: str) -> Response:
+    """Leave the plan as it is, and keep nothing of the file."""
     edge = edge_of(request)
     with edge.reading() as session:
         _plan(session, code)
-        used = not HASH.fullmatch(digest) or file_queries.is_used(session, digest)
-    if not used:
-        stored_path(edge.settings.home, digest).unlink(missing_ok=True)
+    upload = uploads.find(edge.settings.home, number)
+    if upload is not None and upload.corrects == code:
+        uploads.drop(edge.settings.home, number)
     return see_other(f"/ke-hoach/{code}", "Đã bỏ tệp vừa gửi; kế hoạch không thay đổi.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from plans.reading.document import NOWHERE, Place
 
@@ -136,6 +136,14 @@ class TargetRow:
             "comparator": self.comparator, "value": self.value, "responsible": list(self.responsible),
             "coordinators": list(self.coordinators), "source": self.place.to_json(),
         }  # fmt: skip
+
+
+class Told(Protocol):
+    """What a plan file says, as the object of a Reading: just read, or kept from a reading before."""
+
+    def to_json(self) -> Json:
+        """The object that `dondoc plan read --json` prints."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

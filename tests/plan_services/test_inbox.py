@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ import pytest
 from config.settings import load_settings
 from db.migrate import upgrade
 from dev.seed.sample_plan import write_sample_plan
-from tasks.plan_tasks import import_plan_file, inbox
+from plans.source_view import view_path
+from plans.uploads import find, take_in
+from tasks.plan_tasks import import_plan_file, inbox, read_sent_file, waiting_uploads
 
 
 @pytest.fixture
@@ -24,6 +28,7 @@ def folder(home: Path, sqlite_url: str) -> Path:
 def test_a_plan_becomes_a_draft_and_the_same_again_is_set_aside(folder: Path) -> None:
     data = write_sample_plan(folder / "ke-hoach.docx", 2026).read_bytes()
     assert import_plan_file.fn("ke-hoach.docx") == "kh-7-2026"
+    assert view_path(load_settings().home, hashlib.sha256(data).hexdigest()).exists(), "its page opens no file"
     (folder / "ke-hoach.docx").write_bytes(data)
     assert "đã được nhập" in import_plan_file.fn("ke-hoach.docx")
     assert (folder / "da-nhap" / "ke-hoach.docx").read_bytes() == data
@@ -54,3 +59,14 @@ def test_a_huge_file_is_refused_unread(folder: Path) -> None:
     with (folder / "lon.docx").open("wb") as file:
         file.truncate(200 << 20)
     assert "nặng 200 MB" in import_plan_file.fn("lon.docx")
+
+
+def test_a_file_sent_to_a_web_server_that_is_gone_is_read_by_the_flow(folder: Path) -> None:
+    home = load_settings().home
+    data = write_sample_plan(folder / "mau.docx", 2026).read_bytes()
+    fresh = take_in(home, "mới.docx", data + b" ", datetime.now(UTC), "Lan")
+    sent = take_in(home, "ke-hoach.docx", data, datetime.now(UTC) - timedelta(minutes=2), "Lan")
+    assert waiting_uploads() == [sent.id], "the web server may still be reading the other"
+    assert read_sent_file.fn(sent.id) == "kh-7-2026"
+    assert (waiting_uploads(), find(home, fresh.id)) == ([], fresh)
+    assert read_sent_file.fn("0" * 64) == "đã bỏ"

@@ -14,6 +14,7 @@ from db.file_store import stored_path
 from db.models import JournalEntry, Occurrence, Plan
 from db.session import reading, transaction
 from plans.editing import DutyChanges, edit_duty
+from plans.uploads import all_uploads
 from tests.web.builders import NOW, sign_in
 from tests.web.office_builders import Office
 from tests.web.review_builders import QUIET_ROWS, Desk, draft, plan_text, rows_of
@@ -39,7 +40,7 @@ class Sent:
     def fields(self) -> dict[str, str]:
         """The fields of the button that applies it."""
         form = self.text.split("/thuc-hien", 1)[1].split("</form>", 1)[0]
-        return dict(re.findall(r'name="(name|year|stamp)" value="([^"]*)"', form))
+        return dict(re.findall(r'name="(stamp)" value="([^"]*)"', form))
 
 
 def send(desk: Desk, data: bytes, name: str = "sửa.txt", year: str = "") -> Sent:
@@ -101,11 +102,11 @@ def test_what_is_done_is_told_apart_and_stays(followed: Desk, accounts_url: str)
 def test_a_dropped_correction_leaves_nothing(followed: Desk, accounts_url: str, home: Path) -> None:
     before, data = dues(accounts_url, followed.code), plan_text(CORRECTED)
     sent = send(followed, data)
-    kept = stored_path(home, hashlib.sha256(data).hexdigest())
-    assert kept.exists()
+    assert [each.data() for each in all_uploads(home)] == [data]
+    assert not stored_path(home, hashlib.sha256(data).hexdigest()).exists(), "the store holds only what was taken over"
     status, text = followed.post(f"{sent.address}/bo")
     assert (status, "kế hoạch không thay đổi" in text) == (200, True)
-    assert not kept.exists()
+    assert all_uploads(home) == []
     assert dues(accounts_url, followed.code) == before
     status, text = followed.post(f"{sent.address}/thuc-hien", **sent.fields)
     assert (status, "Hãy gửi lại tệp" in text) == (409, True)

@@ -11,7 +11,7 @@ from plans.reading.errors import PlanFileError
 from plans.reading.sources.ocr import left_out, recognized, scanned, told
 from plans.reading.sources.pdf_columns import Unruled, unruled_tables
 from plans.reading.sources.pdf_grid import Grid, grids_of
-from plans.reading.sources.pdf_ink import Glyph, Ink, ink_of
+from plans.reading.sources.pdf_ink import PDFIUM, Glyph, Ink, ink_of
 from plans.reading.sources.pdf_lines import TextLine, text_lines
 from plans.reading.sources.pdf_prose import Printed, in_order, joined_paragraphs, running_lines, without_furniture
 from plans.reading.sources.pdf_tables import PdfTable, carries_on, carry_on, filled, is_blank
@@ -65,6 +65,11 @@ def _with_scans(name: str, data: bytes) -> tuple[list[Ink], tuple[str, ...]]:
 
 
 def _inks(name: str, data: bytes) -> list[Ink]:
+    with PDFIUM:
+        return _inks_alone(name, data)
+
+
+def _inks_alone(name: str, data: bytes) -> list[Ink]:
     import pypdfium2
     import pypdfium2.raw as raw
 

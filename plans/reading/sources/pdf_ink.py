@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+# PDFium serves one thread of a process at a time; whoever opens a file with it holds this meanwhile.
+PDFIUM = threading.RLock()
 # A filled or stroked shape thinner than this is a rule; Word draws borders as rectangles half a point thin.
 THIN = 3.0
 SHORTEST_RULE = 6.0
