@@ -35,6 +35,9 @@ def bind(freqs: Sequence[Freq], points: list[Point], year: int) -> list[Rule]:
     flat = [(day, point) for point in points for day in point.days]
     if len(flat) != len(freqs):
         raise Unsure(f"Có {len(freqs)} kỳ báo cáo nhưng {len(flat)} mốc ngày; không rõ mốc nào của kỳ nào.")
+    fixed = [(day.following, day.month, day.day) for day, _ in flat if day.place == "fixed"]
+    if fixed != sorted(fixed):
+        raise Unsure("Các mốc ngày không xếp theo thứ tự các kỳ; không rõ mốc nào của kỳ nào.")
     return [_bound(freq, [pair], year) for freq, pair in zip(freqs, flat, strict=True)]
 
 

@@ -19,7 +19,8 @@ def beside_lasting(first: Item, second: Item) -> str | None:
         return None
     if any(isinstance(each, a.Every) and each.freqs == ("daily",) for each in pair):
         return "«Thường xuyên» đứng cạnh «hằng ngày»: không rõ là việc làm liên tục hay có hạn từng ngày."
-    plain = second.join == "comma" and not second.worked
+    beside = second.join == "comma" or (second.inside and not first.inside and second.join == "direct")
+    plain = beside and not second.worked
     other = second.atom if isinstance(first.atom, a.Lasting) else first.atom
     if plain and _is_one_date(other):
         return "«Thường xuyên» đứng cạnh một mốc: không rõ là làm liên tục hay xong trong mốc đó."

@@ -12,16 +12,7 @@ from deadlines.lasting import beside_lasting, opens
 from deadlines.layout import Item, Segment, balanced, segments
 from deadlines.nth import nth_days, turn_days
 from deadlines.outcome import Outcome, Reading
-from deadlines.rules import (
-    ByReference,
-    Continuous,
-    Once,
-    OnDemand,
-    OnEvent,
-    Recurring,
-    Rule,
-    recurring,
-)
+from deadlines.rules import ByReference, Continuous, Once, OnDemand, OnEvent, Recurring, Rule, recurring
 from deadlines.spans import Unsure, as_point, dated_range, dated_window, refined, window_list
 from deadlines.yearly import every_year, is_yearly, yearly_is_shared
 

@@ -141,6 +141,8 @@ ASKED: dict[str, list[str]] = {
     "hai mốc dính nhau": [
         "Thường xuyên Quý I",
         "Năm 2026, thường xuyên",
+        "Thường xuyên (Quý II)",
+        "định kỳ 6 tháng, năm (trước ngày 15/12 và 15/6)",
         "trước ngày 20/6 và 20/12 hằng năm, giai đoạn 2026-2030",
         "hằng tháng (trước ngày 20), quý II/2026",
         "thứ Sáu hằng tuần, trong quý II",
