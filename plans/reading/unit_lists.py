@@ -74,6 +74,17 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"[\s,;:.\-–(/]+$")
+# In a narrow cell of a PDF names stand one under the other with nothing between them: a name ends at its level
+# ("Công an phường Văn phòng ..."), or the same noun opens the next ("Phòng Kinh tế Phòng Văn hóa"). Else the second
+# may be what the first belongs to ("Phòng PC07 Công an tỉnh"), and stays.
+_RUN_TOGETHER = re.compile(
+    r"(?:(?<=\bphường)|(?<=\btỉnh)|(?<=\bxã)|(?<=\bphố))\s+(?={0})".replace(
+        "{0}",
+        r"Phòng [A-ZĐ]|Văn phòng|Công an|Ban Chỉ huy|Trạm Y|Trung tâm (?:Phục|Văn|Cung|Y|Hành)|Các [a-zđ]"
+        r"|Hội (?:Nông|Liên|Cựu|Chữ)|Trường (?:Tiểu|Trung|Mầm)",
+    )
+)
+_SAME_NOUN = re.compile(r"(?<=[a-zà-ỹđ])\s+(?=Phòng [A-ZĐ])")
 
 
 def opens_as_unit(text: str) -> bool:
@@ -111,12 +122,18 @@ def names_in(text: str) -> list[str]:
     """The list of units that a stretch of text names."""
     text = flat(_without_remark(text))
     shared = _with_noun(text)
-    names = shared or [part for piece in _listed(text) for part in _levels(piece)]
+    names = shared or [part for piece in _listed(text) for one in _run_together(piece) for part in _levels(one)]
     return [
         re.sub(r"\s+(?:và|cùng)$", "", _TRAILING.sub("", unbulleted(name)).strip())
         for name in names
         if re.search(r"\w{2}", name)
     ]
+
+
+def _run_together(name: str) -> list[str]:
+    """Names with nothing between them but the end of a line that was full."""
+    parts = _RUN_TOGETHER.split(name)
+    return [one for part in parts for one in (_SAME_NOUN.split(part) if part.startswith("Phòng ") else [part])]
 
 
 def _without_remark(text: str) -> str:

@@ -146,6 +146,26 @@ def test_a_row_cut_by_a_page_is_one_row(repeat_header: bool) -> None:
     assert [row.place.page for row in reading.obligations] == [1, 1, 2]
 
 
+def test_a_row_cut_within_its_unit_and_its_time_is_one_row() -> None:
+    paper = Paper()
+    _head(paper)
+    paper.grid(XS, [130, 150, 170, 800])
+    for y, cells in (
+        (144, HEADER),
+        (164, ROWS[0]),
+        (184, ("2", "Báo cáo 6 tháng", "Phòng Văn hóa -", "Trước ngày")),
+    ):
+        _row(paper, y, cells)
+    paper.turn_page()
+    paper.grid(XS, [60, 80, 100])
+    _row(paper, 74, ("", "", "Xã hội", "18/6/2026"))
+    _row(paper, 94, ("3", "Khám mắt", "Trạm Y tế phường", "Quý III"))
+    assert [(row.ordinal, row.leads, row.deadline_text) for row in _read(paper).obligations[1:]] == [
+        ("2", ("Phòng Văn hóa - Xã hội",), "Trước ngày 18/6/2026"),
+        ("3", ("Trạm Y tế phường",), "Quý III"),
+    ]
+
+
 def test_a_unit_merged_over_a_page_stays_with_its_rows() -> None:
     paper = Paper()
     _head(paper)

@@ -10,6 +10,11 @@ from plans.reading.units_text import split_names, split_units
 
 # Each list of names as printed, with a bar between the names it must give.
 LISTS = {
+    "Công an phường Văn phòng HĐND và UBND phường": "Công an phường|Văn phòng HĐND và UBND phường",
+    "Phòng Kinh tế và Hạ tầng Phòng Văn hóa - Xã hội": "Phòng Kinh tế và Hạ tầng|Phòng Văn hóa - Xã hội",
+    "Phòng Kiểm soát thủ tục hành chính Văn phòng UBND tỉnh": "Phòng Kiểm soát thủ tục hành chính Văn phòng UBND tỉnh",
+    "UBND phường Hội An": "UBND phường Hội An",
+    "Phó Trưởng Phòng Kinh tế": "Phó Trưởng Phòng Kinh tế",
     "Văn phòng HĐND và UBND": "Văn phòng HĐND và UBND",
     "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã, Công an xã": (
         "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã|Công an xã"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -25,6 +26,10 @@ TELLING_ROWS = 100
 HEAD_ROWS, MOST_REPEATED = 6, 4
 # Of recognized letters a line counts as full from this share of its room on.
 ROUGH_ROOM = 0.75
+# A time that ends in one of these words is not told to its end: the page cut it.
+_OPEN_TIME = re.compile(
+    r"(?:\b(?:trước|sau|từ|đến|ngày|tháng|quý|năm|tuần|đầu|cuối|giữa|hằng|hàng|của|và)|[-–,/])$", re.I
+)
 
 
 @dataclass(slots=True)
@@ -185,8 +190,8 @@ def _is_cut(last: list[PdfCell], first: list[PdfCell], roles: list[Role]) -> boo
 def _is_further_line(last: list[PdfCell], first: list[PdfCell], roles: list[Role]) -> bool:
     """A time and something else of its own under a number and a content that go on: a further line of that duty."""
     time, filled_cells = _cell(first, roles, Role.TIME), [cell for cell in first if cell.text]
-    whole = all(not opens_lower(cell.text) for cell in filled_cells)
     above = _cell(last, roles, Role.TIME)
+    whole = not _OPEN_TIME.search(above.text) and all(not opens_lower(cell.text) for cell in filled_cells)
     return bool(time.text and above.text) and len(filled_cells) >= 2 and whole
 
 
