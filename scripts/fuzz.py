@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from tests.plans import reading_samples as samples
+from tests.plans.marked_plans import marked_plan
 from tests.plans.mutations import Mutant, fault_of, mutants
 
 PATIENCE = 10  # seconds a file, as issue 3 asks
@@ -21,10 +22,10 @@ BATCH = 250
 
 def binaries() -> dict[str, bytes]:
     """The sample plan as office files; as PDF where LibreOffice is installed."""
-    found = {"docx": samples.as_docx(), "xlsx": samples.as_xlsx()}
+    found = {"a.docx": samples.as_docx(), "marked.docx": marked_plan(), "a.xlsx": samples.as_xlsx()}
     if shutil.which("soffice"):
         with tempfile.TemporaryDirectory() as folder:
-            found["pdf"] = samples.as_pdf(Path(folder)) or b""
+            found["a.pdf"] = samples.as_pdf(Path(folder)) or b""
     return found
 
 

@@ -18,6 +18,8 @@ from plans.reading.sources import open_document
 from plans.reading.tables import found_tables, tidied
 from plans.reading.text import squash
 from tests.plans import reading_samples as samples
+from tests.plans.drawn_plans import drawn_plan
+from tests.plans.pdf_paper import font_file
 
 NOISE = "\t\n |<>*-.;:()0123456789IVXabcđ\u00ad\u0301¹“”\u00a0"
 TEXTS: dict[str, Callable[[], str]] = {
@@ -26,6 +28,8 @@ TEXTS: dict[str, Callable[[], str]] = {
     "piped": samples.as_piped,
     "wrapped": samples.as_wrapped,
 }
+# Texts whose tables a program marked: their words are looked for in the tables alone, not line by line.
+MARKED: dict[str, Callable[[], str]] = {"page.html": samples.as_html, "sheet.csv": samples.as_csv}
 _STRETCH = 60
 
 
@@ -118,7 +122,8 @@ def mutated_zip(data: bytes, chance: random.Random) -> bytes:
 
 _ELEMENTS = {
     "w:tc": r"<w:tc>.*?</w:tc>", "w:tr": r"<w:tr>.*?</w:tr>", "w:p": r"<w:p>.*?</w:p>", "w:t": r"<w:t[ >].*?</w:t>",
-    "c": r"<c .*?</c>", "row": r"<row .*?</row>", "si": r"<si>.*?</si>", "merge": r"<mergeCell .*?/>",
+    "w:r": r"<w:r>.*?</w:r>", "w:numPr": r"<w:numPr>.*?</w:numPr>", "c": r"<c .*?</c>",
+    "row": r"<row .*?</row>", "si": r"<si>.*?</si>", "merge": r"<mergeCell .*?/>",
 }  # fmt: skip
 _SPANS = ('<w:gridSpan w:val="{n}"/>', "<w:vMerge/>", '<w:vMerge w:val="restart"/>')
 
@@ -156,6 +161,10 @@ def mutated_bytes(data: bytes, chance: random.Random) -> bytes:
     return bytes(damaged)
 
 
+# A plan drawn afresh each time: nearly every byte of a PDF is packed, so blows to its bytes hardly reach the tables.
+DRAWN = "drawn.pdf"
+
+
 @dataclass(frozen=True)
 class Mutant:
     """A damaged file under the name it came with."""
@@ -165,17 +174,23 @@ class Mutant:
 
 
 def mutants(seed: str, count: int, binaries: dict[str, bytes]) -> Iterator[Mutant]:
-    """So many damaged files, the same for the same seed; `binaries` maps an extension to a whole file."""
+    """So many damaged files, the same for the same seed; `binaries` maps names of files to their bytes."""
     chance = random.Random(seed)
-    texts = {shape: write() for shape, write in TEXTS.items()}
+    texts = {f"{shape}.txt": write() for shape, write in TEXTS.items()}
+    texts |= {name: write() for name, write in MARKED.items()}
+    if font_file():
+        binaries = binaries | {DRAWN: b""}
     for _ in range(count):
-        shape = chance.choice((*texts, *texts, *binaries))
-        if shape in texts:
-            yield Mutant(f"{shape}.txt", mutated_text(texts[shape], chance).encode("utf-8", "surrogatepass"))
-        elif shape in ("docx", "xlsx") and chance.random() < 0.8:
-            yield Mutant(f"a.{shape}", mutated_zip(binaries[shape], chance))
+        name = chance.choice((*TEXTS, *texts, *binaries))
+        name = f"{name}.txt" if name in TEXTS else name
+        if name in texts:
+            yield Mutant(name, mutated_text(texts[name], chance).encode("utf-8", "surrogatepass"))
+        elif name == DRAWN:
+            yield Mutant(name, drawn_plan(chance))
+        elif name.endswith(("docx", "xlsx")) and chance.random() < 0.8:
+            yield Mutant(name, mutated_zip(binaries[name], chance))
         else:
-            yield Mutant(f"a.{shape}", mutated_bytes(binaries[shape], chance))
+            yield Mutant(name, mutated_bytes(binaries[name], chance))
 
 
 def fault_of(mutant: Mutant) -> str | None:
@@ -190,8 +205,16 @@ def fault_of(mutant: Mutant) -> str | None:
     if any(not row.rules and row.status != "ask" for row in reading.obligations):
         return "a duty without a date is not asked about"
     document = open_document(mutant.name, mutant.data)
-    lost = _lost_line(mutant.data.decode(errors="replace"), document) if mutant.name.endswith(".txt") else None
+    lost = _lost_line(_whole_text(mutant), document)
     return f"a line is not in the document: “{lost}”" if lost else _lost_row(tidied(document), reading)
+
+
+def _whole_text(mutant: Mutant) -> str:
+    """The words that must stand in the document: of a drawn plan those of the sample, of marked text none."""
+    if mutant.name == DRAWN:
+        rows = (cell for row in samples.table_rows() for cell in row)
+        return "\n".join((*samples.FRONT, *rows, *samples.BACK))
+    return mutant.data.decode(errors="replace") if mutant.name.endswith(".txt") else ""
 
 
 def told(reading: Reading) -> str:
@@ -213,7 +236,12 @@ def told(reading: Reading) -> str:
             *target.coordinators,
         ]
     texts += [f"{finding.where} {finding.message}" for finding in reading.findings]
-    return squash(" ".join(texts))
+    return _held(" ".join(texts))
+
+
+def _held(text: str) -> str:
+    """Squashed, without the marks that no word is made of: those of notes, and soft hyphens."""
+    return squash(re.sub("[¹\u00ad]", "", unicodedata.normalize("NFC", text)))
 
 
 _SAID_BY_THE_SHAPE = {squash(word) for word in re.findall(r"\w+", " ".join(samples.HEADER + samples.TARGET_HEADER))}
@@ -222,7 +250,7 @@ _SAID_BY_THE_SHAPE |= {squash(word) for word in ("chủ", "trì", "phối", "h�
 
 def _words(text: str) -> list[str]:
     """The words that tell one row from another: not those of headers and roles, which the shape of a reading says."""
-    text = re.sub("[¹\u00ad]", "", unicodedata.normalize("NFC", text))  # marks of notes and soft hyphens are no words
+    text = re.sub("[¹\u00ad]", "", unicodedata.normalize("NFC", text))
     words = (squash(word) for word in re.findall(r"[^\W\d_]{2,}", text))
     return [word for word in words if word not in _SAID_BY_THE_SHAPE]
 
@@ -259,5 +287,5 @@ def _lost_line(text: str, document: Document) -> str | None:
     """A line of a text of which a word stands nowhere in the blocks made of it."""
     blocks = [block.text for block in document.paragraphs()]
     blocks += [cell for table in document.tables() for row in table.rows for cell in row.texts()]
-    held = squash(" ".join((*blocks, *document.remarks)))
+    held = _held(" ".join((*blocks, *document.remarks)))
     return next((line[:80] for line in text.split("\n") if any(word not in held for word in _words(line))), None)

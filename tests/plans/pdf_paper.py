@@ -14,17 +14,23 @@ A4 = (595.0, 842.0)
 
 
 @cache
-def _font() -> str:
-    """A font that holds every Vietnamese letter; the test skips where none is installed."""
-    from reportlab.pdfbase import pdfmetrics, ttfonts
-
+def font_file() -> str | None:
+    """A font that holds every Vietnamese letter, or None where none is installed."""
     command = shutil.which("fc-match")
     if command is None:
-        pytest.skip("fontconfig is not installed, so no font can be found here")
+        return None
     asked = [command, "-f", "%{file}", "serif:lang=vi"]
     found = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
-    if not found.endswith(".ttf"):
-        pytest.skip("no TrueType font with the Vietnamese letters is installed")
+    return found if found.endswith(".ttf") else None
+
+
+@cache
+def _font() -> str:
+    from reportlab.pdfbase import pdfmetrics, ttfonts
+
+    found = font_file()
+    if found is None:
+        pytest.skip("no TrueType font with the Vietnamese letters is installed, or no fontconfig to find it")
     pdfmetrics.registerFont(ttfonts.TTFont("Paper", found))
     return "Paper"
 

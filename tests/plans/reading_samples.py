@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import shutil
 import subprocess
@@ -155,6 +156,36 @@ def as_piped() -> str:
     rows.extend("|".join(("", *(cell.replace("\n", "<br>") for cell in row), "")) for row in table_rows())
     targets = ["|".join(("", *row, "")) for row in (TARGET_HEADER, *TARGETS)]
     return "\n".join((*FRONT, "", *rows, "", *BACK, "", ANNEX, "", *targets)) + "\n"
+
+
+def as_html() -> str:
+    """A saved web page: headings over all columns, a unit cell's bullets as paragraphs."""
+    parts = [f"<p>{text}</p>" for text in FRONT] + [_html_table([HEADER, *table_rows()])]
+    parts += [f"<p>{text}</p>" for text in (*BACK, ANNEX)] + [_html_table([TARGET_HEADER, *TARGETS])]
+    return "<html><body>\n" + "\n".join(parts) + "\n</body></html>\n"
+
+
+def _html_table(rows: list[tuple[str, ...]]) -> str:
+    lines = []
+    for row in rows:
+        span = f' colspan="{len(row) - 1}"' if not any(row[2:]) else ""
+        cells = [row[0], row[1]] if span else list(row)
+        inside = "".join(f"<td{span if at == 1 else ''}>{_html_cell(cell)}</td>" for at, cell in enumerate(cells))
+        lines.append(f"<tr>{inside}</tr>")
+    return "<table>\n" + "\n".join(lines) + "\n</table>"
+
+
+def _html_cell(text: str) -> str:
+    return "".join(f"<p>{part}</p>" for part in text.split("\n"))
+
+
+def as_csv() -> str:
+    """A sheet saved as text: title lines, then the rows, cells with line breaks in quotes."""
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerows([text] for text in FRONT)
+    writer.writerows((HEADER, *table_rows()))
+    return target.getvalue()
 
 
 def as_wrapped() -> str:

@@ -72,11 +72,8 @@ def test_a_clean_plan_has_no_findings(name: str) -> None:
     assert read_bytes(name, FORMATS[name]()).findings == ()
 
 
-def test_a_printed_pdf_reads_like_its_word_file(tmp_path: Path) -> None:
-    data = samples.as_pdf(tmp_path)
-    if data is None:
-        pytest.skip("LibreOffice is not installed, so no PDF can be made here")
-    reading = read_bytes("plan.pdf", data)
+def test_a_printed_pdf_reads_like_its_word_file(sample_pdf: bytes) -> None:
+    reading = read_bytes("plan.pdf", sample_pdf)
     assert _rows(reading) == WANTED
     assert len(reading.targets) == 2
     assert len(reading.standing) == 2

@@ -9,6 +9,7 @@ import pytest
 from plans.reading import PlanFileError, read_bytes
 from plans.reading.text import squash
 from tests.plans import reading_samples as samples
+from tests.plans.marked_plans import marked_plan
 from tests.plans.mutations import fault_of, mutants, told
 
 SEED = 20260112
@@ -17,7 +18,7 @@ SEED = 20260112
 @pytest.mark.parametrize("batch", range(4))
 def test_a_damaged_file_is_read_or_refused_and_no_row_is_lost_in_silence(batch: int) -> None:
     """A sample of what `make fuzz` does to ten thousand files."""
-    whole = {"docx": samples.as_docx(), "xlsx": samples.as_xlsx()}
+    whole = {"a.docx": samples.as_docx(), "marked.docx": marked_plan(), "a.xlsx": samples.as_xlsx()}
     for mutant in mutants(f"{SEED}-{batch}", 120, whole):
         assert fault_of(mutant) is None, mutant.name
 

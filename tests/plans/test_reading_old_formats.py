@@ -12,6 +12,7 @@ import pytest
 from plans.reading import PlanFileError, Reading, read_bytes
 from plans.reading.sources import office
 from tests.plans import reading_samples as samples
+from tests.plans.shared_work import made_once
 from tests.plans.word_files import cell, font, par, row, run, table, word_file
 
 
@@ -42,19 +43,23 @@ OLD_FONTS = word_file(
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, bytes]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The sample plan in each old format, written by LibreOffice."""
     _needs_office()
+    folder = made_once(tmp_path_factory, "old-formats", _make_all)
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _make_all(folder: Path) -> None:
     word, sheets = samples.as_docx(), samples.as_xlsx()
     files = {f"plan.{kind}": office.convert({"plan.docx": word}, to=kind)["plan.docx"] for kind in ("odt", "rtf")}
     both = office.convert({"plan.docx": word, "fonts.docx": OLD_FONTS}, to="doc")
     files |= {"plan.doc": both["plan.docx"], "fonts.doc": both["fonts.docx"]}
-    return files | {
-        f"plan.{kind}": office.convert({"plan.xlsx": sheets}, to=kind)["plan.xlsx"] for kind in ("xls", "ods")
-    }
+    files |= {f"plan.{kind}": office.convert({"plan.xlsx": sheets}, to=kind)["plan.xlsx"] for kind in ("xls", "ods")}
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
 
 
-@pytest.mark.xdist_group("office")
 def test_files_of_old_formats_read_as_the_same_plan(made: dict[str, bytes]) -> None:
     wanted = {"docx": _facts(read_bytes("plan.docx", samples.as_docx()))}
     wanted["xlsx"] = _facts(read_bytes("plan.xlsx", samples.as_xlsx()))
@@ -66,7 +71,6 @@ def test_files_of_old_formats_read_as_the_same_plan(made: dict[str, bytes]) -> N
         assert _facts(read_bytes("plan.xlsx", new[name])) == wanted["xlsx"], name
 
 
-@pytest.mark.xdist_group("office")
 def test_an_old_file_is_read_whole_by_its_bytes_whatever_its_name(made: dict[str, bytes]) -> None:
     reading = read_bytes("ke-hoach.docx", made["fonts.doc"])
     assert [one.content for one in reading.obligations] == ["Nạo vét kênh mương"]
@@ -81,7 +85,6 @@ WORD_2003 = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?><?mso-appl
 <w:p><w:r><w:t>1. Giao Công an xã báo cáo hằng quý.</w:t></w:r></w:p></w:body></w:wordDocument>"""
 
 
-@pytest.mark.xdist_group("office")
 def test_a_document_that_word_of_2003_wrote_as_xml_is_read() -> None:
     _needs_office()
     assert [one.row.leads for one in read_bytes("a.doc", WORD_2003.encode()).standing] == [("Công an xã",)]

@@ -86,6 +86,16 @@ def test_a_table_without_lines_is_read_by_the_white_between_its_columns() -> Non
     assert [duty.row.deadline_text for duty in reading.standing] == ["trước ngày 20/12/2026"]
 
 
+def test_a_header_alone_at_the_foot_of_a_page_names_the_columns_of_the_next() -> None:
+    paper = Paper()
+    _head(paper)
+    _row(paper, 780, HEADER)
+    paper.turn_page()
+    for y, cells in zip((60, 90), ROWS, strict=True):
+        _row(paper, y, cells)
+    assert _facts(_read(paper)) == WANTED
+
+
 def test_accents_set_as_letters_of_their_own_come_back_to_their_letters() -> None:
     paper = Paper()
     _head(paper)

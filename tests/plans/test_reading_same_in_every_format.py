@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from plans.reading.sources import open_document
 from plans.reading.tables import tidied
 from tests.plans import official_document as office
 from tests.plans import reading_samples as samples
+from tests.plans.shared_work import made_once
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "plans"
 NUMBERS = ("own", "000", "001", "002", "003", "004")
@@ -84,12 +84,15 @@ def test_a_workbook_reads_like_the_text(at: int, number: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every Word file as LibreOffice prints it, all in one call: it takes seconds to start."""
     command = shutil.which("soffice")
     if command is None:
         pytest.skip("LibreOffice is not installed, so no PDF can be made here")
-    folder = tmp_path_factory.mktemp("printed")
+    return made_once(tmp_path_factory, "printed-plans", lambda folder: _print_all(command, folder))
+
+
+def _print_all(command: str, folder: Path) -> None:
     for number, name in PRINTED if SHARED.is_dir() else PRINTED[:1]:
         look = LOOKS[name]
         (folder / f"{number}-{name}.docx").write_bytes(office.as_docx(source(number).document(look), look))
@@ -98,8 +101,6 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     words = [command, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
     files = sorted(map(str, folder.glob("*.docx")))
     subprocess.run([*words, "--outdir", str(folder), *files], check=True, capture_output=True, timeout=150)
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize(("number", "look"), PRINTED)

@@ -15,17 +15,6 @@ from plans.reading.sources import ocr, office, open_document
 from tests.plans import reading_samples as samples
 
 
-@pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The sample plan as a PDF with text."""
-    data = samples.as_pdf(tmp_path_factory.mktemp("printed"))
-    if data is None and os.environ.get("CI"):
-        pytest.fail("LibreOffice must be installed in CI (scripts/services.sh)")
-    if data is None:
-        pytest.skip("LibreOffice is not installed, so no PDF can be made here")
-    return data
-
-
 def _scan(data: bytes, pages: set[int]) -> bytes:
     """The PDF with some of its pages (from 1) turned into pictures, as a scanner makes them."""
     source, target = pypdfium2.PdfDocument(data), pypdfium2.PdfDocument.new()
@@ -51,13 +40,12 @@ def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "recognizer", lambda: None)
 
 
-@pytest.mark.xdist_group("office")
-def test_a_scanned_plan_is_recognized_row_by_row(printed: bytes) -> None:
+def test_a_scanned_plan_is_recognized_row_by_row(sample_pdf: bytes) -> None:
     if ocr.recognizer() is None and os.environ.get("CI"):
         pytest.fail("ocrmypdf and tesseract with Vietnamese must be installed in CI (scripts/services.sh)")
     if ocr.recognizer() is None:
         pytest.skip("ocrmypdf or tesseract with Vietnamese is not installed")
-    reading = read_bytes("scan.pdf", _scan(printed, {1}))
+    reading = read_bytes("scan.pdf", _scan(sample_pdf, {1}))
     wanted = [(one.number, one.content, one.leads, one.time) for one in samples.duties()]
     assert [(row.ordinal, row.content, row.leads, row.deadline_text) for row in reading.obligations] == wanted
     assert [one.value for one in reading.targets] == [70, 100]
@@ -66,43 +54,43 @@ def test_a_scanned_plan_is_recognized_row_by_row(printed: bytes) -> None:
 
 
 @pytest.mark.usefixtures("no_ocr")
-def test_without_the_programs_a_scan_is_refused_with_the_cure(printed: bytes) -> None:
+def test_without_the_programs_a_scan_is_refused_with_the_cure(sample_pdf: bytes) -> None:
     with pytest.raises(PlanFileError, match=r"bản chụp.*Hãy dùng bản Word"):
-        read_bytes("scan.pdf", _scan(printed, {1, 2}))
+        read_bytes("scan.pdf", _scan(sample_pdf, {1, 2}))
 
 
 @pytest.mark.usefixtures("no_ocr")
-def test_scanned_pages_among_others_are_told(printed: bytes) -> None:
-    document = open_document("mixed.pdf", _scan(printed, {2}))
+def test_scanned_pages_among_others_are_told(sample_pdf: bytes) -> None:
+    document = open_document("mixed.pdf", _scan(sample_pdf, {2}))
     assert [one for one in document.remarks if "Trang 2" in one and "chưa đọc được" in one]
     assert "KẾ HOẠCH" in [one.text for one in document.paragraphs()]
 
 
 def test_only_the_scanned_pages_are_taken_from_the_recognized_file(
-    printed: bytes, monkeypatch: pytest.MonkeyPatch
+    sample_pdf: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[list[str]] = []
 
     def run(name: str, data: bytes, kind: str, options: list[str], pages: int) -> bytes:
         asked.append([kind, *options])
-        return printed
+        return sample_pdf
 
     monkeypatch.setattr(ocr, "recognizer", lambda: "ocrmypdf")
     monkeypatch.setattr(ocr, "_run", run)
-    document = open_document("mixed.pdf", _scan(printed, {2}))
+    document = open_document("mixed.pdf", _scan(sample_pdf, {2}))
     assert asked == [["pdf", "--force-ocr", "--deskew", "--pages", "2"]]
     assert [one.text for one in document.paragraphs()] == [
-        one.text for one in open_document("a.pdf", printed).paragraphs()
+        one.text for one in open_document("a.pdf", sample_pdf).paragraphs()
     ]
     assert any("Trang 2 là bản chụp; chữ do máy nhận dạng" in one for one in document.remarks)
 
 
-def test_a_picture_is_recognized_at_the_size_of_a_page(printed: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_is_recognized_at_the_size_of_a_page(sample_pdf: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
 
     def run(name: str, data: bytes, kind: str, options: list[str], pages: int) -> bytes:
         asked.append([kind, *options])
-        return printed
+        return sample_pdf
 
     monkeypatch.setattr(ocr, "recognizer", lambda: "ocrmypdf")
     monkeypatch.setattr(ocr, "_run", run)

@@ -31,9 +31,14 @@ LEAST_INK = 0.8
 
 @dataclass(slots=True)
 class Unruled:
-    """The edges of the columns of a table that the page before ended in; empty when none is open."""
+    """The edges of the columns of a table that the page before ended in; empty when none is open.
+
+    `names` are the middles of the names where a header stood alone at the foot of its page: its columns end where the
+    rows of the next pages say.
+    """
 
     edges: tuple[float, ...] = ()
+    names: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +66,17 @@ def unruled_tables(
             continue
         start = header[0] if header else at
         left = left[: len(left) - sum(len(row) for row in rows[start:at])]
-        edges = state.edges
-        if header:
+        edges, names = state.edges, header[1] if header else state.names
+        if names:
             rest = _Band(rows[start:], rows[start][0].y, rows[-1][0].y)
-            edges = _edges(header[1], [glyph for glyph in loose if _within(glyph, rest)])
+            edges = _edges(names, [glyph for glyph in loose if _within(glyph, rest)])
         end = _end(rows, header[2] if header else at, edges)
         band = _Band(rows[start:end], rows[start][0].y, rows[end - 1][0].y)
         glyphs = [glyph for glyph in loose if _within(glyph, band)]
         same = state.edges if header is None or _fits(header[1], state.edges) else edges
         tables.append(_table(ink, band, glyphs, edges, same, header[2] - start if header else 0))
         state.edges = same if end == len(rows) else ()
+        state.names = names if state.edges and (header is None or end == header[2]) else ()
         at = end
     if not tables:
         state.edges = ()
@@ -145,7 +151,8 @@ def _within(glyph: Glyph, band: _Band) -> bool:
 
 def _edges(middles: tuple[float, ...], glyphs: list[Glyph]) -> tuple[float, ...]:
     """Between the middles of two names, the strip that the fewest letters print on."""
-    left, right = min(glyph.x0 for glyph in glyphs), max(glyph.x1 for glyph in glyphs)
+    left = min(middles[0], *(glyph.x0 for glyph in glyphs))
+    right = max(middles[-1], *(glyph.x1 for glyph in glyphs))
     printed = [0] * (int(right) + 3)
     for glyph in glyphs:
         for point in range(int(glyph.x0), int(glyph.x1) + 1):
@@ -198,6 +205,8 @@ def _groups(
     if header:
         yield rows[:header], False
     body = rows[header:]
+    if not body:  # a header at the foot of a page, its rows on the next
+        return
     gaps = sorted(below[0].y - above[0].y for above, below in pairwise(body)) or [0.0]
     usual = gaps[len(gaps) // 3]
     numbered = [at for at, row in enumerate(body) if row[0].x0 < edges[1] and readings(row[0].text.split(" ", 1)[0])]
