@@ -21,7 +21,7 @@ from db.models import ApprovedRules, Extension, JournalEntry, Obligation, Obliga
 from db.office_rules import OfficeRules, adopt_rules, is_waiting, rules_in_use, rules_of_files
 from db.session import reading, transaction
 from deadlines import Offset, OnEvent, WorkCalendar, date_event
-from plans.occurrences import expand_plan
+from plans.expanding import expand_plan
 from plans.replanning import Preview, apply, preview
 from tests.notifications.chase_world import World, add_duty, add_unit, at, new_world, on
 
