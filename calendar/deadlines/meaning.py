@@ -245,6 +245,7 @@ class _Segment:
 
     def _window(self, item: Item, window: a.Window) -> None:
         if item.noun and window.cue == "none" and not item.inside:
+            self._check_day_of_report()
             raise Unsure(
                 "Kỳ này có thể là kỳ của nội dung (báo cáo, đánh giá) chứ không phải thời hạn.", self._plain(window)
             )
@@ -257,6 +258,15 @@ class _Segment:
         if not window.stamp.year and self._recurs_after_comma():
             raise Unsure("Kỳ đứng trước không rõ có lặp lại như kỳ đứng sau dấu phẩy không.", self._plain(window))
         self._add_refined(dated_window(window, self.year), item)
+
+    def _check_day_of_report(self) -> None:
+        """Báo cáo quý I trước ngày 15/3: the quarter is the report's, and the day alone is offered."""
+        following = self._next()
+        day = following.atom if following and following.join == "direct" else None
+        if isinstance(day, a.Point) and day.cue in ("before", "latest", "until"):
+            self.place += 2
+            rules = free_point(day, self.year, periodic=False)
+            raise Unsure("Kỳ này là kỳ của báo cáo; không rõ mốc đứng sau chỉ một lần hay lặp lại.", [tuple(rules)])
 
     def _recurs_after_comma(self) -> bool:
         """Whether a frequency stands behind this stretch (and its bracket), parted by a comma only."""

@@ -268,6 +268,8 @@ ASKED: dict[str, dict[str, list[str]]] = {
         "thời gian chốt số liệu: đến ngày 14/12/2026": ["once ..2026-12-14"],
         "Kế hoạch: năm 2027": ["once 2027-01-01..2027-12-31"],
         "Báo cáo: quý I/2026": ["once 2026-01-01..2026-03-31"],
+        "Báo cáo quý I trước ngày 15/3": ["once ..2026-03-14"],
+        "báo cáo quý I (trước ngày 15/3)": ["once ..2026-03-14"],
         "15/6/2026 (chủ nhật)": ["once ..2026-06-15"],
         "sau ngày 01/7/2026": ["continuous from 2026-07-02"],
         "thời điểm 0 giờ ngày 01/7/2026": ["once ..2026-06-30", "once ..2026-07-01"],
