@@ -15,7 +15,7 @@ from plans.reading.phrases import dated
 from plans.reading.text import flat, fold, is_bulleted, is_footnote, unbulleted
 from plans.reading.time_bonds import asks_for_work
 from plans.reading.time_words import When, dated_spans, time_words
-from plans.reading.units_in_prose import after_name, bound_unit, is_order, ordered_units, partners, receiver
+from plans.reading.units_in_prose import after_name, bound_unit, compilers, is_order, ordered_units, partners, receiver
 
 _NOT_ORDERS = re.compile(
     r"muc dich|muc tieu|chi tieu|quan diem|su can thiet|tinh hinh|thuc trang|ket qua dat duoc|yeu cau|can cu"
@@ -131,6 +131,7 @@ def _duty(
     words = flat(found.when.words).strip(" ,;")
     leads = found.leads or _leads_above(stack)
     when = dated(words, year)
+    helpers = (*partners(found.sentence), *compilers(found.sentence))
     above = stack[:-1] if item else stack
     row = ObligationRow(
         key=f"S{count}",
@@ -139,7 +140,7 @@ def _duty(
         content=_item_dated(found, above) or _content(found),
         deliverable=_deliverable(found.sentence),
         leads=leads,
-        coordinators=tuple(name for name in partners(found.sentence) if name not in leads),
+        coordinators=tuple(dict.fromkeys(name for name in helpers if name not in leads)),
         deadline_text=words,
         rules=when.rules,
         status=when.status,

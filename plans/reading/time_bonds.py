@@ -17,6 +17,11 @@ _DOING = re.compile(
     r"^\W*(?:[a-z]\)\s*)?(?:hoan thanh|trien khai|thuc hien|phat dong|phan bo|thanh toan|nghiem thu|ban giao)\b"
     r"|\bphai (?:hoan thanh|thuc hien|xong)\b"
 )
+# What is done over and over, and is no report: "hằng tuần tuyên truyền trên loa".
+_RECURRING = re.compile(
+    r"\s*(?:truc tiep )?(?:tuyen truyen|phat thanh|(?:tong )?ve sinh|van dong|tiep|ra quan|thu gom|truc|tuan tra"
+    r"|sinh hoat|doi thoai|boi duong|dien tap|luyen tap|nhac nho|don doc|theo doi|cung cap|nop)\b"
+)
 _NOT_A_DUTY = re.compile(
     r"(?:ngan sach|kinh phi|du toan|thi dua|xep loai|ke hoach|chuong trinh|thong ke)\s+(?:\w+\s+){0,2}$"
 )
@@ -27,6 +32,8 @@ _OF_A_THING = re.compile(
     r"|\b(?:tai|trong|vao|cua|theo|cuoc|phien|ky|buoi|che do|noi dung|mau|bieu|da|cac|nhung|chi tieu)\s+(?:\w+\s+){0,2}"
     r"(?:bao cao|hop|giao ban|kiem tra|danh gia|so ket|tong ket|cong khai|tong hop)\b[\w\s,]*$"
 )
+# "Công an xã hằng tháng rà soát ...": the interval stands right before what is done.
+_DIRECTLY = re.compile(r"\s+(?:ra soat|kiem tra|to chuc|cap nhat|tham muu|thong ke|danh gia|giao ban|hop)\s")
 _AFTER_RHYTHM = re.compile(r"\s*(?:$|[.,;)]|(?:va\b|vao\b|theo\b|ve\b|gui\b|cho\b|tren\b|de\b|voi\b))")
 # What came into being at a time, and is only described by it.
 _BEING = re.compile(
@@ -75,7 +82,9 @@ def interval_binds(folded: str, start: int, end: int) -> bool:
     if folded[start:end].startswith("dinh ky"):
         return True
     opens = not before.strip() or before.rstrip().endswith((";", ":", ",", "-", "."))
-    if opens and (_REPORTING.search(after) or _MAKING.search(after)):
+    if opens and (_REPORTING.search(after) or _MAKING.search(after) or _RECURRING.match(after)):
+        return True
+    if folded[start:end].startswith(("hang", "moi")) and _DIRECTLY.match(after):
         return True
     if re.match(r"\W*(?:\w+\s+){0,2}(?:bao cao|tong hop|gui|cong khai|so ket)", after):
         return True

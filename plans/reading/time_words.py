@@ -27,7 +27,10 @@ _DAY = (
 )
 _CYCLE_DAY = rf"(?:ngay\s*)?{_NUMBER}\s+{_CYCLE}"
 _FROM = rf"tu (?:ngay\s*\d{{1,2}}(?:[/-]\d{{1,2}}(?:[/-]\d{{4}})?)?|thang\s*\d{{1,2}}{_YEAR}?)\s+(?=den\b)"
-_WEEKDAY = r"(?:ngay\s+)?(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)\s*,?\s*(?:hang|moi) tuan"
+_WEEKDAY = (
+    r"(?:(?:dau gio )?(?:sang|chieu)\s+)?(?:ngay\s+)?(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)"
+    r"\s*,?\s*(?:hang|moi) tuan"
+)
 _ROMAN = r"(?:iv|i{1,3}|[1-4])\b"
 _QUARTER = rf"(?:(?:dau|cuoi|giua)\s+)?qu[yi]\s*{_ROMAN}(?:\s*(?:,|va|-|–|den)\s*(?:qu[yi]\s*)?{_ROMAN})*{_YEAR}?"
 _MONTH = rf"(?:(?:dau|cuoi|giua)\s+)?thang\s*\d{{1,2}}\b(?:\s*(?:,|va)\s*thang\s*\d{{1,2}}\b)*{_YEAR}?"

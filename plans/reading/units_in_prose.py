@@ -41,7 +41,7 @@ _DOES = re.compile(
     r"|ra soat|gui|tap trung|kiem tra|bo tri"
     r"|truoc ngay|cham nhat|giup|cap nhat|hoan thanh"
     r"|(?<!cong )lap|dam bao|bao dam|tang cuong|day manh|phan cong|tuyen truyen|don doc|quan triet|nghiem tuc"
-    r"|khan truong"
+    r"|khan truong|truc tiep(?! tiep nhan)"
     r"|tiep tuc|lam dau moi|la dau moi|la co quan|la don vi|la bo phan|duoc (?:giao|phan cong|uy quyen)"
     r"|phai|can(?! bo)|nop|cung cap|xem xet|de xuat|cong khai|niem yet|thong ke(?! (?:tinh|co so))|danh gia|so ket"
     r"|tong ket"
@@ -78,6 +78,7 @@ _OFFICE_NOTE = re.compile(
 )
 # The receiver of what is sent, who compiles it: "gửi về Sở A", "(qua Sở A)".
 _RECEIVER = re.compile(r"\b(?:ve|qua|cho|den|toi|gui)\s+(?=\w)")
+_COMPILED = re.compile(r"\s*\)?,?\s+(?:de|nham)\s+(?:\w+\s+){0,2}tong hop\b")
 # "Các sở: Tài chính, Y tế có trách nhiệm ...": this colon ends no name.
 _SHARED_NOUN = re.compile(r"(?:cac|nhung)\s+(?:so|phong|ban|hoi)\s*:")
 _RESPONSIBLE_FOR = re.compile(r"\s*,?\s*(?:co|chiu) trach nhiem[^:;.]{0,40}$")
@@ -186,6 +187,12 @@ def partners(sentence: str) -> tuple[str, ...]:
     rest = sentence[match.end() :]
     end = _end_of_name(rest)
     return split_names(rest[: end if end is not None else None][:NAME_LENGTH]) if end is not None else ()
+
+
+def compilers(sentence: str) -> tuple[str, ...]:
+    """The unit to which something is sent "để tổng hợp": it has a part in the duty."""
+    match = _COMPILED.search(fold(sentence))
+    return receiver(sentence[: match.start()]) if match else ()
 
 
 def receiver(text: str) -> tuple[str, ...]:
