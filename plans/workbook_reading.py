@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from config.phrases import read_phrase
@@ -154,24 +155,21 @@ def _settle_keys(rows: list[SheetRow], state: SheetFaults) -> None:
         if known is None or (not _original(known) and _original(row)):
             owner[row.values["key"]] = row
     taken = {key for key in owner if key}
+    spare = (key for key in map("bs{}".format, count(1)) if key not in taken)
     for row in rows:
         key = row.values["key"]
         if not key or owner[key] is not row:
             if key:
                 words = f"Mã {key} lặp lại; hàng này được coi là một nhiệm vụ mới."
                 state.remark(DUTY_SHEET, row.number, words, "Nếu là nhiệm vụ cũ, hãy xóa hàng kia.")
-            row.values["key"] = _free(row.values["ordinal"], taken)
+            ordinal = row.values["ordinal"]
+            row.values["key"] = ordinal if ordinal and ordinal not in taken else next(spare)
             row.values["fresh"] = True
             taken.add(row.values["key"])
 
 
 def _original(row: SheetRow) -> bool:
     return bool(row.machine.get("content") == digest(row.values["content"]))
-
-
-def _free(ordinal: str | None, taken: set[str]) -> str:
-    tried = [*([ordinal] if ordinal else []), *(f"bs{number}" for number in range(1, len(taken) + 2))]
-    return next(key for key in tried if key not in taken)
 
 
 def _duty(row: SheetRow, year: int | None) -> ObligationRow:

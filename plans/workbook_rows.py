@@ -70,6 +70,7 @@ def rows_of(sheet: Any, columns: Sequence[Column], state: SheetFaults) -> list[S
     places, machine = _columns_of(sheet, columns, state)
     if sheet.max_row > MAX_ROWS:
         state.fault(sheet.title, MAX_ROWS, "", f"trang tính quá {MAX_ROWS} hàng. Hãy xóa các hàng trống ở cuối.")
+        return []
     rows: list[SheetRow] = []
     for number, cells in enumerate(sheet.iter_rows(min_row=2, max_row=min(sheet.max_row, MAX_ROWS)), 2):
         texts = {column.field: cell_text(cells[at], column, state, sheet.title) for at, column in places.items()}
@@ -137,7 +138,7 @@ def machine_of(cells: Sequence[Any]) -> Json:
     """The machine's own data of a row; none when a person has touched it."""
     try:
         kept = json.loads("".join(str(cell.value or "") for cell in cells) or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return kept if isinstance(kept, dict) else {}
 
@@ -150,13 +151,21 @@ def _understand(row: SheetRow, columns: Sequence[Column], state: SheetFaults, ti
         except CellFault as fault:
             state.fault(title, row.number, column.head, str(fault))
             value = column.read("")
-        if column.field in row.raw and text == from_file(column.show(row.raw[column.field])):
+        if column.field in row.raw and text == _shown(column, row.raw[column.field]):
             value = row.raw[column.field]
         row.values[column.field] = value
         if column.most and (long := [each for each in _parts(value) if len(each) > column.most]):
             state.fault(
                 title, row.number, column.head, f"dài {len(long[0])} ký tự, quá {column.most}. Hãy viết gọn lại."
             )
+
+
+def _shown(column: Column, raw: Any) -> str | None:
+    """How a cell shows what the machine kept of it; None for something that no export writes."""
+    try:
+        return from_file(column.show(raw))
+    except (AttributeError, TypeError, ValueError):
+        return None
 
 
 def _parts(value: Any) -> list[str]:

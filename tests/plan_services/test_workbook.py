@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -26,7 +27,7 @@ from plans.editing import DutyChanges, edit_duty
 from plans.importing import import_plan
 from plans.reading import read_bytes
 from plans.workbook import WorkbookFault, export_plan, fingerprint_of, is_plan_workbook, read_workbook
-from plans.workbook_columns import LONGEST
+from plans.workbook_columns import DUTY_SHEET, LONGEST, MACHINE
 from plans.workbook_writing import write_plan
 from tests.plan_services.readings import ACTOR, NOW, Row, draft, load_register, reading_of, settings_of
 
@@ -106,7 +107,7 @@ def there_and_back(content: Json) -> Json:
     return back
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(contents())
 def test_any_plan_comes_back_whole(content: Json) -> None:
     assert there_and_back(content) == content
@@ -321,3 +322,43 @@ def test_a_workbook_saved_again_by_libreoffice_comes_back_whole(
     back = read_workbook("kh.xlsx", saved).to_json()
     assert back.pop("workbook")["code"] == "kh-1-2026"
     assert back == content
+
+
+MACHINE_KEYS = ("rules", "raw", "source", "said", "words", "year", "content", "status", "question", "page")
+odd_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from((*MACHINE_KEYS, "key")), inner),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(MACHINE_KEYS), odd_values).map(json.dumps) | st.sampled_from(("[" * 9000, "{")))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_anybody_wrote_into_the_machine_column_breaks_nothing(
+    exported_plan: tuple[bytes, Json], machine: str
+) -> None:
+    data, content = exported_plan
+    changed = touched(data, put(DUTY_SHEET, 2, MACHINE, machine))
+    try:
+        back = read_workbook("a.xlsx", changed).to_json()
+    except WorkbookFault as fault:
+        back = content if all("hàng 2" in each for each in fault.faults) else {"obligations": []}
+    assert [row["content"] for row in back["obligations"]] == [row["content"] for row in content["obligations"]]
+
+
+def test_thousands_of_new_rows_get_keys_at_once_and_too_many_are_refused_unread(
+    exported_plan: tuple[bytes, Json], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, _ = exported_plan
+
+    def grown(book: Any) -> None:
+        for number in range(3000):
+            book[DUTY_SHEET].append(["", "", "", f"Việc mới thứ {number}"])
+
+    changed = touched(data, grown)
+    rows = read_workbook("a.xlsx", changed).obligations
+    assert [row.key for row in rows[-3000:]] == [f"bs{number}" for number in range(1, 3001)]
+    monkeypatch.setattr("plans.workbook_rows.MAX_ROWS", 2000)
+    with pytest.raises(WorkbookFault, match="quá 2000 hàng") as told:
+        read_workbook("a.xlsx", changed)
+    assert len(told.value.faults) == 1
