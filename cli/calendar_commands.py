@@ -92,11 +92,16 @@ def _move_json(move: Any) -> dict[str, Any]:
         "plan": move.plan,
         "unit": move.unit,
         "period": move.period,
-        "from": {"legal": move.before.legal.isoformat(), "target": move.before.target.isoformat()},
-        "to": move.after and {"legal": move.after.legal.isoformat(), "target": move.after.target.isoformat()},
+        "from": _dates_json(move.before),
+        "to": _dates_json(move.after) if move.after else None,
         "why": move.why,
         "told": list(move.told),
     }
+
+
+def _dates_json(dates: Any) -> dict[str, str | None]:
+    every = {name: getattr(dates, name) for name in ("nominal", "legal", "target", "extended")}
+    return {name: day.isoformat() if day else None for name, day in every.items()}
 
 
 @calendar_app.command("check")

@@ -116,20 +116,16 @@ def _changes(moves: Sequence[_Move]) -> list[DateChange]:
 
 
 def _told_days(move: _Move) -> tuple[date | None, date | None]:
-    """The day that reminders spoke of, and the one they will speak of: an extension outlasts a nearer legal day."""
-    extended = move.occurrence.extended_due
+    """The day that reminders spoke of, and the one they will speak of."""
     if move.occurrence.state == "cancelled":
-        return None, move.after.legal if move.after else None
-    if move.after is None:
-        return extended or move.occurrence.due_legal, None
-    kept = extended if extended and extended > move.after.legal else None
-    return extended or move.occurrence.due_legal, kept or move.after.legal
+        return None, move.after.last if move.after else None
+    return dates_of(move.occurrence).last, move.after.last if move.after else None
 
 
 def _shown(move: _Move, told: Sequence[str]) -> MovedOccurrence:
     one = move.occurrence
     duty = one.obligation
-    before = Dates(one.nominal, one.due_legal, one.due_target)
+    before = dates_of(one)
     return MovedOccurrence(
         id=one.id,
         plan=duty.plan.number or duty.plan.code,
@@ -153,7 +149,8 @@ def _moves(session: Session, old: WorkCalendar, new: WorkCalendar) -> list[_Move
 
 
 def _plain_moves(session: Session, stale: set[date], old: WorkCalendar, new: WorkCalendar) -> Iterator[_Move]:
-    for one in queries.open_on(session, stale):
+    found = {one.id: one for one in (*queries.open_on(session, stale), *queries.open_extended(session))}
+    for one in found.values():
         if one.period_key == one.nominal.isoformat() and not new.is_working(one.nominal):
             # A daily duty has no occurrence on a day that is not worked.
             yield _Move(one, None, new.why(one.nominal).reason)
@@ -175,9 +172,22 @@ def _revived(session: Session, new: WorkCalendar) -> Iterator[_Move]:
 
 
 def _moved(one: Occurrence, nominal: date, old: WorkCalendar, new: WorkCalendar) -> _Move | None:
-    after = Dates(nominal, *new.shifted(nominal))
-    before = Dates(one.nominal, one.due_legal, one.due_target)
+    legal, target = new.shifted(nominal)
+    before, after = dates_of(one), Dates(nominal, legal, target, _extended(one, legal, old, new))
     return _Move(one, after, why_moved(before, after, old, new)) if before != after else None
+
+
+def dates_of(one: Occurrence) -> Dates:
+    """The dates that an occurrence has."""
+    return Dates(one.nominal, one.due_legal, one.due_target, one.extended_due)
+
+
+def _extended(one: Occurrence, legal: date, old: WorkCalendar, new: WorkCalendar) -> date | None:
+    """The day of an extension anew: a day that is off now gives way to the next worked one; void once reached."""
+    day = one.extended_due
+    if day is None or (day <= legal and legal != one.due_legal):
+        return None
+    return new.next_working(day) if old.is_working(day) else day
 
 
 def _event_nominal(one: Occurrence, old: WorkCalendar, new: WorkCalendar) -> date:
@@ -247,17 +257,16 @@ def _write(session: Session, moves: Sequence[_Move], rules: OfficeRules, now: da
 
 
 def _redate(move: _Move, after: Dates, steps: list[str] | None, now: datetime) -> None:
-    one, before = move.occurrence, move.occurrence.due_legal
+    one, before = move.occurrence, dates_of(move.occurrence).last
     if one.state == "cancelled":
         one.state, one.note = "open", None
     if one.period_key.startswith(queries.EVENT) and one.period_end == one.nominal:
         one.period_end = max(after.nominal, one.period_start)
     one.nominal, one.due_legal, one.due_target = after.nominal, after.legal, after.target
+    one.extended_due = after.extended
     day = now.astimezone(ZONE).date()
     note = f"Ngày {day:%d/%m/%Y} tính lại theo lịch làm việc mới: {move.why}; hạn cũ là {before:%d/%m/%Y}."
     one.explanation = [*(steps or one.explanation), note]
-    if one.extended_due and one.extended_due <= one.due_legal:
-        one.extended_due = None
 
 
 def _steps_of(one: Occurrence, calendar: WorkCalendar, dated: dict[int, dict[str, Dated]]) -> list[str] | None:
@@ -299,13 +308,15 @@ def _go_on(one: Occurrence, rules: OfficeRules, queued: bool, now: datetime) -> 
         one.last_step = current.key if current else None
 
 
+def _plain(dates: Dates) -> Json:
+    return {name: day.isoformat() for name, day in dates.__dict__.items() if day}
+
+
 def _deed(move: _Move) -> journal.Deed:
     one = move.occurrence
     data: Json = {
-        "from": {"nominal": str(one.nominal), "legal": str(one.due_legal), "target": str(one.due_target)},
-        "to": None,
+        "from": _plain(dates_of(one)),
+        "to": _plain(move.after) if move.after else None,
         "why": move.why,
     }
-    if move.after:
-        data["to"] = {name: str(getattr(move.after, name)) for name in ("nominal", "legal", "target")}
     return journal.Deed("calendar.move", "occurrence", one.id, data)

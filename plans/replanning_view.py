@@ -31,11 +31,17 @@ ROLE_WORDS: dict[Role, str] = {
 
 @dataclass(frozen=True)
 class Dates:
-    """The three days of an occurrence."""
+    """The three days of an occurrence, and the one of its extension."""
 
     nominal: date
     legal: date
     target: date
+    extended: date | None = None
+
+    @property
+    def last(self) -> date:
+        """The last day in time."""
+        return self.extended or self.legal
 
 
 @dataclass(frozen=True)
@@ -78,10 +84,10 @@ class MovedOccurrence:
     def change(self) -> str:
         """From and to; where only the day to aim at moves, that day."""
         if self.after is None:
-            return f"hạn {_day(self.before.legal)} → không phải thực hiện"
-        if self.before.legal != self.after.legal:
-            return f"hạn {_day(self.before.legal)} → {_day(self.after.legal)}"
-        return f"hạn vẫn {_day(self.after.legal)}, nên xong {_day(self.before.target)} → {_day(self.after.target)}"
+            return f"hạn {_day(self.before.last)} → không phải thực hiện"
+        if self.before.last != self.after.last:
+            return f"hạn {_day(self.before.last)} → {_day(self.after.last)}"
+        return f"hạn vẫn {_day(self.after.last)}, nên xong {_day(self.before.target)} → {_day(self.after.target)}"
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,8 @@ def _days_of(year: int) -> Iterator[date]:
 
 def why_moved(before: Dates, after: Dates, old: WorkCalendar, new: WorkCalendar) -> str:
     """The day that made the dates move, with its reason and order; a clause without a stop."""
-    span = sorted({before.target, before.nominal, before.legal, after.target, after.nominal, after.legal})
+    every = (before.target, before.nominal, before.last, after.target, after.nominal, after.last)
+    span = sorted(set(every))
     days = [span[0] + timedelta(days=n) for n in range((span[-1] - span[0]).days + 1)]
     differing = [day for day in days if old.is_working(day) != new.is_working(day)]
     # The dates may be older than the calendar in use; then the nominal day itself says why.

@@ -44,6 +44,12 @@ def open_on(session: Session, nominals: Collection[date]) -> list[Occurrence]:
     ]
 
 
+def open_extended(session: Session) -> Sequence[Occurrence]:
+    """The open occurrences with an extension, but those of events."""
+    plain = _followed(*ALIVE).where(Occurrence.period_key.not_like(f"{EVENT}%"))
+    return session.scalars(plain.where(Occurrence.extended_due.is_not(None))).all()
+
+
 def open_events(session: Session) -> Sequence[Occurrence]:
     """The open occurrences that an event dated."""
     return session.scalars(_followed(*ALIVE).where(Occurrence.period_key.like(f"{EVENT}%"))).all()

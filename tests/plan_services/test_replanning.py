@@ -245,6 +245,16 @@ def test_an_extension_outlasts_the_move_and_is_void_once_reached(world: World) -
     assert [item.occurrence_id for item in message.items] == [shorter]
 
 
+def test_an_extension_to_a_day_that_is_off_now_runs_to_the_next_worked_day(world: World) -> None:
+    number = add_duty(world, "10/3", extended_due=on("17/3"))
+    order(world)
+    done = applied(world)
+    assert [(move.before.last, move.after and move.after.last) for move in done.moves] == [(on("17/3"), on("19/3"))]
+    assert (world.occurrence(number).extended_due, days_of(world, number)[1]) == (on("19/3"), on("10/3"))
+    assert done.people == 1
+    assert applied(world).nothing
+
+
 def test_the_chase_goes_on_from_the_new_date(world: World) -> None:
     number = add_duty(world, "17/3")
     world.calendar = WorkCalendar({}, [2026])
