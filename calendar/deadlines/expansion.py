@@ -242,12 +242,25 @@ def _periods_of(
 
     Remembered, as thousands of communes carry out the same plan.
     """
-    found = []
-    for code, day in dated_slots(pattern, weekday, plan_year):
-        period = periods.iso_week(day) if code == "W" else periods.period_of_code(code, plan_year)
-        first, last = data_window(period, regime)
-        found.append((period.key, period, first, last, day))
-    return tuple(found)
+    days = dated_slots(pattern, weekday, plan_year)
+    if weekday is not None:
+        return tuple((*_week(day, regime), day) for _, day in days)
+    return tuple((*_coded(code, plan_year, regime), day) for code, day in days)
+
+
+Reported = tuple[str, Period, date | None, date | None]
+"""A period under its key, and the window of its figures."""
+
+
+def _week(day: date, regime: str) -> Reported:
+    period = periods.iso_week(day)
+    return (period.key, period, *data_window(period, regime))
+
+
+@lru_cache(maxsize=4096)
+def _coded(code: str, plan_year: int, regime: str) -> Reported:
+    period = periods.period_of_code(code, plan_year)
+    return (period.key, period, *data_window(period, regime))
 
 
 def _daily(rule: Recurring, plan_year: int, calendar: WorkCalendar, words: str) -> Iterator[DueDate]:
