@@ -32,6 +32,8 @@ def bind(freqs: Sequence[Freq], points: list[Point], year: int) -> list[Rule]:
     if len(freqs) == 1:
         days = [(day, point) for point in points for day in point.days]
         return [_bound(freqs[0], days, year)]
+    if points[0].cue == "before" and any(point.cue == "none" and not point.time for point in points[1:]):
+        raise Unsure("Chữ «trước» ở mốc đầu không rõ có áp dụng cho mốc sau không.")
     flat = [(day, point) for point in points for day in point.days]
     if len(flat) != len(freqs):
         raise Unsure(f"Có {len(freqs)} kỳ báo cáo nhưng {len(flat)} mốc ngày; không rõ mốc nào của kỳ nào.")

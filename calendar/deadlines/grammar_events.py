@@ -42,6 +42,8 @@ _TURNS: dict[str, Freq] = {
 }
 _TURNS |= {f"the end of {the} {unit}": freq for the in ("the", "each", "every") for unit, freq in _ENGLISH_PERIODS}
 _EACH_PERIOD = Words(*(f"{each} {unit}" for each in ("hằng", "hàng", "mỗi", "từng") for unit, _ in _PERIODS))
+_NTH = Words("thứ")
+_NO_NAME = Words("hoặc", "và", "không", "chưa", "của", "năm", "trước", "sau", "từ", "đến", "là", "đối với")
 _MINIMUM = Words("ít nhất", "tối thiểu", "ít nhất là", "tối thiểu là", "at least")
 _HOURS = re.compile(r"([0-9]{1,2})\s?[hH]")
 
@@ -87,7 +89,8 @@ def _after_named(source: Source, at: int) -> int | None:
     start = v.AFTER.match(source, at)
     named = start is not None and source.kind(start) == "word"
     dated = start is not None and any(
-        words.match(source, start) for words in (v.MONTH, v.QUARTER, v.YEAR, v.DAY, v.WEEK, _EACH_PERIOD, _MINIMUM)
+        words.match(source, start)
+        for words in (v.MONTH, v.QUARTER, v.YEAR, v.DAY, v.WEEK, v.PERIODIC, _EACH_PERIOD, _MINIMUM)
     )
     return start if named and not dated else None
 
@@ -151,10 +154,11 @@ def _event_before(source: Source, at: int) -> Read | None:
     start = v.COUNTED_TO.match(source, v.LATEST.skip(source, at))
     if start is None or start >= len(source.tokens) or source.kind(start) not in ("word",):
         return None
-    if _WORKING_DAY.match(source, start):
+    if _WORKING_DAY.match(source, start) or (v.EVERY.match(source, start) and source.kind(start + 1) == "num"):
         return None
     named = v.DAY.match(source, start)
-    if named is not None and source.kind(named) != "word":
+    unnamed = named and any(words.match(source, named) for words in (_NO_NAME, v.EVERY, v.MONTH, v.QUARTER))
+    if named is not None and (source.kind(named) != "word" or unnamed):
         return None
     end = free_text(source, start)
     if not end:
@@ -183,6 +187,15 @@ def _named_event(source: Source, start: int, end: int) -> Read | None:
     """Only an event that is clearly one: "trước khi ...", "trước ngày khai giảng"."""
     if not _NAMED.match(source, start) and not _NAMED.match(source, start - 1):
         return None
-    if refuses(source, start, end):
+    if refuses(source, start, end) or _lost_day(source, start, end):
         return None
     return Event(source.slice(start, end), Offset(-1, "day")), end
+
+
+def _lost_day(source: Source, start: int, end: int) -> bool:
+    """Trước ngày [20] tháng cuối quý: the figure was lost, and what is left of the date names no event."""
+    named = v.DAY.match(source, start)
+    if not named:
+        return False
+    counted = any(source.kind(place) == "num" and not _NTH.match(source, place - 1) for place in range(named, end))
+    return counted or any(words.match(source, place) for words in (v.MONTH, v.QUARTER) for place in range(named, end))
