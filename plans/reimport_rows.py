@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -183,14 +183,19 @@ def _write_target(target: Target, fresh: Target) -> None:
 def replace_head(plan: Plan, difference: Difference, content: Json, name: str, data: bytes, *, sheet: bool) -> None:
     """The head and, unless it is a workbook of the plan, the file that the plan is shown beside."""
     for field, value in difference.head.items():
-        text = drafting.clip(value, 255 if field in ("issuer", "locality") else 64)
-        setattr(plan, field, {"issued_on": drafting.day_or_none(value), "title": value}.get(field, text))
+        setattr(plan, field, _head_value(field, value))
     if plan.issued_on is not None:
         asked = [each for each in plan.questions if each.kind == "date" and each.obligation_id is None]
         plan.questions = [each for each in plan.questions if each not in asked or each.answered_at is not None]
     if not sheet:
         plan.file_name, plan.file_sha256 = drafting.clip(name, 255) or "", hashlib.sha256(data).hexdigest()
         plan.reading = content
+
+
+def _head_value(field: str, value: str | None) -> str | date | None:
+    if field == "issued_on":
+        return drafting.day_or_none(value)
+    return value if field == "title" else drafting.clip(value, 255 if field in ("issuer", "locality") else 64)
 
 
 def replace_findings(plan: Plan, content: Json, now: datetime, actor: str, *, sheet: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -183,6 +184,28 @@ def test_an_odd_new_deadline_is_asked_and_the_old_date_holds_until_then(sqlite_u
         answer(session, question.id, {"phrase": "Quý IV"}, NOW, ACTOR)
         redate(session, plan, [plan.obligations[0]], CALENDAR, NOW, settings_of(home))
         assert states(session)[REPORT.content, "once-1"] == ("open", date(2026, 12, 31))
+
+
+HEADS = {
+    "kind": "Chương trình",
+    "number": "46/KH-UBND",
+    "title": "Tên khác hẳn",
+    "issuer": "UBND phường Khác",
+    "locality": "phường Khác",
+    "issued_on": "2026-01-16",
+}
+
+
+@pytest.mark.parametrize(("name", "words"), HEADS.items(), ids=HEADS)
+def test_a_corrected_head_is_taken_over(sqlite_url: str, home: Path, name: str, words: Any) -> None:
+    with transaction(sqlite_url) as session:
+        plan = confirmed(session, home, REPORT)
+        corrected = reading_of(REPORT, head=replace(HEAD, **{name: words}))
+        difference = difference_of(plan, corrected.to_json())
+        assert list(difference.head) == [name]
+        reimport(session, plan, home, corrected)
+        session.expire_all()
+        assert str(getattr(plan, name)) == words
 
 
 def test_answers_hold_for_duties_whose_words_are_unchanged(sqlite_url: str, home: Path) -> None:
