@@ -34,6 +34,14 @@ TOLD = (
     "|Định kỳ trước ngày 25 hằng tháng| báo cáo kết quả.",
     "Báo cáo |trước ngày 05/6 và ngày 05/12 hằng năm|.",
     "Thu hoạch |trước 15-4-2026|.",
+    "Tham mưu báo cáo |trước ngày 15 của tháng cuối quí|.",
+    "Các thôn gửi |báo cáo tháng trước ngày 20, báo cáo quý trước ngày 20 tháng cuối quý|.",
+    "Báo cáo kết quả |định kỳ hằng tháng (trước ngày 14), 6 tháng và năm| gửi Công an tỉnh.",
+    "Ra quân |vào ngày 15 hằng tháng từ tháng 4 đến tháng 10|.",
+    "|Định kỳ ngày 10 tháng cuối quý| gửi báo cáo về Trạm Y tế.",
+    "Họp giao ban |vào sáng thứ Hai hằng tuần|.",
+    "Các thôn: |hằng tuần| tuyên truyền trên loa.",
+    "Công an xã |hằng tháng| rà soát dữ liệu.",
 )
 
 
