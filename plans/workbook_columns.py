@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from deadlines import PeriodError, parse_regime, say_regime
 from plans.reading.document import Place
 
 LONGEST = 32_767  # characters in a cell of Excel
@@ -129,8 +130,24 @@ def place_of(source: dict[str, Any]) -> Place:
 
 
 _SHOW_CYCLE, _READ_CYCLE = chosen(CYCLES, "quarterly")
-_SHOW_REGIME, _READ_REGIME = chosen(REGIMES, "nd09")
+_SHOW_NAMED, _READ_NAMED = chosen(REGIMES, "nd09")
 _SHOW_WEIGHT, _READ_WEIGHT = chosen(SEVERITIES, "note")
+
+
+def _show_regime(value: str) -> str:
+    return _SHOW_NAMED(value) if value in REGIMES else say_regime(value)
+
+
+def _read_regime(cell: str) -> str:
+    """One of the choices, or a duty's own way ("chốt ngày 15", "01/10-30/09")."""
+    try:
+        return parse_regime(cell) if cell.strip() and not _is_named(cell) else _READ_NAMED(cell)
+    except PeriodError as error:
+        raise CellFault(str(error)) from error
+
+
+def _is_named(cell: str) -> bool:
+    return " ".join(cell.split()).casefold() in {label.casefold() for label in REGIMES.values()}
 
 
 def _text(field: str, head: str, width: int, most: int = 0) -> Column:
@@ -159,7 +176,7 @@ DUTY_COLUMNS = (
     Column("standing", "Trong lời văn", 9, lambda value: YES if value else NO, read_yes, (YES, NO)),
     _text("quote", "Câu trích", 40),
     Column("cycle", "Kỳ kiểm tra tiến độ", 13, _SHOW_CYCLE, _READ_CYCLE, tuple(CYCLES.values())),
-    Column("regime", "Chốt số liệu", 16, _SHOW_REGIME, _READ_REGIME, tuple(REGIMES.values())),
+    Column("regime", "Chốt số liệu", 16, _show_regime, _read_regime, tuple(REGIMES.values())),
     Column("ladder", "Thang nhắc", 11, show_words, lambda cell: " ".join(cell.split()) or "default", most=64),
     _view("place", "Chỗ trong tệp (chỉ để xem)", 18),
 )

@@ -162,8 +162,8 @@ def expand_between(
     """The occurrences of a rule, whatever their plan year, whose nominal day is on or after ``first`` and before
     ``until``; lazily and in date order. Two windows that meet give together what the whole one gives.
     """
-    # The report on a year's last period may fall due in the next year.
-    later = range(max(first.year - 1, 1), min(until.year + 1, date.max.year))
+    # A report may fall due in the year after its plan year, or in the December before it.
+    later = range(max(first.year - 1, 1), min(until.year + 2, date.max.year))
     years = [first.year] if isinstance(rule, Once) else later
     streams = [
         expand(rule, plan_year=year, calendar=calendar, regime=regime, cycle=cycle, words=words) for year in years

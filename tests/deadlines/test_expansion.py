@@ -153,6 +153,12 @@ def test_a_window_over_the_new_year_holds_the_report_on_the_year_before() -> Non
     assert keys == ["2026-Q4"]
 
 
+def test_a_window_holds_what_is_due_in_the_december_before_its_plan_year() -> None:
+    rule = recurring("annual", 2027, (Slot("Y", 0, 10),))
+    assert [due.nominal for due in expand(rule, plan_year=2027, calendar=CALENDAR)] == [date(2026, 12, 10)]
+    assert _between(rule, date(2026, 12, 1), date(2026, 12, 20)) == [("2027", date(2026, 12, 10))]
+
+
 @pytest.mark.parametrize(
     ("year", "last"), [(2000, "2000-02-29"), (2100, "2100-02-28"), (2024, "2024-02-29"), (2026, "2026-02-28")]
 )

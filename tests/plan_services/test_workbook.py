@@ -63,7 +63,7 @@ def duties(draw: st.DrawFn, key: str) -> Json:
         "question": None if rules else draw(none_or),
         "source": draw(st.sampled_from(({}, {"page": 2, "line": 14}, {"sheet": "KH", "row": 7}))),
         "cycle": draw(st.sampled_from(("quarterly", "monthly"))),
-        "regime": draw(st.sampled_from(("nd09", "calendar"))),
+        "regime": draw(st.sampled_from(("nd09", "calendar", "day:15", "ranges:0901-0115,0116-0531"))),
         "ladder": draw(st.sampled_from(("default", "gấp"))),
     }
 
