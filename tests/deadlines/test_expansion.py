@@ -14,12 +14,14 @@ from deadlines import (
     DayMark,
     PeriodError,
     Rule,
+    Slot,
     WorkCalendar,
     expand,
     expand_all,
     expand_between,
     expand_rules,
     read_phrase,
+    recurring,
 )
 
 CALENDAR = load_work_calendar()
