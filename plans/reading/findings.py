@@ -57,7 +57,7 @@ def _head_flaws(subject: Subject) -> Iterator[Flaw]:
         spot, message = _at(subject, headed.date_place), "Ngày ban hành để trống hoặc thiếu."
         yield Flaw("date_blank", WARNING, spot, message, "Điền đủ ngày, tháng, năm ban hành.")
     number, quoted = plan.number, headed.quoted_number
-    if number and quoted and number != quoted and number.partition("/")[2] == quoted.partition("/")[2]:
+    if number and quoted and number != quoted and _share_a_part(number, quoted):
         message = f"Số văn bản không thống nhất: ở đầu là {number}, ở phần kèm theo là {quoted}."
         spot = _at(subject, headed.quoted_place)
         yield Flaw("number_contradicts", WARNING, spot, message, "Sửa lại cho đúng một số.")
@@ -73,6 +73,12 @@ def _head_flaws(subject: Subject) -> Iterator[Flaw]:
     if missing:
         message = f"Phần đầu văn bản không có {', '.join(missing)}."
         yield Flaw("head_missing", NOTE, HEAD, message, "Kiểm tra tệp có thiếu phần đầu văn bản không.")
+
+
+def _share_a_part(one: str, other: str) -> bool:
+    """Whether two numbers are meant for one document: the same figure, or the same symbol."""
+    (figure, _, symbol), (other_figure, _, other_symbol) = one.partition("/"), other.partition("/")
+    return symbol == other_symbol or figure.strip() == other_figure.strip()
 
 
 def _at(subject: Subject, place: Place | None) -> Spot:

@@ -85,9 +85,20 @@ def _organs(lines: list[str]) -> list[str]:
         if _OPENS_ORGAN.match(folded):
             names.append(flat(text))
             open_name = True
+        elif names and open_name and _is_area_below(folded, names[-1]):
+            # "UBND THÀNH PHỐ A" above, "PHƯỜNG B" below: the committee of the ward, its word said once.
+            names.append(f"UBND {flat(text)}")
         elif names and open_name and not _area_in(names[-1].lower()):
             names[-1] = f"{names[-1]} {flat(text)}"
     return names
+
+
+def _is_area_below(folded: str, above: str) -> bool:
+    """Whether a line names a commune, under a committee that already has the name of its province."""
+    council = fold(above).startswith(("ubnd", "uy ban nhan dan"))
+    return (
+        council and bool(_area_in(above.lower())) and re.match(r"(?:xa|phuong|dac khu|thi tran) \S", folded) is not None
+    )
 
 
 def _named(names: list[str], texts: list[str]) -> str:

@@ -284,3 +284,16 @@ def test_documents_inside_the_title_of_another_are_no_basis() -> None:
         ("5/QĐ-UBND", None),
     ]
     assert plan.to_json()["based_on"][0]["words"] == "Nghị định số 1/2025/NĐ-CP ngày 2/3/2025 của Chính phủ"
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "issuer"),
+    [
+        ("UBND THÀNH PHỐ HẢI VÂN\nPHƯỜNG ĐÔNG KHÊ", "UBND phường Đông Khê"),
+        ("ỦY BAN NHÂN DÂN TỈNH HÀ LÂM\nXÃ SUỐI MƠ", "UBND xã Suối Mơ"),
+        ("ỦY BAN NHÂN DÂN\nPHƯỜNG ĐÔNG KHÊ", "UBND phường Đông Khê"),
+    ],
+)
+def test_a_ward_under_the_committee_of_its_city_is_the_issuer(letterhead: str, issuer: str) -> None:
+    head = f"{letterhead}\nSố: 7/KH-UBND\n\nKẾ HOẠCH\nPhòng cháy năm 2026\n"
+    assert _read(head).plan.issuer == issuer

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from plans.reading.audit.annexes import annex_flaws
+from plans.reading.audit.blanks import blank_flaws
+from plans.reading.audit.captions import caption_flaws
 from plans.reading.audit.citations import citation_flaws
 from plans.reading.audit.figures import figure_flaws
 from plans.reading.audit.flaws import Flaw
@@ -24,6 +26,8 @@ _AUDITS: tuple[Callable[[Subject], Iterator[Flaw]], ...] = (
     series_flaws,
     numbering_flaws,
     annex_flaws,
+    caption_flaws,
+    blank_flaws,
     citation_flaws,
     locality_flaws,
     level_flaws,

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from plans.reading.audit.captions import is_own
 from plans.reading.audit.cited import Cited, cited_documents
 from plans.reading.audit.flaws import NOTE, WARNING, Flaw, quoted
 from plans.reading.audit.subject import Subject
@@ -19,7 +20,7 @@ _LOOK_UP = "Đối chiếu với văn bản được dẫn và sửa lại."
 
 def citation_flaws(subject: Subject) -> Iterator[Flaw]:
     """Impossible days, years that contradict the number, days after the plan, and double dates and misprints."""
-    cited = cited_documents(subject)
+    cited = [one for one in cited_documents(subject) if not is_own(subject, one)]
     _, latest = subject.issue_bounds
     wrong: set[str] = set()
     for one in cited:

@@ -23,6 +23,11 @@ _OLD_LEVEL = re.compile(
     r"|\b(?:cac )?huyen, thi xa, thanh pho\b|\b(?:cac )?quan, huyen\b|\bxa, phuong, thi tran\b"
     r"|\bubnd thi tran\b|\b(?:cong an huyen|huyen uy)\b"
 )
+# The accents tell "quận" from "quân" and "cơ quan"; names of offices of a district.
+_OLD_OFFICE = re.compile(
+    r"\b(?:Phòng|Văn phòng|Trung tâm|Hạt|Thanh tra)\s[^,;.()]{3,40}?\s(?:huyện|quận|thị xã)"
+    r"(?=\s*(?:$|[,;.)]|chủ trì|phối hợp|thực hiện))"
+)
 _OLD_LEVELS_END = re.compile(
     r"truoc day|\(cu\)|\bcu\b|ket thuc|cham dut|khong (?:con |to chuc )|sap xep|\bbo\b|giai the|tu cap huyen"
     r"|cap huyen (?:ve|chuyen|sang)|2 cap|hai cap|02 cap|ban giao|tiep nhan tu|chuyen giao|dinh muc|do cap huyen"
@@ -55,7 +60,7 @@ def level_flaws(subject: Subject) -> Iterator[Flaw]:
     for passage in subject.in_zones(Zone.BODY, Zone.ROW, Zone.HEADING, Zone.RECIPIENTS):
         if passage.role is Role.BASIS:
             continue
-        if _OLD_LEVEL.search(passage.folded):
+        if _OLD_LEVEL.search(passage.folded) or _OLD_OFFICE.search(passage.flat):
             yield from _old_levels(passage)
         if _MERGED_NAMES.search(passage.folded):
             yield from _old_organs(passage)
@@ -77,7 +82,7 @@ def _issued_after(subject: Subject, day: date) -> bool:
 def _old_levels(passage: Passage) -> Iterator[Flaw]:
     for text in passage.lines:
         folded = fold(text)
-        match = _OLD_LEVEL.search(folded)
+        match = _OLD_LEVEL.search(folded) or _OLD_OFFICE.search(text)
         if match and not _OLD_LEVELS_END.search(folded) and not cites_before(text, match.start()):
             message = f"Cấp huyện, thị trấn không còn từ 01/7/2025: {quoted(text[match.start() : match.end()])}."
             yield Flaw("level_abolished", WARNING, passage.spot, message, "Sửa theo chính quyền hai cấp: tỉnh và xã.")

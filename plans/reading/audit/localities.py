@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from plans.reading.audit.captions import CAPTION
 from plans.reading.audit.cited import cites_before
 from plans.reading.audit.flaws import NOTE, WARNING, Flaw, quoted
 from plans.reading.audit.subject import Passage, Subject, Zone
@@ -96,7 +97,8 @@ def _other_communes(subject: Subject) -> Iterator[Flaw]:
                 or _PAST.search(near)
             ):
                 continue
-            if not _of_that_place(text, match.start(), other):
+            own_caption = CAPTION.match(passage.folded)
+            if own_caption or not _of_that_place(text, match.start(), other):
                 yield _left_over(
                     subject, passage, f"{match['kind']} {match['name']}", text[match.start() : match.end()]
                 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from plans.reading.audit.flaws import NOTE, WARNING, Flaw, Spot
 from plans.reading.audit.subject import Subject
+from plans.reading.columns import Role
 from plans.reading.ordinals import NO_ORDINAL, Ordinal, Style
 from plans.reading.sections import Heading, Placed
 
@@ -17,6 +19,7 @@ def series_flaws(subject: Subject) -> Iterator[Flaw]:
     for table in subject.duty_tables:
         yield from _heading_order(subject, table.headings)
         yield from _duty_order(subject, table.placed)
+    yield from _target_order(subject)
 
 
 def _heading_order(subject: Subject, headings: tuple[Heading, ...]) -> Iterator[Flaw]:
@@ -48,6 +51,25 @@ def _duty_order(subject: Subject, placed: tuple[Placed, ...]) -> Iterator[Flaw]:
         if path == under or one.ordinal.value != 1:
             yield from _step(one.ordinal, before, "dòng nhiệm vụ", subject.spot(one.row.place), "ordinal")
         before, under = one.ordinal, path
+
+
+def _target_order(subject: Subject) -> Iterator[Flaw]:
+    """Numbers of targets printed twice one after the other, or with one left out between them."""
+    printed = {one.spot for one in subject.passages if one.role is Role.NUMBER and one.text.strip()}
+    repeated = False
+    for before, now in pairwise(subject.targets):
+        spot = subject.target_spot(now)
+        one, other = before.ordinal or "", now.ordinal or ""
+        if not (one.isdigit() and other.isdigit()) or before.group != now.group or spot not in printed:
+            continue
+        repeated, again = one == other and one != "1", repeated
+        if repeated:
+            message = f"Ký hiệu “{other}” dùng hai lần liên tiếp (chỉ tiêu)."
+            yield Flaw("ordinal_repeated", WARNING, spot, message, _RENUMBER)
+        elif int(other) == int(one) + 2 and not again:
+            message = f"Thiếu số thứ tự giữa “{one}” và “{other}” (chỉ tiêu)."
+            cure = "Kiểm tra có sót dòng nào không, hoặc đánh lại thứ tự."
+            yield Flaw("ordinal_missing", WARNING, spot, message, cure)
 
 
 def _step(now: Ordinal, before: Ordinal | None, name: str, spot: Spot, code: str) -> Iterator[Flaw]:
