@@ -63,6 +63,7 @@ class Effect:
     questions: int = 0
     draft: bool = False
     told: int = 0
+    late: int = 0
     moves: list[Json] = field(default_factory=list)
     rows: list[Moved] = field(default_factory=list)
     changes: list[DateChange] = field(default_factory=list)
@@ -78,6 +79,7 @@ class Effect:
         )
         if self.told:
             yield f"Đã xếp tin báo đổi hạn cho {self.told} người từng nhận tin về các hạn cũ."
+        yield from self.late_lines()
         if self.questions:
             yield f"Còn {self.questions} câu hỏi phải trả lời; việc liên quan vẫn theo hạn cũ cho đến khi trả lời."
 
@@ -96,8 +98,17 @@ class Effect:
         yield from self.unit_lines()
         if self.told:
             yield f"Sẽ báo đổi hạn cho {self.told} người từng nhận tin về các hạn cũ, mỗi người một tin."
+        yield from self.late_lines()
         if self.questions:
             yield f"Sẽ còn {self.questions} câu hỏi; việc liên quan vẫn theo hạn cũ cho đến khi trả lời."
+
+    def late_lines(self) -> Iterator[str]:
+        """What the correction alone makes overdue, so that nobody is chased for it unawares."""
+        if self.late:
+            yield (
+                f"Lưu ý: {self.late} kỳ hạn có hạn mới đã qua, sẽ bị tính là quá hạn ngay. "
+                "Nếu chỉ muốn ghi nhận: dondoc plan chase-from MÃ NGÀY"
+            )
 
     def unit_lines(self) -> Iterator[str]:
         """What each unit hears: reminders that count from the moved or new date, no more of what is cancelled."""
@@ -209,7 +220,9 @@ def _redate_one(
     for known in before:
         new = wanted.pop(key_of(known), None)
         if new is not None and (known.state in (*ALIVE, "cancelled") or _revives(known, new, day)):
+            told = _told_day(known)
             _move(known, new, today, obligation, effect)
+            effect.late += known.state in OPEN_STATES and _told_day(known) < day <= told
         elif known.state not in ALIVE:
             effect.untouched += known.state != "cancelled"
         elif not (obligation.active and known.period_key.startswith("event-")):

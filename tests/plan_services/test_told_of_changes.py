@@ -166,6 +166,18 @@ def test_what_was_done_is_still_done_when_a_row_comes_back(sqlite_url: str, home
         assert len(plan.obligations) == 2
 
 
+def test_a_date_that_a_correction_puts_into_the_past_is_pointed_out(sqlite_url: str, home: Path) -> None:
+    with transaction(sqlite_url) as session:
+        plan = told_plan(session, home, REPORT, SIGNS)
+        rows = (replace(REPORT, deadline="Trước ngày 19/01/2026"), replace(SIGNS, deadline="Quý IV"))
+        given = (reading_of(*rows), "sua.docx", b"corrected", CALENDAR, NOW, ACTOR, settings_of(home))
+        before = "\n".join(preview_difference(session, plan.id, *given).effect.preview_lines())
+        effect = apply_difference(session, plan.id, *given)
+        assert (effect.moved, effect.late) == (2, 1)
+        for said in (before, "\n".join(effect.lines())):
+            assert "1 kỳ hạn có hạn mới đã qua, sẽ bị tính là quá hạn ngay" in said
+
+
 def test_answers_to_several_questions_are_one_message(sqlite_url: str, home: Path) -> None:
     odd = "mát trời thì làm"
     with transaction(sqlite_url) as session:
