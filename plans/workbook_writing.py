@@ -50,8 +50,9 @@ CHUNK = 30_000
 FACE = "Times New Roman"
 LINE_HEIGHT, TALLEST_ROW = 15.0, 300.0  # points; Excel allows 409
 GUIDE = (
-    "Sửa các ô trắng rồi lưu và nhập lại: dondoc plan reimport {code} TỆP. Ô xám chỉ để xem. Thêm nhiệm vụ: thêm hàng, "
-    "để trống cột Mã. Bỏ nhiệm vụ: xóa cả hàng. Đừng gộp ô và đừng dùng công thức."
+    "Sửa các ô trắng rồi lưu; ở trang của kế hoạch {code}, bấm «Nhập bản đã sửa» (hoặc dùng lệnh: dondoc plan reimport "
+    "{code} TỆP). Ô xám chỉ để xem. Thêm nhiệm vụ: thêm hàng, để trống cột Mã. "
+    "Bỏ nhiệm vụ: xóa cả hàng. Đừng gộp ô và đừng dùng công thức."
 )
 
 

@@ -14,6 +14,7 @@ from config.faults import ConfigFault, Refusal
 from web.edge import edge_of
 from web.headers import SECURITY_HEADERS, BodyTooLarge
 from web.rendering import render, see_other
+from web.said import said
 from web.security import ForgedPost, LoginNeeded, NotAllowed, current_user
 
 log = logging.getLogger("dondoc.web")
@@ -66,7 +67,7 @@ async def _forged(request: Request, error: Exception) -> Response:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return error_page(request, 409, "Chưa làm được", str(error))
+    return error_page(request, 409, "Chưa làm được", said(error))
 
 
 async def _config_fault(request: Request, error: Exception) -> Response:

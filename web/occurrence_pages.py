@@ -15,6 +15,7 @@ from deadlines import RuleError, rule_from_json, say
 from web.duty_lines import Desk, desk_of, make_lines, plain_lines
 from web.edge import edge_of
 from web.rendering import render
+from web.said import said
 from web.security import Anyone
 
 router = APIRouter()
@@ -109,5 +110,5 @@ def _say_rule(rule: Json) -> str:
     try:
         words = say(rule_from_json(rule))
     except RuleError as error:
-        return str(error)
+        return said(error)
     return words[:1].upper() + words[1:]

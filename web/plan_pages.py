@@ -28,6 +28,7 @@ from web.plan_review import read_number, waits
 from web.plan_review_view import Asked, Opened, draft_or_404, read_opened, review_page
 from web.question_forms import NOTHING_CHOSEN, NOTHING_TICKED, QuestionForm, TypedAnswers, answer_of, said_of_group
 from web.rendering import render, see_other
+from web.said import said
 from web.security import Anyone, Officer
 from web.upload_pages import sent_on, target_of
 
@@ -63,7 +64,7 @@ def do_import(
         name, data = uploaded(edge, file)
         upload = read_sent(request, name, data, year, user.name)
     except Refusal as error:
-        return _plans_page(request, str(error), year, 409)
+        return _plans_page(request, said(error), year, 409)
     return sent_on(upload)
 
 
@@ -123,7 +124,7 @@ def do_confirm(
             done = confirm(session, plan.id, edge.calendar(), edge.now(), user.name)
             late = _record_past(session, plan.id, edge, user.name) if from_today else 0
     except Refusal as error:
-        return _plan_page(request, code, fault=str(error))
+        return _plan_page(request, code, fault=said(error))
     opened, recorded = done.expansion.opened - late, done.expansion.recorded + late
     words = f"Đã xác nhận: {opened} kỳ hạn được theo dõi, {recorded} chỉ ghi nhận"
     return see_other(f"/ke-hoach/{code}", f"{words}, {len(done.waiting)} việc chờ ngày.")
@@ -148,7 +149,7 @@ def do_answer(request: Request, user: Officer, code: str, typed: TypedAnswers) -
                 with session.begin_nested():
                     outcome = _answer(session, number, given, edge, user.name)
             except Refusal as error:
-                faults[number] = str(error)
+                faults[number] = said(error)
                 continue
             written += len(outcome.answered)
             if refused := said_of_group(outcome):
@@ -197,6 +198,6 @@ def do_enter(request: Request, user: Officer, question_id: int, typed: Annotated
             made = enter_event(session, question_id, given | note, edge.calendar(), edge.now(), user.name)
             dues = sorted({each.due_target for each in made})
     except Refusal as error:
-        return _waiting_page(request, {question_id: str(error)}, typed)
+        return _waiting_page(request, {question_id: said(error)}, typed)
     words = ", ".join(f"{day:%d/%m/%Y}" for day in dues)
     return see_other("/cho-ngay", f"Đã ghi {len(made)} kỳ hạn, nên xong ngày {words}.")

@@ -26,6 +26,7 @@ from web.edge import Edge, edge_of
 from web.plan_files import read_sent, uploaded
 from web.plan_reimport_view import FATES, duty_changes, stamp_of
 from web.rendering import render, see_other
+from web.said import said
 from web.security import Officer
 from web.upload_pages import page_of, sent_on
 
@@ -68,7 +69,7 @@ def send(request: Request, user: Officer, code: str, file: Annotated[UploadFile,
         if upload.state == "read":
             _refuse_unfit(edge, code, upload, user.name)
     except Refusal as error:
-        return _upload_page(request, code, str(error), year)
+        return _upload_page(request, code, said(error), year)
     return sent_on(upload)
 
 
@@ -102,7 +103,7 @@ def _difference_page(request: Request, code: str, number: str, actor: str, fault
             status = 409 if fault else 200
             return render(request, "plan_reimport/difference.html", status_code=status, **context)
     except Refusal as error:
-        return _upload_page(request, code, str(error))
+        return _upload_page(request, code, said(error))
 
 
 def _kept(edge: Edge, code: str, number: str) -> Upload:
@@ -152,7 +153,7 @@ def apply(request: Request, user: Officer, code: str, number: str, stamp: Typed 
             if same:
                 effect = apply_difference(session, plan.id, *_given(upload, edge, user.name))
     except Refusal as error:
-        return _upload_page(request, code, str(error))
+        return _upload_page(request, code, said(error))
     if not same:
         return _difference_page(request, code, number, user.name, CHANGED)
     adopt_view(home, upload.folder, upload.sha256)

@@ -28,6 +28,7 @@ from web.plan_review_view import (
     target_in,
 )
 from web.rendering import render, see_other
+from web.said import said
 from web.security import Officer
 
 router = APIRouter()
@@ -45,11 +46,11 @@ def _do(
     edge = edge_of(request)
     try:
         with edge.transaction() as session:
-            anchor, said = work(session, draft_or_404(session, code))
+            anchor, told = work(session, draft_or_404(session, code))
     except Refusal as error:
-        return _refused(request, code, str(error), kind, number, typed)
+        return _refused(request, code, said(error), kind, number, typed)
     shown = anchor.partition("-")[2] if anchor.startswith("nv-") else ""
-    return see_other(f"/ke-hoach/{code}{f'?nv={shown}' if shown else ''}#{anchor}", said)
+    return see_other(f"/ke-hoach/{code}{f'?nv={shown}' if shown else ''}#{anchor}", told)
 
 
 def _refused(request: Request, code: str, fault: str, kind: str, number: int, typed: BaseModel | None) -> Response:

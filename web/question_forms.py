@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from config.faults import Refusal
 from db.models import Json
 from plans.bulk import BulkOutcome
+from web.said import said
 
 
 class QuestionForm(BaseModel):
@@ -70,7 +71,7 @@ def _alike(ticked: dict[int, list[int]], number: int) -> tuple[int, ...] | None:
 def said_of_group(outcome: BulkOutcome) -> str:
     """What was refused of an answer given to several questions; "" when nothing was."""
     reasons = list(dict.fromkeys(reason for _, reason in outcome.refused))
-    return "\n".join([f"{len(outcome.refused)} nhiệm vụ chưa ghi được:", *reasons]) if reasons else ""
+    return "\n".join([f"{len(outcome.refused)} nhiệm vụ chưa ghi được:", *map(said, reasons)]) if reasons else ""
 
 
 TypedAnswers = Annotated[dict[int, QuestionForm], Depends(typed_answers)]

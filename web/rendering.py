@@ -22,6 +22,7 @@ from deadlines.workdays import WEEKDAY_NAMES
 from notifications.watch import check_silence
 from web import labels
 from web.edge import Edge, edge_of
+from web.said import said
 from web.security import CSRF_FIELD, ROLE_NAMES
 
 HERE = Path(__file__).parent
@@ -116,6 +117,7 @@ def _build_templates() -> Jinja2Templates:
         "size": say_size,
         "capital": capital,
         "ordinal": say_ordinal,
+        "said": said,
     }
     env.globals |= {"static_url": static_url, "labels": labels, "with_query": with_query, "role_names": ROLE_NAMES}
     env.globals["csrf_field"] = CSRF_FIELD

@@ -16,6 +16,7 @@ from deadlines import Period, PeriodError, half, month, nine_months, parse_perio
 from reports.building import build_report
 from web.edge import edge_of
 from web.rendering import render, see_other
+from web.said import said
 from web.security import Anyone, Officer
 
 router = APIRouter()
@@ -74,7 +75,7 @@ def do_build(
                 raise Refusal("Chưa chọn kế hoạch. Hãy chọn kế hoạch rồi bấm «Lập báo cáo».")
             built = build_report(session, found.id, asked, edge.now(), user.name, edge.settings, office)
     except (Refusal, PeriodError) as error:
-        return _page(request, plan, period, str(error))
+        return _page(request, plan, period, said(error))
     return see_other(f"/bao-cao#bc-{built.report_id}", f"Đã lập báo cáo {asked.label}. Tải về ở danh sách bên dưới.")
 
 

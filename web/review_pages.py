@@ -24,6 +24,7 @@ from web.edge import edge_of
 from web.labels import Chip
 from web.login_pages import local_path
 from web.rendering import render, see_other
+from web.said import said
 from web.security import Anyone, Officer, SignedIn
 
 router = APIRouter()
@@ -199,7 +200,7 @@ def _decide(request: Request, user: SignedIn, extension_id: int, *, granted: boo
             now, calendar = edge.now(), edge.calendar()
             decide_extension(session, extension_id, granted, new_due, note, user.name, now, calendar, edge.settings)
     except Refusal as refusal:
-        return _requests_page(request, str(refusal), extension_id, note)
+        return _requests_page(request, said(refusal), extension_id, note)
     return see_other("/gia-han", "Đã đồng ý gia hạn." if granted else "Đã từ chối gia hạn và báo cho đơn vị.")
 
 

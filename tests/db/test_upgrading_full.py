@@ -19,7 +19,7 @@ def _counts(url: str) -> dict[str, int]:
 
 
 def test_a_filled_database_keeps_every_row(sqlite_url: str) -> None:
-    """On SQLite a table is rebuilt to change a column: dropping the old one must not take its rows' dependants along."""
+    """SQLite rebuilds a table to change a column: dropping the old one must not take along what hangs on it."""
     with transaction(sqlite_url) as session:
         add_users(session)
         fill(session)
