@@ -24,7 +24,12 @@ _HEADER_WORDS = (
     r"|Kế hoạch(?= năm| giao)|ĐVT|Địa điểm|Hình thức|Đối tượng|Số lượng"
     r"|Mục tiêu|Hạn|Lộ trình|Dự kiến|Lãnh đạo|Kinh phí|Tỷ lệ|Công việc|Hoạt động|Trách nhiệm|Chủ trì|Phối hợp)"
 )
-_HEADER_SPLIT = re.compile(rf"(?<!^)(?<!dự kiến )\s+(?=(?:{_HEADER_WORDS}|{_HEADER_WORDS.upper()})\b)")
+# In capitals the second word of a name opens like a name of its own: "CƠ QUAN CHỦ TRÌ", "NỘI DUNG NHIỆM VỤ".
+_HEADER_SPLIT = re.compile(
+    rf"(?<!^)(?<!dự kiến )\s+(?={_HEADER_WORDS}\b)"
+    rf"|(?<!^)(?<!QUAN)(?<!VỊ)(?<!PHẬN)(?<!DUNG)(?<!TÊN)(?<![,/])\s+(?={_HEADER_WORDS.upper()}\b)"
+)
+_NUMBERING = re.compile(r"(?:\s*\(\d{1,2}\)){3,}\s*$")
 _END = re.compile(r"^\s*(?:[IVX]{1,5}\.\s+\S|PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.)")
 _GROUP = re.compile(r"^\s*\d{1,2}\.\s+[A-ZĐ]")
 _NUMBERED = re.compile(r"^\s*(?P<mark>\d{1,3}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[a-zđA-ZĐ])[.)]?(?:\s+(?P<rest>\S.*))?$")
@@ -120,7 +125,7 @@ def _header(lines: list[Line], at: int) -> _Header | None:
 
 def _named(lines: list[Line], at: int, end: int) -> _Header | None:
     """The header that the lines up to `end` make, when at least two of its names are known."""
-    joined = flat(cleaned(" ".join(line.text for line in lines[at:end])))
+    joined = _NUMBERING.sub("", flat(cleaned(" ".join(line.text for line in lines[at:end]))))
     number = _HEADER_START.match(joined)
     if number is None:
         return None

@@ -60,6 +60,8 @@ _ROLE_WORDS = re.compile(r"(?:chu tri|phoi hop|chu tri,? phoi hop)\W*$")
 # Widths are learnt from so many rows of at most so many lines, and first guesses tried on so many.
 MAX_LINES, LEARNT_LINES, LEARNT_ROWS, TRIED_ROWS = 300, 60, 25, 10
 _SLACK = 2
+# Text is wrapped where more than this share of its rows have more lines than the table has columns.
+LEAST_WRAPPED = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ class Segmenter:
 
     def learn(self, rows: list[list[Piece]]) -> None:
         """Widths from several first guesses; those are kept under which all rows together are cut most cheaply."""
+        if sum(1 for row in rows if len(row) > len(self.roles)) <= len(rows) * LEAST_WRAPPED:
+            return  # Every cell is one line: nothing was broken at the borders of columns.
         rows = [row for row in rows if len(self.roles) <= len(row) <= LEARNT_LINES][:LEARNT_ROWS]
         guesses = self._guesses(rows)
         found: list[tuple[float, tuple[int, ...]]] = []
