@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import Session
+
+from chasing import Step
+from config.settings import Settings
 from db.models import Obligation, Plan, Unit
 from deadlines import RuleError, WorkCalendar
+from notifications.recipients import load_directory
 from plans.occurrences import before_issue, due_dates, responsible_units, waiting_rules
 
-TOLD_ROLES = ("contact", "deputy")
+# Who hears first of a duty; the chase's own directory says who stands in.
+TO_CONTACT = Step("confirmed", "on", 0, ("contact",))
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Ahead:
     unled: int = 0
 
 
-def confirmation_ahead(plan: Plan, calendar: WorkCalendar, today: date) -> Ahead:
+def confirmation_ahead(session: Session, plan: Plan, calendar: WorkCalendar, today: date, settings: Settings) -> Ahead:
     """What confirming this draft today would do, its duties and units loaded."""
     duties = [each for each in plan.obligations if each.active]
     units: dict[int, Unit] = {}
@@ -45,10 +51,8 @@ def confirmation_ahead(plan: Plan, calendar: WorkCalendar, today: date) -> Ahead
             recorded += before * len(answering)
             opened += (not before) * len(answering)
             past += (not before and day < today) * len(answering)
-    reached = {unit.id: _told(unit) for unit in units.values()}
-    unreached = tuple(sorted(units[number].name for number, people in reached.items() if not people))
+    people, unreached = _told(session, list(units.values()), settings)
     waiting = sum(1 for duty in duties for _ in waiting_rules(duty))
-    people = len({person for found in reached.values() for person in found})
     return Ahead(opened, past, recorded, waiting, len(units), people, unreached, unled)
 
 
@@ -59,9 +63,10 @@ def _legal_days(duty: Obligation, plan: Plan, calendar: WorkCalendar) -> Sequenc
         return ()
 
 
-def _told(unit: Unit) -> set[int]:
-    return {
-        each.id
-        for each in unit.people
-        if each.active and each.role in TOLD_ROLES and (each.email or each.zalo_user_id or each.phone)
-    }
+def _told(session: Session, units: Sequence[Unit], settings: Settings) -> tuple[int, tuple[str, ...]]:
+    """How many people of the units hear, and the names of the units in which nobody can."""
+    directory = load_directory(session, units, settings)
+    found = {unit.id: directory.recipients(unit, TO_CONTACT.roles, TO_CONTACT) for unit in units}
+    orphans = directory.orphans
+    people = {each.person_id for number, told in found.items() if number not in orphans for each in told}
+    return len(people), tuple(sorted(unit.name for unit in orphans.values()))

@@ -173,7 +173,7 @@ def review_of(session: Session, plan: Plan, edge: Edge, page: int | None, wanted
         dismissed=[each for each in plan.findings if each.dismissed_at is not None],
         targets=[_target_line(plan, side, each) for each in plan.targets],
         # What confirming would do is worked out only when nothing stands in its way.
-        ahead=None if must else confirmation_ahead(plan, edge.calendar(), edge.today()),
+        ahead=None if must else confirmation_ahead(session, plan, edge.calendar(), edge.today(), edge.settings),
         begun_late=begun_late(plan, edge.today()),
     )
 
