@@ -20,7 +20,7 @@ from db.models import Json, Occurrence
 from db.office_rules import OfficeRules, approve_rules, newest_approval, rules_in_use, rules_of_files
 from db.queries import calendar_queries as queries
 from db.queries.chase_queries import lock_chase
-from deadlines import Dated, OnEvent, WorkCalendar, date_event, rule_from_json
+from deadlines import OnEvent, WorkCalendar, date_event, rule_from_json
 from notifications.date_changes import DateChange, queue_date_changes
 from plans.occurrences import due_dates, member_note, responsible_units
 from plans.replanning_view import (
@@ -244,14 +244,13 @@ def _approve(session: Session, rules: OfficeRules, done: Preview, people: int, n
 
 def _write(session: Session, moves: Sequence[_Move], rules: OfficeRules, now: datetime, actor: str) -> None:
     queued = queries.waiting_to_be_told(session, [move.occurrence.id for move in moves])
-    dated: dict[int, dict[str, Dated]] = {}
     journal.record_all(session, now, actor, [_deed(move) for move in moves])
     for move in moves:
         if move.after is None:
             move.occurrence.state = "cancelled"
             move.occurrence.note = f"{NOT_WORKED}: {move.why}."
             continue
-        _redate(move, move.after, _steps_of(move.occurrence, rules.calendar, dated), now)
+        _redate(move, move.after, _steps_of(move.occurrence, rules.calendar), now)
         _go_on(move.occurrence, rules, move.occurrence.id in queued, now)
     session.flush()
 
@@ -269,13 +268,11 @@ def _redate(move: _Move, after: Dates, steps: list[str] | None, now: datetime) -
     one.explanation = [*(steps or one.explanation), note]
 
 
-def _steps_of(one: Occurrence, calendar: WorkCalendar, dated: dict[int, dict[str, Dated]]) -> list[str] | None:
+def _steps_of(one: Occurrence, calendar: WorkCalendar) -> list[str] | None:
     """The explanation anew; None for what an event dated, which keeps its own."""
     duty = one.obligation
-    if duty.id not in dated:
-        dated[duty.id] = {due.date.period_key: due for due in due_dates(duty, duty.plan.year, calendar)}
-    due = dated[duty.id].get(one.period_key)
-    printed = responsible_units(duty).get(one.unit)
+    dues = (due for due in due_dates(duty, duty.plan.year, calendar) if due.date.period_key == one.period_key)
+    due, printed = next(dues, None), responsible_units(duty).get(one.unit)
     if due is None or printed is None:
         return None
     return [*due.date.explanation, *due.notes, *member_note(one.unit, printed, duty)]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from db.models import OPEN_STATES, Message, MessageItem, Obligation, ObligationUnit, Occurrence, Plan, Unit
 from db.queries.chase_queries import chunks
@@ -18,7 +18,9 @@ EVENT = "event-"
 
 
 def _followed(*states: str) -> Select[tuple[Occurrence]]:
-    duty = joinedload(Occurrence.obligation).joinedload(Obligation.plan)
+    # A plan carries its whole reading, a duty its words in the file: neither moves a date.
+    plan = load_only(Plan.code, Plan.number, Plan.year, Plan.state)
+    duty = joinedload(Occurrence.obligation).defer(Obligation.source).joinedload(Obligation.plan).options(plan)
     joined = select(Occurrence).join(Occurrence.obligation).join(Obligation.plan)
     chosen = joined.where(Occurrence.state.in_(states), Plan.state == "confirmed", Obligation.active)
     # Whoever answers for a duty stands in the explanation of each of its dates.
