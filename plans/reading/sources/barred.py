@@ -68,9 +68,13 @@ def _width(segments: list[Segment], at: int) -> int:
     if not last or header_role(last[0]) is not Role.NUMBER:
         return 0
     end = at + 1
-    while end < len(segments) and header_role(_text(segments[end])):
+    while end < len(segments) and (header_role(_text(segments[end])) or (end > at + 2 and not _text(segments[end]))):
         end += 1
-    return end - at if end - at >= LEAST_COLUMNS else 0
+    names = [bool(_text(segment)) for segment in segments[at:end]]
+    # Two rows of names: the second opens with the empty cells below the first ones.
+    half = len(names) // 2
+    width = half if len(names) == half * 2 and names[half : half + 2] == [False, False] else len(names)
+    return width if width >= LEAST_COLUMNS and sum(names) >= LEAST_COLUMNS else 0
 
 
 def _filled(segment: Segment) -> list[str]:
@@ -100,7 +104,12 @@ def _rows(segments: list[Segment], at: int, width: int) -> tuple[list[Row], int]
 
 def _widths(segments: list[Segment], at: int, width: int) -> Iterator[int]:
     """How many cells each row has, until what follows is no row."""
-    while at + 1 < len(segments) and len(_text(segments[at])) <= LONGEST_MARK and "\n" not in _text(segments[at]):
+    while (
+        at + 1 < len(segments)
+        and any(map(_text, segments[at : at + width]))
+        and len(_text(segments[at])) <= LONGEST_MARK
+        and "\n" not in _text(segments[at])
+    ):
         heads = bool(_mark(segments, at) and _mark(segments, at + 2) and not _mark(segments, at + 1))
         count = 2 if heads and width > LEAST_COLUMNS else width
         if at + count > len(segments):

@@ -136,7 +136,9 @@ def read_piped(text: str) -> Document:
             if rows and len(rows[-1].cells) != width and len(rows) < 2:
                 blocks.append(squared(rows, guessed=True))
                 rows = []
-            rows.append(Row(tuple(Cell(cleaned(cell)) for cell in _piped_cells(joined)), lines[at].place))
+            cells = _piped_cells(joined)
+            cells = ["", *cells] if len(cells) < width else cells
+            rows.append(Row(tuple(Cell(cleaned(cell)) for cell in cells), lines[at].place))
         at = end
     blocks.extend([squared(rows, guessed=True)] if rows else [])
     return Document((*blocks, *paragraphs(prose)))
@@ -172,7 +174,10 @@ def _piped_cells(joined: str) -> list[str]:
 def _piped_row(lines: list[Line], at: int, rows: list[Row]) -> tuple[int, int]:
     """(cells, end) of the row that opens at a line; no cells when the line is prose."""
     if _is_piped(lines[at].text):
-        return len(_piped_cells(lines[at].text)), at + 1
+        cells = len(_piped_cells(lines[at].text))
+        # Where rows are not opened by a pipe, a pipe at the head of a row closes an empty first cell.
+        hidden = bool(rows) and lines[at].text.lstrip().startswith("|") and cells == len(rows[-1].cells) - 1
+        return cells + hidden, at + 1
     wanted = len(rows[-1].cells) if len(rows) > 1 or (rows and "|" in lines[at].text) else 0
     joined = ""
     for end in range(at, min(len(lines), at + MAX_CELL_LINES)):
