@@ -99,3 +99,29 @@ def test_an_empty_last_cell_swallows_no_part_of_the_prose() -> None:
     )
     reading = read_bytes("kế hoạch.txt", (HEAD + text).encode())
     assert [one.row.leads for one in reading.standing] == [("Phòng Kinh tế",)]
+
+
+def test_a_row_that_opens_with_an_empty_cell_keeps_its_columns() -> None:
+    rows = (
+        ("TT", "Nội dung", "Chủ trì", "Thời gian"),
+        ("1", "Nạo vét kênh", "Phòng Kinh tế", "Quý I"),
+        ("", "Trồng cây ven kênh", "Hội Phụ nữ xã", "Quý II"),
+    )
+    text = "\n".join(" | ".join(row) + " |" for row in rows)
+    reading = read_bytes("kế hoạch.txt", f"{HEAD}{text}\n{TAIL}".encode())
+    assert [row.leads for row in reading.obligations] == [("Phòng Kinh tế",), ("Hội Phụ nữ xã",)]
+
+
+def test_bars_under_two_rows_of_names() -> None:
+    rows = (
+        ("TT", "Nội dung", "Phân công", "", "Thời gian"),
+        ("", "", "Chủ trì", "Phối hợp", ""),
+        ("1", "Nạo vét kênh", "Phòng Kinh tế", "Các thôn", "Quý I"),
+        ("2", "Trồng cây ven kênh", "Hội Phụ nữ xã", "", "Quý II"),
+    )
+    text = "\n".join(f"{cell}\n|" for row in rows for cell in row)
+    reading = read_bytes("kế hoạch.txt", f"{HEAD}{text}\n{TAIL}".encode())
+    assert [(row.leads, row.coordinators, row.deadline_text) for row in reading.obligations] == [
+        (("Phòng Kinh tế",), ("Các thôn",), "Quý I"),
+        (("Hội Phụ nữ xã",), (), "Quý II"),
+    ]
