@@ -132,8 +132,9 @@ def _days_of(year: int) -> Iterator[date]:
 def why_moved(before: Dates, after: Dates, old: WorkCalendar, new: WorkCalendar) -> str:
     """The day that made the dates move, with its reason and order; a clause without a stop."""
     every = (before.target, before.nominal, before.last, after.target, after.nominal, after.last)
-    span = sorted(set(every))
-    days = [span[0] + timedelta(days=n) for n in range((span[-1] - span[0]).days + 1)]
+    span = [min(every) + timedelta(days=n) for n in range((max(every) - min(every)).days + 1)]
+    # The day that was due says it best; then the first of those around it.
+    days = [before.last, before.nominal, before.target, *span]
     differing = [day for day in days if old.is_working(day) != new.is_working(day)]
     # The dates may be older than the calendar in use; then the nominal day itself says why.
     status = new.why(differing[0] if differing else after.nominal)

@@ -56,6 +56,7 @@ def today(request: Request, user: Anyone, asked: AskedFor, xem: str = "") -> Res
     tab = xem if xem in TABS else "7-ngay"
     with edge.reading() as session:
         context = _list(session, asked, desk, tab)
+        context["rules_notice"] = edge.rules_notice()
         context["counters"] = queries.counters(
             session, desk.today, desk.today + timedelta(days=7), desk.now - timedelta(days=7)
         )

@@ -88,6 +88,15 @@ def test_a_file_can_be_looked_at_before_it_is_in_place(world: World, home: Path,
     assert "đúng như trong tệp" in terminal.run("preview", "--now", NOW)[1]
 
 
+def test_the_doctor_says_that_a_changed_file_waits(world: World, home: Path) -> None:
+    from cli.doctor_command import check_approval
+
+    assert [check.level for check in check_approval(load_settings())] == ["ok"]
+    write_days(home)
+    (check,) = check_approval(load_settings())
+    assert (check.level, "dondoc calendar apply" in check.cure) == ("warn", True)
+
+
 def test_days_are_those_of_the_office(world: World, home: Path, terminal: Terminal) -> None:
     write_days(home)
     _, said = terminal.run("days", "--year", "2026", "--json")

@@ -250,6 +250,7 @@ def test_an_extension_to_a_day_that_is_off_now_runs_to_the_next_worked_day(world
     order(world)
     done = applied(world)
     assert [(move.before.last, move.after and move.after.last) for move in done.moves] == [(on("17/3"), on("19/3"))]
+    assert "17/03/2026 cơ quan nghỉ" in done.moves[0].why
     assert (world.occurrence(number).extended_due, days_of(world, number)[1]) == (on("19/3"), on("10/3"))
     assert done.people == 1
     assert applied(world).nothing

@@ -55,6 +55,7 @@ def test_a_changed_file_waits_on_every_page_that_counts_by_it(
     write_days(home)
     assert "12/CĐ-UBND" in officer.get("/lich/thay-doi").text
     assert "đang chờ duyệt" in officer.get("/suc-khoe").text
+    assert "đang chờ duyệt" in officer.get("/").text
     month = officer.get("/lich").text
     assert "đang chờ duyệt" in month
     assert "Nghỉ tránh bão" not in month
