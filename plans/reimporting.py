@@ -38,6 +38,11 @@ __all__ = [
 ]
 
 
+OLD_SHEET = (
+    "Kế hoạch đã được sửa sau khi xuất bảng tính này. Chỗ sửa sau mà bảng tính không có sẽ trở lại như bảng tính."
+)
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a corrected file would do, while nothing has been done."""
@@ -63,6 +68,8 @@ def difference_of(plan: Plan, content: Json) -> Difference:
         *target_lines(current, difference.targets),
         *head_lines(head_of(plan), difference.head),
     ]
+    if sheet and difference and sheet["fingerprint"] not in ("", fingerprint_of(content_of(plan))):
+        difference.notes.append(OLD_SHEET)
     return difference
 
 
@@ -91,11 +98,6 @@ def _of_sheet(plan: Plan, rows: dict[str, tuple[bool, Json]], content: Json) -> 
     old = {key: (each.standing, each.row) for key, each in standing.items()}
     difference = compare(old, rows, named)
     difference.origins = {change.new_key: list(standing[change.old_key].origin) for change in difference.kept}
-    if content["workbook"]["fingerprint"] not in ("", fingerprint_of(content_of(plan))):
-        difference.notes.append(
-            "Kế hoạch đã được sửa sau khi xuất bảng tính này. "
-            "Chỗ sửa sau mà bảng tính không có sẽ trở lại như bảng tính."
-        )
     return difference
 
 

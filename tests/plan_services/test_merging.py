@@ -309,6 +309,10 @@ def test_a_workbook_of_another_plan_or_an_older_state_is_told(sqlite_url: str, h
         edit_duty(session, number(plan, "1"), DutyChanges(content="Sửa sau khi xuất"), NOW, ACTOR)
         difference = difference_of(plan, read_bytes("kh.xlsx", data).to_json())
         assert "đã được sửa sau khi xuất" in difference.notes[0]
+        again = export_plan(session, plan.id, NOW)
+        dismiss_finding(session, plan.findings[0].id, "Đã biết", NOW, ACTOR)
+        same = difference_of(plan, read_bytes("kh.xlsx", again).to_json())
+        assert (bool(same), same.notes) == (False, []), "what changes nothing warns of nothing"
         assert [change.fields for change in difference.changed] == [("content",)]
 
 
