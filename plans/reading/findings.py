@@ -11,6 +11,7 @@ from plans.reading.columns import DUTY_COLUMNS, TARGET_COLUMNS, Columns, Role
 from plans.reading.document import Place
 from plans.reading.duties import DutyTable
 from plans.reading.head import Headed
+from plans.reading.leftovers import leftover_findings
 from plans.reading.model import Finding, ObligationRow, TargetRow
 from plans.reading.tables import Found
 from plans.reading.text import flat, fold
@@ -21,7 +22,9 @@ _COMPARE = "Đối chiếu với bản gốc."
 
 def findings_of(subject: Subject) -> list[Finding]:
     """Every finding of a plan: what was not placed and what a clerk would flag, in the order of the document."""
-    return gathered(_flaws(subject))
+    flaws = list(_flaws(subject))
+    left = leftover_findings(subject.found, subject.rows, subject.targets, gathered(flaws))
+    return gathered([*flaws, *_told(subject, left)])
 
 
 def _flaws(subject: Subject) -> Iterator[Flaw]:

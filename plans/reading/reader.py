@@ -14,7 +14,6 @@ from plans.reading.errors import PlanFileError
 from plans.reading.findings import findings_of
 from plans.reading.head import FIRST_YEAR, LAST_YEAR, Headed, read_head, with_year
 from plans.reading.labelled import labelled_duties
-from plans.reading.leftovers import leftover_findings
 from plans.reading.model import ObligationRow, Reading, StandingDuty, TargetRow
 from plans.reading.prose import standing_duties
 from plans.reading.sources import check_size, open_document
@@ -67,7 +66,6 @@ def read_opened(
         cure = "Hãy kiểm tra có chọn đúng văn bản không; kế hoạch cần có bảng phân công nhiệm vụ."
         raise PlanFileError(name, "không có bảng nhiệm vụ, chỉ tiêu hay câu giao việc có thời hạn nào", cure)
     findings = findings_of(_subject(document, headed, parts, calendar))
-    findings.extend(leftover_findings(parts.found, parts.rows, parts.targets, tuple(findings)))
     return Reading(headed.plan, tuple(parts.rows), tuple(parts.standing), tuple(parts.targets), tuple(findings))
 
 

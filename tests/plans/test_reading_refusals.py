@@ -171,3 +171,20 @@ def test_the_command_prints_json_or_a_summary(tmp_path: Path, capsys: pytest.Cap
     assert "4 nhiệm vụ trong bảng" in shown
     assert "Chủ trì: Công an phường" in shown
     assert "Traceback" not in shown
+
+
+def test_the_summary_says_a_question_once_with_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "kh.txt"
+    rows = (
+        "TT\tNội dung\tSản phẩm\tĐơn vị chủ trì\tThời gian",
+        "I\tVệ sinh\t\t\t",
+        "1\tDọn chợ\tBiên bản\tCông an xã\tTháng 13/2026",
+        "2\tDọn bến\tBáo cáo\tTrạm Y tế xã\tQuý II/2026",
+    )
+    path.write_text("KẾ HOẠCH\nVệ sinh năm 2026\n\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    plan_read(path, None, False)
+    shown = capsys.readouterr().out
+    assert shown.count("Không có tháng 13") == 1
+    assert "[1] (dòng 6) “Tháng 13/2026”" in shown
+    assert "» I Vệ sinh" in shown
+    assert "Sản phẩm: Biên bản" in shown

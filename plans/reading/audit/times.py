@@ -22,6 +22,12 @@ _CUT_OFF = re.compile(
 )
 _NEXT_PERIOD = re.compile(r"(?:thang|quy|ky|nam) (?:sau|tiep|ke tiep|lien sau|lien ke)")
 _WHICH_PLAN = re.compile(r"^\W*theo (?:cac )?ke hoach\W*$")
+# A festival, a race or a clean-up is held on a Sunday by intent.
+_FEAST = re.compile(
+    r"\b(?:ngay hoi|le (?:hoi|ky niem|phat dong|ra quan|khai mac)|hoi (?:thi|dien|trai|xuan|cho)|mit tinh"
+    r"|giai (?:chay|dau|bong|the thao)|ra quan|di bo|ngay chu nhat|hien mau|tong ve sinh|tiep xuc cu tri|bau cu)\b"
+)
+_ON_THE_DAY = re.compile(r"^\W*(?:(?:vao|trong) )?(?:ngay )?\d{1,2}\s*(?:/|thang)")
 _BOUND = re.compile(r"^(?:xong |hoan thanh )?(?:truoc|cham nhat|muon nhat|den het|den ngay|trong quy|trong thang)")
 
 
@@ -137,7 +143,8 @@ def _days_off(subject: Subject, calendar: WorkCalendar, rows: list[ObligationRow
     """Days named in full that are days off: one note, each with the working day it moves to."""
     told: dict[str, Spot] = {}
     for row in rows:
-        if not _NAMED_DAY.search(fold(row.deadline_text or "")):
+        when = fold(row.deadline_text or "")
+        if not _NAMED_DAY.search(when) or (_FEAST.search(fold(row.content)) and _ON_THE_DAY.match(when)):
             continue
         for due in dues(row):
             status = calendar.why(due)
