@@ -93,8 +93,11 @@ def _event(event: FeedEvent) -> Iterator[str]:
 
 
 def escape(text: str) -> str:
-    """A TEXT value (RFC 5545, 3.3.11); line breaks of any kind become one kind, other control characters go."""
-    plain = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """A TEXT value (RFC 5545, 3.3.11); line breaks of any kind become one kind, other control characters go.
+
+    Readers differ on blanks at either end, so none are written.
+    """
+    plain = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     return SPECIAL.sub(lambda found: ESCAPED[found[0]], plain)
 
 

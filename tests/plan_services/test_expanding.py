@@ -71,8 +71,8 @@ def test_both_ways_give_the_same_rows(database_url: str, home: Path, issued: str
         assert bool(done.recorded) == (issued is not None)
 
 
-def test_the_order_is_that_of_the_plan(database_url: str, home: Path) -> None:
-    with transaction(database_url) as session:
+def test_the_order_is_that_of_the_plan(sqlite_url: str, home: Path) -> None:
+    with transaction(sqlite_url) as session:
         load_register(session)
         plan = draft(session, home, reading_of(*ROWS))
         confirm(session, plan.id, CALENDAR, NOW, ACTOR)
@@ -100,8 +100,8 @@ def test_many_plans_are_one_piece_of_work(database_url: str, home: Path) -> None
             expand_plans(session, [*ids, 99], CALENDAR, NOW)
 
 
-def test_a_unit_that_joins_gets_what_is_still_to_come(database_url: str, home: Path) -> None:
-    with transaction(database_url) as session:
+def test_a_unit_that_joins_gets_what_is_still_to_come(sqlite_url: str, home: Path) -> None:
+    with transaction(sqlite_url) as session:
         load_register(session)
         plan = draft(session, home, reading_of(ROWS[2]))
         confirm(session, plan.id, CALENDAR, NOW, ACTOR)
@@ -113,8 +113,8 @@ def test_a_unit_that_joins_gets_what_is_still_to_come(database_url: str, home: P
         assert [row.state for row in rows] == ["recorded", "open", "open", "open"]
 
 
-def test_a_duty_that_nobody_answers_for_is_named(database_url: str, home: Path) -> None:
-    with transaction(database_url) as session:
+def test_a_duty_that_nobody_answers_for_is_named(sqlite_url: str, home: Path) -> None:
+    with transaction(sqlite_url) as session:
         load_register(session)
         plan = draft(session, home, reading_of(*ROWS[:2]))
         plan.state = "confirmed"

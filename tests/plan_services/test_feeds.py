@@ -43,8 +43,18 @@ ROWS = (
 
 @pytest.fixture
 def followed(database_url: str, home: Path) -> str:
-    """A database with one confirmed plan; gives its code."""
-    with transaction(database_url) as session:
+    """A database of either kind with one confirmed plan; gives its code."""
+    return follow(database_url, home)
+
+
+@pytest.fixture
+def small(sqlite_url: str, home: Path) -> str:
+    """A confirmed plan on SQLite alone, for what no database decides; gives its code."""
+    return follow(sqlite_url, home)
+
+
+def follow(url: str, home: Path) -> str:
+    with transaction(url) as session:
         load_register(session)
         plan = draft(session, home, reading_of(*ROWS))
         confirm(session, plan.id, CALENDAR, NOW, ACTOR)
@@ -70,26 +80,23 @@ def events(data: bytes) -> dict[str, Any]:
     return {str(each["UID"]): each for each in found}
 
 
-@pytest.mark.parametrize(
-    ("kind", "code", "units", "count"),
-    [
-        ("unit", "hcc", {"hcc"}, 12),
-        ("unit", "kt", {"kt"}, 8),
-        ("unit", "phong", {"vp", "kt"}, 13),
-        ("person", "vp-1", {"vp"}, 5),
-        ("person", "pct", {"vp"}, 5),
-        ("plan", None, {"hcc", "vp", "kt"}, 25),
-    ],
-    ids=["a unit", "a unit in a group", "a group", "a leader of a unit", "the vice-chair in charge", "a plan"],
-)
-def test_each_sees_his_own(
-    database_url: str, home: Path, followed: str, kind: SubjectKind, code: str | None, units: set[str], count: int
-) -> None:
+SEEN: dict[str, tuple[SubjectKind, str, set[str], int]] = {
+    "a unit": ("unit", "hcc", {"hcc"}, 12),
+    "a unit in a group": ("unit", "kt", {"kt"}, 8),
+    "a group": ("unit", "phong", {"vp", "kt"}, 13),
+    "a leader of a unit": ("person", "vp-1", {"vp"}, 5),
+    "the vice-chair in charge": ("person", "pct", {"vp"}, 5),
+    "a plan": ("plan", "kh-45-2026", {"hcc", "vp", "kt"}, 25),
+}
+
+
+def test_each_sees_his_own(database_url: str, home: Path, followed: str) -> None:
     with transaction(database_url) as session:
-        content, data = read(session, made(session, home, kind, code or followed))
-        codes = session.scalars(select(Occurrence).where(Occurrence.id.in_([row.id for row in content.rows]))).all()
-        assert {each.unit.code for each in codes} == units
-        assert len(events(data)) == len(content.rows) == count
+        for who, (kind, code, units, count) in SEEN.items():
+            content, data = read(session, made(session, home, kind, code))
+            rows = session.scalars(select(Occurrence).where(Occurrence.id.in_([row.id for row in content.rows]))).all()
+            assert {each.unit.code for each in rows} == units, who
+            assert len(events(data)) == len(content.rows) == count, who
 
 
 def test_three_strangers_see_the_days_that_the_database_has(database_url: str, home: Path, followed: str) -> None:
@@ -104,8 +111,8 @@ def test_three_strangers_see_the_days_that_the_database_has(database_url: str, h
     assert {alarms for *_, alarms in read_by_libical(data)} == {2}
 
 
-def test_words_tell_both_dates_and_the_whole_duty(database_url: str, home: Path, followed: str) -> None:
-    with transaction(database_url) as session:
+def test_words_tell_both_dates_and_the_whole_duty(sqlite_url: str, home: Path, small: str) -> None:
+    with transaction(sqlite_url) as session:
         token = made(session, home, "unit", "hcc")
         moved = session.scalars(select(Occurrence).where(Occurrence.due_legal != Occurrence.due_target)).all()
         day = next(each for each in moved if each.unit.code == "hcc")
@@ -151,9 +158,9 @@ def test_an_event_keeps_its_uid_and_counts_its_changes(database_url: str, home: 
     assert now[uid].walk("VALARM") == []
 
 
-def test_a_plan_that_was_closed_cancels_what_was_still_open(database_url: str, home: Path, followed: str) -> None:
-    with transaction(database_url) as session:
-        token = made(session, home, "plan", followed)
+def test_a_plan_that_was_closed_cancels_what_was_still_open(sqlite_url: str, home: Path, small: str) -> None:
+    with transaction(sqlite_url) as session:
+        token = made(session, home, "plan", small)
         done = one(session)
         done.state, done.accepted_at = "accepted", NOW
         plan = session.scalars(select(Plan)).one()
@@ -178,20 +185,18 @@ def test_the_tag_changes_exactly_with_what_is_shown(database_url: str, home: Pat
         assert read(session, token)[0].etag != first.etag
 
 
-def test_reading_writes_nothing(database_url: str, home: Path, followed: str) -> None:
-    with transaction(database_url) as session:
-        token = made(session, home, "plan", followed)
-    with transaction(database_url) as session:
+def test_reading_writes_nothing(sqlite_url: str, home: Path, small: str) -> None:
+    with transaction(sqlite_url) as session:
+        token = made(session, home, "plan", small)
+    with transaction(sqlite_url) as session:
         entries = len(session.scalars(select(JournalEntry)).all())
         read(session, token)
         assert [*session.new, *session.dirty, *session.deleted] == []
         assert len(session.scalars(select(JournalEntry)).all()) == entries
 
 
-def test_only_the_hash_is_kept_and_a_revoked_address_opens_nothing(
-    database_url: str, home: Path, followed: str
-) -> None:
-    with transaction(database_url) as session:
+def test_only_the_hash_is_kept_and_a_revoked_address_opens_nothing(sqlite_url: str, home: Path, small: str) -> None:
+    with transaction(sqlite_url) as session:
         token, second = made(session, home, "unit", "hcc"), made(session, home, "unit", "hcc")
         feed = open_feed(session, token)
         assert feed is not None
@@ -205,16 +210,16 @@ def test_only_the_hash_is_kept_and_a_revoked_address_opens_nothing(
         assert list(session.scalars(entries)) == ["feed.add", "feed.add", "feed.revoke"]
 
 
-def test_who_left_reads_no_more(database_url: str, home: Path, followed: str) -> None:
-    with transaction(database_url) as session:
+def test_who_left_reads_no_more(sqlite_url: str, home: Path, small: str) -> None:
+    with transaction(sqlite_url) as session:
         token = made(session, home, "person", "vp-1")
         session.scalars(select(Person).where(Person.code == "vp-1")).one().active = False
         session.flush()
         assert open_feed(session, token) is None
 
 
-def test_what_no_calendar_is_made_for(database_url: str, home: Path, followed: str) -> None:
-    with transaction(database_url) as session:
+def test_what_no_calendar_is_made_for(sqlite_url: str, home: Path, small: str) -> None:
+    with transaction(sqlite_url) as session:
         plan = draft(session, home, reading_of(ROWS[1]), b"another", "khac.docx")
         session.scalars(select(Person).where(Person.code == "vp-1")).one().active = False
         session.flush()
@@ -231,9 +236,9 @@ def test_what_no_calendar_is_made_for(database_url: str, home: Path, followed: s
         assert session.scalars(select(CalendarFeed)).all() == []
 
 
-def test_two_installations_never_share_an_identity(database_url: str, home: Path, followed: str) -> None:
-    with transaction(database_url) as session:
-        row = read(session, made(session, home, "plan", followed))[0].rows[0]
+def test_two_installations_never_share_an_identity(sqlite_url: str, home: Path, small: str) -> None:
+    with transaction(sqlite_url) as session:
+        row = read(session, made(session, home, "plan", small))[0].rows[0]
     moved = row._replace(nominal=date(2027, 1, 1), due_legal=date(2027, 1, 1), due_target=date(2027, 1, 1))
     assert uid_of(moved) == uid_of(row), "never the date"
     others = [
