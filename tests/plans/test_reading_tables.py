@@ -294,6 +294,6 @@ def test_prose_wrapped_at_a_margin_is_joined() -> None:
     ]
     lines = [line for part in parts for line in textwrap.wrap(part, 46)]
     (duty,) = _text(*lines).standing
-    assert (duty.row.leads, duty.row.coordinators) == (("Trạm Y tế xã",), ("các thôn",))
+    assert (duty.row.leads, duty.row.coordinators) == (("Trạm Y tế xã",), ("các thôn", "Phòng Văn hóa - Xã hội"))
     assert duty.row.rules[0]["due"] == "2026-03-20"
     assert duty.quote.endswith("để tổng hợp.")
