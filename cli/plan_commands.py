@@ -24,6 +24,7 @@ from plans.chase_start import overdue_count, set_chase_start
 
 if TYPE_CHECKING:
     from plans.confirming import Confirmation
+    from plans.opening import PlanText
 
 plan_app = typer.Typer(
     help="Kế hoạch: đọc, nhập, trả lời câu hỏi, xác nhận.",
@@ -55,14 +56,20 @@ def file_bytes(file: Path) -> bytes:
 
 def read_file(file: Path, year: int | None) -> tuple[Any, bytes]:
     """What a plan file says, with its bytes. Raises Refusal, in the reader's own words, when it cannot be read."""
-    from plans.reading import read_bytes
+    text, data = open_file(file, year)
+    return text.reading, data
+
+
+def open_file(file: Path, year: int | None) -> tuple[PlanText, bytes]:
+    """A plan file opened, with its bytes. Raises Refusal as `read_file`."""
+    from plans.opening import open_plan
     from plans.reading.errors import PlanFileError
 
     if year is not None and not 2000 <= year <= 2100:
         raise Refusal(f"Năm {year} không hợp lệ. Hãy ghi năm của kế hoạch từ 2000 đến 2100.")
     try:
         data = file_bytes(file)
-        return read_bytes(file.name, data, year, load_calendar(load_settings())), data
+        return open_plan(file.name, data, year, load_calendar(load_settings())), data
     except PlanFileError as error:
         raise Refusal(str(error)) from error
 
@@ -84,10 +91,12 @@ def import_file(file: FileArgument, year: YearOption = None) -> None:
     """Nhập một tệp thành bản nháp, kèm các câu hỏi phải trả lời."""
     from plans.importing import import_plan
 
-    content, data = read_file(file, year)
+    text, data = open_file(file, year)
+    settings = load_settings()
     with transaction() as session:
-        plan = import_plan(session, content, file.name, data, now(), ACTOR, load_settings())
+        plan = import_plan(session, text.reading, file.name, data, now(), ACTOR, settings)
         lines = [f"Đã nhập bản nháp {plan.code}.", *plan_page_lines(session, plan)]
+    text.keep(settings.home, data)
     # Told only once it is committed.
     typer.echo("\n".join(lines))
 
@@ -102,8 +111,8 @@ def reimport(
     """So bản đã sửa với kế hoạch đang có; với --apply thì thực hiện, giữ nguyên những gì đã làm."""
     from plans.reimporting import apply_difference, difference_of, preview_difference
 
-    content, data = read_file(file, year)
-    settings = load_settings()
+    text, data = open_file(file, year)
+    content, settings = text.reading, load_settings()
     with transaction() as session:
         plan, calendar = plan_of(session, code), calendar_in_use(session, settings)
         given = (session, plan.id, content, file.name, data, calendar, now(), ACTOR, settings)
@@ -113,6 +122,8 @@ def reimport(
             preview = preview_difference(*given)
             lines = [*preview.difference.lines(), *preview.effect.preview_lines()]
             lines.append(f"Chưa thay đổi gì. Để thực hiện: dondoc plan reimport {code} {file} --apply")
+    if apply:
+        text.keep(settings.home, data)
     typer.echo("\n".join(lines))
 
 
