@@ -69,13 +69,13 @@ def _is_known(given: str, etag: str) -> bool:
     return "*" in tags or f'"{etag}"' in tags
 
 
-@router.get("/lich-dang-ky/{kind}/{code}")
+@router.get("/dang-ky-lich/{kind}/{code}")
 def show_feeds(request: Request, user: Officer, kind: str, code: str) -> Response:
     """The calendars of one unit, person or plan, and the button that makes another."""
     return _page(request, _kind(kind), code)
 
 
-@router.post("/lich-dang-ky/{kind}/{code}")
+@router.post("/dang-ky-lich/{kind}/{code}")
 def do_make(request: Request, user: Officer, kind: str, code: str) -> Response:
     """Make a secret address. It stands on the page that answers, and nowhere afterwards."""
     edge = edge_of(request)
@@ -84,7 +84,7 @@ def do_make(request: Request, user: Officer, kind: str, code: str) -> Response:
     return _page(request, _kind(kind), code, made.address)
 
 
-@router.post("/lich-dang-ky/thu-hoi")
+@router.post("/dang-ky-lich/thu-hoi")
 def do_revoke(
     request: Request, user: Officer, number: Annotated[int, Form()], back: Annotated[str, Form()]
 ) -> Response:
@@ -94,7 +94,7 @@ def do_revoke(
         revoke_feed(session, number, edge.now(), user.name)
     kind, _, code = back.partition("/")
     _kind(kind)
-    return see_other(f"/lich-dang-ky/{kind}/{code}", "Đã thu hồi: địa chỉ đó không mở được nữa.")
+    return see_other(f"/dang-ky-lich/{kind}/{code}", "Đã thu hồi: địa chỉ đó không mở được nữa.")
 
 
 def _kind(words: str) -> SubjectKind:

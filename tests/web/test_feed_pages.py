@@ -31,8 +31,8 @@ def csrf(page: str) -> str:
 
 def make(officer: TestClient, place: str = "don-vi/van-hoa") -> str:
     """The path of a new calendar, as the page shows it once."""
-    page = officer.get(f"/lich-dang-ky/{place}").text
-    answer = officer.post(f"/lich-dang-ky/{place}", data={"csrf": csrf(page)})
+    page = officer.get(f"/dang-ky-lich/{place}").text
+    answer = officer.post(f"/dang-ky-lich/{place}", data={"csrf": csrf(page)})
     assert answer.status_code == 200
     found = re.search(r'value="http://testserver(/lich/[\w-]{40,}\.ics)"', answer.text)
     assert found
@@ -43,7 +43,7 @@ def make(officer: TestClient, place: str = "don-vi/van-hoa") -> str:
 @pytest.mark.parametrize("place", SUBJECTS)
 def test_an_officer_makes_an_address_that_a_telephone_reads(office: Office, officer: TestClient, place: str) -> None:
     path = make(officer, place)
-    assert path not in officer.get(f"/lich-dang-ky/{place}").text, "shown once"
+    assert path not in officer.get(f"/dang-ky-lich/{place}").text, "shown once"
     officer.cookies.clear()
     answer = officer.get(path)
     assert answer.status_code == 200
@@ -75,10 +75,10 @@ def test_what_has_not_changed_is_not_sent_again(office: Office, officer: TestCli
 
 def test_a_revoked_address_is_gone(office: Office, officer: TestClient) -> None:
     path, other = make(officer), make(officer)
-    page = officer.get("/lich-dang-ky/don-vi/van-hoa").text
+    page = officer.get("/dang-ky-lich/don-vi/van-hoa").text
     number = min(int(each) for each in re.findall(r'name="number" value="(\d+)"', page))
     sent = {"csrf": csrf(page), "number": str(number), "back": "don-vi/van-hoa"}
-    assert "Đã thu hồi" in officer.post("/lich-dang-ky/thu-hoi", data=sent).text
+    assert "Đã thu hồi" in officer.post("/dang-ky-lich/thu-hoi", data=sent).text
     assert officer.get(path).status_code == 404
     assert officer.get(other).status_code == 200
     assert officer.get("/lich/" + "x" * 43 + ".ics").status_code == 404
@@ -86,23 +86,23 @@ def test_a_revoked_address_is_gone(office: Office, officer: TestClient) -> None:
 
 @pytest.mark.parametrize("place", ["don-vi/khong-co", "la/van-hoa", "ke-hoach/kh-88"])
 def test_what_has_no_calendar(office: Office, officer: TestClient, place: str) -> None:
-    assert officer.get(f"/lich-dang-ky/{place}").status_code == 404
+    assert officer.get(f"/dang-ky-lich/{place}").status_code == 404
 
 
 def test_only_an_officer_makes_them(office: Office, client: TestClient) -> None:
-    asked = "/lich-dang-ky/don-vi/van-hoa"
+    asked = "/dang-ky-lich/don-vi/van-hoa"
     assert client.get(asked, follow_redirects=False).headers["location"].startswith("/dang-nhap")
     leader = sign_in(client, "lanhdao")
     assert leader.get(asked).status_code == 403
-    assert "/lich-dang-ky/" not in leader.get("/don-vi").text
+    assert "/dang-ky-lich/" not in leader.get("/don-vi").text
     assert leader.post(asked, data={}).status_code == 403
 
 
 def test_the_pages_lead_to_it(office: Office, officer: TestClient) -> None:
     units, plan = officer.get("/don-vi").text, officer.get("/ke-hoach/kh-15").text
-    assert "/lich-dang-ky/don-vi/van-hoa" in units
-    assert "/lich-dang-ky/nguoi/dm1" in units
-    assert "/lich-dang-ky/ke-hoach/kh-15" in plan
+    assert "/dang-ky-lich/don-vi/van-hoa" in units
+    assert "/dang-ky-lich/nguoi/dm1" in units
+    assert "/dang-ky-lich/ke-hoach/kh-15" in plan
 
 
 def test_the_command_line_makes_lists_and_revokes(
