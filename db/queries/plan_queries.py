@@ -158,13 +158,6 @@ def obligations_of(session: Session, plan_id: int) -> Sequence[Obligation]:
     ).all()
 
 
-def occurrence_keys(session: Session, plan_id: int) -> set[tuple[int, int, str]]:
-    """Obligation, unit and period of every occurrence that a plan has."""
-    statement = select(Occurrence.obligation_id, Occurrence.unit_id, Occurrence.period_key).join(Occurrence.obligation)
-    rows = session.execute(statement.where(Obligation.plan_id == plan_id))
-    return {(obligation, unit, key) for obligation, unit, key in rows}
-
-
 def unanswered_occurrences(session: Session, plan_id: int) -> Sequence[Occurrence]:
     """Occurrences of a plan that are open or only recorded, and that no unit has answered."""
     statement = (
