@@ -64,6 +64,8 @@ def queue_date_changes(
     messages touched.
     """
     directory, wanted = who_hears(session, changes, settings, contacts=contacts)
+    if not wanted:
+        return []
     make_links(session, {(c.occurrence.id, r.person_id) for r, found in wanted.items() for c in found}, now, settings)
     return [
         _queue(session, directory.people[recipient.person_id], recipient.channel, found, now, settings)
