@@ -158,7 +158,7 @@ def apply(request: Request, user: Officer, code: str, number: str, stamp: Typed 
         return _difference_page(request, code, number, user.name, CHANGED)
     adopt_view(home, upload.folder, upload.sha256)
     uploads.drop(home, upload.id)
-    return see_other(f"/ke-hoach/{code}", " ".join(effect.lines()))
+    return see_other(f"/ke-hoach/{code}", said(" ".join(effect.lines())))
 
 
 @router.post("/ke-hoach/{code}/nhap-lai/{number}/bo")

@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def ready(home: Path) -> Path:
-    """A home with an empty database."""
+    """A home with an empty database and the key that signs links, as `dondoc init` leaves it."""
+    home.mkdir(exist_ok=True)
+    (home / "secret.key").write_text("a test key")
     upgrade(load_settings().database_url)
     return home
 
