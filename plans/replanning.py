@@ -35,6 +35,7 @@ from plans.replanning_view import (
 )
 
 NOT_WORKED = "Cơ quan không làm việc ngày này"
+A_FLUSH = 1000
 
 
 @dataclass(frozen=True)
@@ -245,14 +246,23 @@ def _approve(session: Session, rules: OfficeRules, done: Preview, people: int, n
 def _write(session: Session, moves: Sequence[_Move], rules: OfficeRules, now: datetime, actor: str) -> None:
     queued = queries.waiting_to_be_told(session, [move.occurrence.id for move in moves])
     journal.record_all(session, now, actor, [_deed(move) for move in moves])
-    for move in moves:
-        if move.after is None:
-            move.occurrence.state = "cancelled"
-            move.occurrence.note = f"{NOT_WORKED}: {move.why}."
-            continue
-        _redate(move, move.after, _steps_of(move.occurrence, rules.calendar), now)
-        _go_on(move.occurrence, rules, move.occurrence.id in queued, now)
-    session.flush()
+    for start in range(0, len(moves), A_FLUSH):
+        some = moves[start : start + A_FLUSH]
+        for move in some:
+            _carry_out(move, rules, move.occurrence.id in queued, now)
+        session.flush()
+        for move in some:
+            # Written; nobody below reads the new explanation again.
+            session.expire(move.occurrence, ["explanation"])
+
+
+def _carry_out(move: _Move, rules: OfficeRules, queued: bool, now: datetime) -> None:
+    if move.after is None:
+        move.occurrence.state = "cancelled"
+        move.occurrence.note = f"{NOT_WORKED}: {move.why}."
+        return
+    _redate(move, move.after, _steps_of(move.occurrence, rules.calendar), now)
+    _go_on(move.occurrence, rules, queued, now)
 
 
 def _redate(move: _Move, after: Dates, steps: list[str] | None, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import Session, defer, joinedload, load_only
 
 from db.models import OPEN_STATES, Message, MessageItem, Obligation, ObligationUnit, Occurrence, Plan, Unit
 from db.queries.chase_queries import chunks
@@ -39,6 +39,8 @@ def open_on(session: Session, nominals: Collection[date]) -> list[Occurrence]:
     """The open occurrences of followed plans with these nominal days, but those of events."""
     ordered = sorted(nominals)
     plain = _followed(*ALIVE).where(Occurrence.period_key.not_like(f"{EVENT}%"))
+    # A moved date is explained anew; the old words of many thousands would only fill the memory.
+    plain = plain.options(defer(Occurrence.explanation))
     return [
         one
         for start in range(0, len(ordered), 500)
