@@ -12,7 +12,7 @@ from plans.reading.grids import is_mark, marked_time, span_of_time
 from plans.reading.text import fold
 
 _CARRIED = (Role.GROUP, Role.PRODUCT, *UNIT_ROLES, Role.TIME, Role.START, Role.END, Role.MEASURE, Role.TARGET)
-_DITTO_ROLES = (*UNIT_ROLES, Role.TIME, Role.PRODUCT)
+_DITTO_ROLES = (Role.GROUP, *UNIT_ROLES, Role.TIME, Role.PRODUCT)
 _DITTO = re.compile(r"^\W*(?:nt|n\.t|nhu tren)\W*$|^[\s\-–/]*(?:[\"“”″]|//|'')[\s\-–/]*$")
 _TOTAL = re.compile(r"^(?:tong(?: cong| so)?|cong)(?: \([^()]*\))?[\s:.]*$")
 _TIME_PARTS = (Role.START, Role.END, Role.MARK)

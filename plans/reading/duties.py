@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from plans.reading.columns import Columns, Role
 from plans.reading.document import Table
-from plans.reading.handing import hand_down, lent_by_headings
+from plans.reading.handing import hand_down, lent
+from plans.reading.lettered import lettered
 from plans.reading.model import ObligationRow
 from plans.reading.phrases import dated
 from plans.reading.rows import VALUE_ROLES, Fields, fields_of
@@ -29,12 +30,11 @@ class DutyTable:
 
 def read_duties(table: Table, columns: Columns, year: int | None, taken: set[str]) -> DutyTable:
     """Every duty of a table, in order. `taken` are the keys of the tables before it and is added to."""
-    whole: Outline = outline(hand_down(fields_of(table, columns)), VALUE_ROLES)
-    placed = tuple(one for one in whole.duties if _has_content(one.row))
+    whole: Outline = outline(hand_down(lettered(fields_of(table, columns))), VALUE_ROLES)
+    placed = lent(tuple(one for one in whole.duties if _has_content(one.row)), columns)
     read = DutyTable(columns, placed=placed, headings=whole.headings)
     read.blank.extend(one.row for one in whole.duties if not one.row.content)
     for one, key in zip(placed, keys(placed, taken), strict=True):
-        lent_by_headings(one.row, tuple(heading.text for heading in one.headings), columns)
         units = units_of(one.row)
         if units.unroled:
             read.unroled.add(key)

@@ -8,6 +8,7 @@ from plans.reading.columns import UNIT_ROLES, Columns, Role
 from plans.reading.guesses import is_time
 from plans.reading.ordinals import RANK, Style, readings
 from plans.reading.rows import Fields
+from plans.reading.sections import Placed
 from plans.reading.text import flat, fold, is_bulleted
 from plans.reading.units_in_prose import heading_units
 
@@ -63,10 +64,26 @@ def _speaks_for(row: Fields, members: list[Fields]) -> bool:
     return all(member.content and not member.split and not any(member.get(role) for role in said) for member in members)
 
 
-def lent_by_headings(row: Fields, headings: tuple[str, ...], columns: Columns) -> None:
-    """Where a table has no column for them, the unit or the time that the nearest heading names is that of its rows."""
-    for text in reversed(headings):
-        if not columns.has(*UNIT_ROLES) and not row.has_units and heading_units(text):
-            row.texts[Role.LEAD] = "; ".join(heading_units(text))
-        if not columns.holds_time and not row.get(Role.TIME) and len(text) < MAX_TIME and is_time(fold(text)):
-            row.texts[Role.TIME] = flat(text)
+def lent(placed: tuple[Placed, ...], columns: Columns) -> tuple[Placed, ...]:
+    """Rows that do not say by whom or when, with what the headings above them say of it.
+
+    A heading says it in its own cells, or, where the table has no column for it, in its words.
+    """
+    for one in placed:
+        if one.headings and not one.row.split:
+            _lend_cells(one.row, one.headings[-1].row)
+        for heading in reversed(one.headings):
+            _lend_words(one.row, heading.text, columns)
+    return placed
+
+
+def _lend_cells(row: Fields, lender: Fields) -> None:
+    if not row.has_units:
+        row.texts.update({role: lender.get(role) for role in UNIT_ROLES if lender.get(role)})
+
+
+def _lend_words(row: Fields, text: str, columns: Columns) -> None:
+    if not columns.has(*UNIT_ROLES) and not row.has_units and heading_units(text):
+        row.texts[Role.LEAD] = "; ".join(heading_units(text))
+    if not columns.holds_time and not row.get(Role.TIME) and len(text) < MAX_TIME and is_time(fold(text)):
+        row.texts[Role.TIME] = flat(text)

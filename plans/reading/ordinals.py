@@ -16,6 +16,11 @@ _INLINE = re.compile(
 )
 
 
+# Numbers above 999 are numbers too, but four digits that may be a year are one only where a series comes to them.
+_COUNTED = re.compile(r"^\d{1,3}$|^(?!19|20)[1-9]\d{3}$")
+_FOUR_DIGITS = re.compile(r"^[1-9]\d{3}$")
+_THOUSANDS = re.compile(r"^[1-9]\d?\.?\d{3}$")
+
 # "I.1", "A.2.3", "1a", "II.b": a number under a section, printed with that of the section.
 _MIXED = re.compile(
     rf"^(?:(?:[IVX]{{1,5}}|[A-HĐ])(?:\.\d{{1,2}})*\.|\d{{1,2}}\.?(?=[a-zđ]))(?P<last>\d{{1,2}}|[{LETTERS}])$"
@@ -64,8 +69,8 @@ def roman_value(text: str) -> int | None:
 
 def readings(text: str) -> list[Ordinal]:
     """Every way to read the text of a number cell; empty when it is none (then it is text that went astray)."""
-    mark = text.strip().strip("*().:/- ").rstrip(")")
-    if re.fullmatch(r"\d{1,3}", mark):
+    mark = _mark(text)
+    if _COUNTED.match(mark):
         return [Ordinal(mark, Style.NUMBER, int(mark))]
     if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){1,3}", mark):
         return [Ordinal(mark, Style.DOTTED, int(mark.rsplit(".", 1)[1]))]
@@ -74,6 +79,15 @@ def readings(text: str) -> list[Ordinal]:
         last = mixed["last"]
         return [Ordinal(mark, Style.DOTTED, int(last) if last.isdigit() else LETTERS.index(last.lower()) + 1)]
     return _letter_readings(mark)
+
+
+def is_number(text: str) -> bool:
+    """Whether the cell of a number column holds a number; there 2026 is one, for a table may have so many rows."""
+    return bool(readings(text)) or _FOUR_DIGITS.match(_mark(text)) is not None
+
+
+def _mark(text: str) -> str:
+    return text.strip().strip("*().:/- ").rstrip(")")
 
 
 def _letter_readings(mark: str) -> list[Ordinal]:
@@ -89,13 +103,20 @@ def _letter_readings(mark: str) -> list[Ordinal]:
 
 def chosen(text: str, last: dict[Style, Ordinal]) -> Ordinal | None:
     """The reading that continues a series begun before (C after B, not one hundred), else the likeliest one."""
-    found = readings(text)
+    found = [*_counted_on(text, last), *readings(text)]
     for one in found:
         if one.style in last and one.follows(last[one.style]):
             return one
     if len(found) > 1 and found[0].value >= 50:
         return found[1]
     return found[0] if found else None
+
+
+def _counted_on(text: str, last: dict[Style, Ordinal]) -> list[Ordinal]:
+    """The number, above 999, that comes next in the series: "2026" after 2025, "1.000" after 999."""
+    mark, before = _mark(text), last.get(Style.NUMBER)
+    value = int(mark.replace(".", "")) if _THOUSANDS.match(mark) else 0
+    return [Ordinal(mark, Style.NUMBER, value)] if before and value == before.value + 1 else []
 
 
 def inline(text: str) -> tuple[str, str] | None:

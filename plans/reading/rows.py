@@ -11,7 +11,7 @@ from plans.reading.cells import carried, is_total, texts_by_role, undittoed
 from plans.reading.columns import UNIT_ROLES, Columns, Role
 from plans.reading.document import NOWHERE, Cover, Place, Row, Table
 from plans.reading.headers import is_header
-from plans.reading.ordinals import inline, itemised, readings
+from plans.reading.ordinals import inline, is_number, itemised, readings
 from plans.reading.text import ends_whole, fold, is_bulleted, opens_lower, squash, unbulleted
 from plans.reading.units_text import opens_as_unit
 
@@ -121,7 +121,7 @@ def _numbered(one: Fields) -> Fields:
         if found:
             one.texts[Role.NUMBER], one.texts[Role.CONTENT] = found
         return one
-    if readings(one.number) or fold(one.number).strip("-+•*. ") == "":
+    if is_number(one.number) or fold(one.number).strip("-+•*. ") == "":
         return one
     stray = one.texts.pop(Role.NUMBER)
     found = inline(stray)
@@ -162,7 +162,7 @@ def rejoined(rows: list[Fields]) -> list[Fields]:
         _give_back(whole, row)
         if _is_loaded_heading(row):
             pending = _unload(whole, row, following)
-        elif whole and not readings(row.number):
+        elif whole and not is_number(row.number):
             _place_unnumbered(whole, row)
         else:
             whole.append(row)
@@ -172,7 +172,7 @@ def rejoined(rows: list[Fields]) -> list[Fields]:
 def _give_back(whole: list[Fields], row: Fields) -> None:
     """A numbered row after a page break whose cells open in mid-sentence: those openings end the row before it."""
     first, _, rest = row.content.partition("\n")
-    if not (whole and row.after_break and readings(row.number) and rest and opens_lower(first)):
+    if not (whole and row.after_break and is_number(row.number) and rest and opens_lower(first)):
         return
     whole[-1].add(Role.CONTENT, first)
     row.texts[Role.CONTENT] = rest

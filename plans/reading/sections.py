@@ -69,7 +69,6 @@ def outline(rows: list[Fields], values: tuple[Role, ...]) -> Outline:
             _forget_deeper(last, ordinal)
         else:
             _close_same(stack, ordinal)
-            _borrow_units(row, stack)
             duties.append(Placed(row, ordinal, tuple(stack)))
     return Outline(tuple(duties), tuple(headings))
 
@@ -102,13 +101,6 @@ def _lends_units(row: Fields, following: Fields) -> bool:
     own = [role for role in VALUE_ROLES if row.get(role)]
     shared = all(role in UNIT_ROLES and following.get(role) in ("", row.get(role)) for role in own)
     return shared and bool(following.content) and bool(following.get(Role.TIME) or following.get(Role.PRODUCT))
-
-
-def _borrow_units(row: Fields, stack: list[Heading]) -> None:
-    """A duty without units has those of the heading it stands under, where that heading names some."""
-    lender = stack[-1].row if stack else row
-    if lender.has_units and not row.has_units:
-        row.texts.update({role: lender.get(role) for role in UNIT_ROLES if lender.get(role)})
 
 
 def _opens_deeper(ordinal: Ordinal, following: Fields) -> bool:

@@ -7,6 +7,7 @@ import re
 from plans.reading.columns import UNIT_ROLES, Columns, Role
 from plans.reading.document import Table
 from plans.reading.guesses import is_measure
+from plans.reading.handing import lent
 from plans.reading.model import TargetRow
 from plans.reading.rows import Fields, fields_of
 from plans.reading.sections import Placed, outline
@@ -42,7 +43,7 @@ def read_targets(table: Table, columns: Columns, group: str | None = None) -> li
             units = [flat(row.get(role)) for role in UNIT_ROLES if row.get(role)]
             row.texts[Role.CONTENT] = " - ".join((header, *units[:1]))
             row.texts.setdefault(Role.MEASURE, _measure_of(header) or "")
-    return [_target(one, group) for one in outline(rows, _TARGET_ROLES).duties]
+    return [_target(one, group) for one in lent(outline(rows, _TARGET_ROLES).duties, columns)]
 
 
 def _target(one: Placed, group: str | None) -> TargetRow:

@@ -6,28 +6,42 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plans.reading.columns import header_role
+from plans.reading.columns import UNIT_ROLES, Role, header_role
 from plans.reading.document import Block, Cell, Document, Row, squared
+from plans.reading.guesses import is_time
 from plans.reading.ordinals import readings
 from plans.reading.sources.lines import Line, lines_of, paragraphs
-from plans.reading.text import cleaned, flat
+from plans.reading.text import cleaned, flat, fold, opens_lower
+from plans.reading.units_text import opens_as_unit
 
 _HEADER = re.compile(r"^\s*(?:S?TT|Stt|Số\s*TT|SỐ\s*TT)\.?\s{2,}\S.*\S\s{2,}\S")
 _END = re.compile(r"^\s*(?:[IVX]{1,5}\.\s\S|PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.)")
 _GAP = re.compile(r"\s{2,}")
 _STRAY = 0.03
-MOST_COLUMNS = 40
+MOST_COLUMNS, LEAST_NAMES = 40, 3
 
 
 def looks_aligned(text: str) -> bool:
     """Whether a header with wide gaps opens a table, and lines with such gaps follow."""
     lines = text.splitlines()
     rows = sum(1 for line in lines if len(_GAP.split(line.strip())) >= 3)
-    return rows >= 4 and any(_HEADER.match(line) and _names_columns(line) for line in lines)
+    return rows >= 4 and any(map(_opens_table, lines))
+
+
+def _opens_table(line: str) -> bool:
+    """Whether a line is a header: it names the number and two columns more, or nothing but columns."""
+    return (_HEADER.match(line) is not None and _names_columns(line)) or _names_only_columns(line)
 
 
 def _names_columns(line: str) -> bool:
     return sum(1 for name in _GAP.split(line.strip()) if header_role(name)) >= 2
+
+
+def _names_only_columns(line: str) -> bool:
+    """Whether a table without numbers opens: the work, and by whom or by when, each name one that is known."""
+    roles = [header_role(name) for name in _GAP.split(line.strip())]
+    told = set(roles) & {Role.TIME, *UNIT_ROLES}
+    return len(roles) >= LEAST_NAMES and roles[0] is Role.CONTENT and None not in roles and bool(told)
 
 
 def read_aligned(text: str) -> Document:
@@ -37,7 +51,7 @@ def read_aligned(text: str) -> Document:
     lines = lines_of(text)
     at = 0
     while at < len(lines):
-        if not (_HEADER.match(lines[at].text) and _names_columns(lines[at].text)):
+        if not _opens_table(lines[at].text):
             prose.append(lines[at])
             at += 1
             continue
@@ -46,7 +60,8 @@ def read_aligned(text: str) -> Document:
         blocks.extend(paragraphs(prose))
         prose = []
         end = next((k for k in range(at + 1, len(lines)) if _END.match(lines[k].text)), len(lines))
-        blocks.append(squared(list(_rows(lines[start:end])), guessed=True))
+        numbered = _HEADER.match(lines[at].text) is not None
+        blocks.append(squared(list(_rows(lines[start:end], numbered=numbered)), guessed=True))
         at = end
     return Document((*blocks, *paragraphs(prose)))
 
@@ -72,16 +87,16 @@ class _Open:
         return Row(tuple(Cell(cleaned(text)) for text in texts), self.line.place, self.broken)
 
 
-def _rows(lines: list[Line]) -> Iterator[Row]:
+def _rows(lines: list[Line], *, numbered: bool) -> Iterator[Row]:
     printed = [line for line in lines if not line.blank]
     edges = _edges([line.text for line in printed])
     row: _Open | None = None
     broken = False
     for line in printed:
         broken = broken or line.opens_page
-        heading = _heading(line.text, edges)
+        heading = _heading(line.text, edges) if numbered else _lone(line.text, edges)
         cells = heading or _sliced(line.text, edges)
-        opens = row is None or bool(readings(cells[0])) or _HEADER.match(line.text) is not None or broken
+        opens = row is None or _opens_row(cells, numbered=numbered) or _opens_table(line.text) or broken
         if row and (opens or heading):
             yield row.row()
             row = None
@@ -94,6 +109,22 @@ def _rows(lines: list[Line]) -> Iterator[Row]:
             row = None
     if row:
         yield row.row()
+
+
+def _opens_row(cells: list[str], *, numbered: bool) -> bool:
+    """Whether a line is the first of a row: it has a number, or, where none has, work and a time or a unit begin."""
+    if numbered:
+        return bool(readings(cells[0]))
+    begins = bool(cells[0]) and not opens_lower(cells[0])
+    return begins and any(is_time(fold(text)) or opens_as_unit(text) for text in cells[1:])
+
+
+def _lone(text: str, edges: list[tuple[int, int]]) -> list[str] | None:
+    """One run of words from the margin on, in capitals or across the columns: a heading of a table without numbers."""
+    words = text.strip()
+    if len(_GAP.split(words)) > 1 or len(text) - len(text.lstrip()) >= edges[0][1] or len(edges) < LEAST_NAMES:
+        return None
+    return [words, *[""] * (len(edges) - 1)] if words.isupper() or len(text.rstrip()) > edges[1][0] + 1 else None
 
 
 def _sliced(text: str, edges: list[tuple[int, int]]) -> list[str]:

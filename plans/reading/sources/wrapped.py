@@ -32,7 +32,7 @@ _HEADER_SPLIT = re.compile(
 _NUMBERING = re.compile(r"(?:\s*\(\d{1,2}\)){3,}\s*$")
 _END = re.compile(r"^\s*(?:[IVX]{1,5}\.\s+\S|PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.)")
 _GROUP = re.compile(r"^\s*\d{1,2}\.\s+[A-ZĐ]")
-_NUMBERED = re.compile(r"^\s*(?P<mark>\d{1,3}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[a-zđA-ZĐ])[.)]?(?:\s+(?P<rest>\S.*))?$")
+_NUMBERED = re.compile(r"^\s*(?P<mark>\d{1,4}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[a-zđA-ZĐ])[.)]?(?:\s+(?P<rest>\S.*))?$")
 _LINK = re.compile(r"^\s*https?://\S+\s*$")
 _FIGURE_TAIL = re.compile(r"^(?P<name>.*\w.*?)\s+(?P<figure>(?:≥\s*|>\s*)?\d{1,3}(?:[.,]\d+)?\s*%)$")
 # What a number at the head of the next line belongs to.
