@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from cli.plan_read_command import plan_read
 from plans.reading import PlanFileError, read_bytes, read_plan
 from plans.reading.sources import MAX_BYTES
 from plans.reading.sources.archive import MAX_XML
+from plans.reading.sources.pdf_size import MAX_STREAM, MAX_STREAMS
 from tests.plans import reading_samples as samples
 
 
@@ -86,6 +89,42 @@ def test_no_part_may_be_packed_too_tightly_or_swell_as_xml() -> None:
     for size in (6 * 1024 * 1024, MAX_XML + 1):
         with pytest.raises(PlanFileError, match="quá lớn"):
             read_bytes("a.docx", _zip({"word/document.xml": b" " * size}))
+
+
+def _pdf_of(stream: bytes, filters: str = "/FlateDecode") -> bytes:
+    """A page whose contents are a stream as it is stored."""
+    head = b"%%PDF-1.4\n4 0 obj <</Length %d/Filter %s>> stream\r\n" % (len(stream), filters.encode())
+    return head + stream + b"\nendstream endobj" + SCANNED.removeprefix(b"%PDF-1.4")
+
+
+SWOLLEN = zlib.compress(bytes(MAX_STREAM + 2 * 1024 * 1024))
+SWELLING = {
+    "deflated": _pdf_of(SWOLLEN),
+    "broken at its end": _pdf_of(SWOLLEN[:-9] + b"x" * 9),
+    "deflated twice": _pdf_of(zlib.compress(SWOLLEN), "[/FlateDecode/FlateDecode]"),
+    "in letters": _pdf_of(base64.a85encode(SWOLLEN) + b"~>", "[/ASCII85Decode/FlateDecode]"),
+    "in hexadecimal": _pdf_of(SWOLLEN.hex("\n", 30).encode() + b">", "[/AHx/Fl]"),
+}
+
+
+@pytest.mark.parametrize("case", SWELLING)
+def test_a_pdf_whose_stream_swells_is_refused_before_it_is_opened(case: str) -> None:
+    assert len(SWELLING[case]) < 1024 * 1024
+    with pytest.raises(PlanFileError, match="bung ra quá lớn"):
+        read_bytes("a.pdf", SWELLING[case])
+
+
+def test_a_pdf_of_many_streams_is_refused_by_all_of_them_together() -> None:
+    stream = zlib.compress(bytes(MAX_STREAM // 2))
+    many = b"".join(_pdf_of(stream) for _ in range(2 * MAX_STREAMS // MAX_STREAM + 1))
+    with pytest.raises(PlanFileError, match="bung ra quá lớn"):
+        read_bytes("a.pdf", many)
+
+
+def test_a_picture_may_be_larger_than_a_text() -> None:
+    picture = _pdf_of(SWOLLEN, "/FlateDecode/Subtype /Image")
+    with pytest.raises(PlanFileError, match="bản chụp"):
+        read_bytes("a.pdf", picture)
 
 
 UTF16 = "\ufeff" + ENTITIES.decode()

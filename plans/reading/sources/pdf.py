@@ -14,6 +14,7 @@ from plans.reading.sources.pdf_grid import Grid, grids_of
 from plans.reading.sources.pdf_ink import PDFIUM, Glyph, Ink, ink_of
 from plans.reading.sources.pdf_lines import TextLine, text_lines
 from plans.reading.sources.pdf_prose import Printed, in_order, joined_paragraphs, running_lines, without_furniture
+from plans.reading.sources.pdf_size import refuse_swelling
 from plans.reading.sources.pdf_tables import PdfTable, carries_on, carry_on, filled, is_blank
 from plans.reading.sources.scan import FEW_LETTERS, is_scanned, with_scan
 
@@ -33,7 +34,8 @@ class _Page:
 
 
 def read_pdf(name: str, data: bytes) -> Document:
-    """Tables and prose. Raises PlanFileError for broken, locked and scanned files, and for letters without a code."""
+    """Tables and prose. Raises PlanFileError for broken, locked, swelling, scanned files, letters without a code."""
+    refuse_swelling(name, data)
     inks, remarks = _with_scans(name, data)
     letters = sum(len(ink.glyphs) for ink in inks)
     if not any(glyph.text.strip() for ink in inks for glyph in ink.glyphs):
