@@ -39,7 +39,8 @@ def event_of(row: FeedRow, changed_at: datetime, calendar: WorkCalendar, names_u
         day=day,
         summary=_title(row, status, names_unit),
         description="\n".join(_lines(row, status)),
-        sequence=row.revision,
+        # A closed plan cancels what is open without touching its row.
+        sequence=row.revision + (row.plan_state == "closed"),
         changed_at=changed_at,
         status=status,
         categories=(KINDS[row.kind],),

@@ -81,7 +81,7 @@ def make_feed(
 
 def revoke_feed(session: Session, feed_id: int, now: datetime, actor: str) -> CalendarFeed:
     """Close an address for good. Raises Refusal for an unknown number; revoking twice changes nothing."""
-    feed = session.get(CalendarFeed, feed_id, with_for_update=True)
+    feed = session.get(CalendarFeed, feed_id, with_for_update=True, populate_existing=True)
     if feed is None:
         raise Refusal(f"Không có lịch đăng ký số {feed_id}. Hãy xem: dondoc calendar feed list")
     if feed.revoked_at is None:
@@ -120,7 +120,8 @@ def feed_content(session: Session, feed: CalendarFeed, calendar: WorkCalendar, n
     name = feed_name(feed)
     # Alarms ring on working days, so the calendar is part of what is shown.
     marks = sorted((day, mark.working) for day, mark in calendar.days.items())
-    seen = repr((FORM, name, rows, sorted(changes.items()), marks))
+    known = (marks, sorted(calendar.years_with_order))
+    seen = repr((FORM, name, rows, sorted(changes.items()), known))
     modified = min(max(feed_queries.last_act(session) or feed.created_at, feed.created_at), now)
     return FeedContent(name, rows, changes, modified, hashlib.sha256(seen.encode()).hexdigest()[:32])
 

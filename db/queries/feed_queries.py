@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import (
@@ -23,6 +23,7 @@ from db.models import (
 )
 
 IN_UNIT = ("contact", "deputy", "leader")
+SEE_ALL = ("officer", "chair")
 
 
 class FeedRow(NamedTuple):
@@ -112,11 +113,14 @@ def _scope(session: Session, feed: CalendarFeed) -> ColumnElement[bool] | None:
         members = select(GroupMember.member_id).where(GroupMember.group_id == feed.unit_id)
         return or_(Occurrence.unit_id == feed.unit_id, Occurrence.unit_id.in_(members))
     person = feed.person
-    if person is not None and person.unit_id is not None and person.role in IN_UNIT:
-        return Occurrence.unit_id == person.unit_id
-    if person is not None and person.role == "vice_chair":
+    if person is None:
+        return false()
+    if person.role == "vice_chair":
         return _in_charge(session, person)
-    return None
+    if person.role in SEE_ALL:
+        return None
+    # Whoever has lost his unit sees nothing; he must not see every unit's work.
+    return Occurrence.unit_id == person.unit_id if person.unit_id is not None else false()
 
 
 def _in_charge(session: Session, person: Person) -> ColumnElement[bool] | None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from config.faults import Refusal
 from db.models import CalendarFeed, JournalEntry, Occurrence, Person, Plan
 from db.session import reading, transaction
+from deadlines import WorkCalendar
 from plans.confirming import confirm
 from plans.feed_events import uid_of
 from plans.feeds import FeedContent, SubjectKind, feed_content, make_feed, open_feed, revoke_feed, write_content
@@ -216,6 +217,35 @@ def test_who_left_reads_no_more(sqlite_url: str, home: Path, small: str) -> None
         session.scalars(select(Person).where(Person.code == "vp-1")).one().active = False
         session.flush()
         assert open_feed(session, token) is None
+
+
+def test_whoever_has_no_unit_sees_nobody_elses_work(sqlite_url: str, home: Path, small: str) -> None:
+    with transaction(sqlite_url) as session:
+        token = made(session, home, "person", "vp-1")
+        person = session.scalars(select(Person).where(Person.code == "vp-1")).one()
+        for role in ("contact", "deputy", "leader"):
+            person.unit_id, person.role = None, role
+            session.flush()
+            assert read(session, token)[0].rows == (), role
+
+
+def test_a_plan_that_closes_counts_as_a_change_of_what_it_cancels(sqlite_url: str, home: Path, small: str) -> None:
+    with transaction(sqlite_url) as session:
+        token = made(session, home, "plan", small)
+        before = events(read(session, token)[1])
+        session.scalars(select(Plan).where(Plan.code == small)).one().state = "closed"
+        session.flush()
+        after = events(read(session, token)[1])
+    assert {after[uid]["SEQUENCE"] - before[uid]["SEQUENCE"] for uid in before} == {1}
+    assert {str(each["STATUS"]) for each in after.values()} == {"CANCELLED"}
+
+
+def test_an_order_for_a_year_is_part_of_what_is_known(sqlite_url: str, home: Path, small: str) -> None:
+    with transaction(sqlite_url) as session:
+        feed = open_feed(session, made(session, home, "unit", "hcc"))
+        assert feed is not None
+        ordered = WorkCalendar(CALENDAR.days, {*CALENDAR.years_with_order, 2031})
+        assert feed_content(session, feed, CALENDAR, NOW).etag != feed_content(session, feed, ordered, NOW).etag
 
 
 def test_what_no_calendar_is_made_for(sqlite_url: str, home: Path, small: str) -> None:
