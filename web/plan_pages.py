@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from config.faults import Refusal
 from db.models import Plan
+from db.office_rules import calendar_in_use
 from db.queries import office_queries, view_queries
 from plans.asking import blocks
 from plans.bulk import BulkOutcome, answer_group
@@ -121,7 +122,7 @@ def do_confirm(
             plan = office_queries.whole_plan(session, code)
             if plan is None:
                 raise HTTPException(404)
-            done = confirm(session, plan.id, edge.calendar(), edge.now(), user.name)
+            done = confirm(session, plan.id, calendar_in_use(session, edge.settings), edge.now(), user.name)
             late = _record_past(session, plan.id, edge, user.name) if from_today else 0
     except Refusal as error:
         return _plan_page(request, code, fault=said(error))
@@ -167,7 +168,8 @@ def _answer(session: Session, number: int, given: QuestionForm, edge: Edge, acto
         outcome = answer_group(session, given.alike, answer_of(given), edge.now(), actor)
     else:
         raise Refusal(NOTHING_TICKED)
-    date_late_answers(session, outcome.answered, edge.calendar(), edge.now(), edge.settings)
+    calendar = calendar_in_use(session, edge.settings)
+    date_late_answers(session, outcome.answered, calendar, edge.now(), edge.settings)
     return outcome
 
 
@@ -195,7 +197,8 @@ def do_enter(request: Request, user: Officer, question_id: int, typed: Annotated
         given = {name: value for name, value in (("event", typed.event), ("due", typed.due)) if value}
         with edge.transaction() as session:
             note = {"note": typed.note} if typed.note.strip() else {}
-            made = enter_event(session, question_id, given | note, edge.calendar(), edge.now(), user.name)
+            calendar = calendar_in_use(session, edge.settings)
+            made = enter_event(session, question_id, given | note, calendar, edge.now(), user.name)
             dues = sorted({each.due_target for each in made})
     except Refusal as error:
         return _waiting_page(request, {question_id: said(error)}, typed)

@@ -14,6 +14,7 @@ from config.faults import Refusal
 from config.settings import Settings
 from db.file_store import HASH
 from db.models import Json, Plan
+from db.office_rules import calendar_in_use
 from db.queries import plan_queries
 from deadlines import WorkCalendar
 from plans import uploads
@@ -125,7 +126,9 @@ class _KeptReading:
         return self.content
 
 
-def _given(upload: Upload, edge: Edge, actor: str) -> tuple[Told, str, bytes, WorkCalendar, datetime, str, Settings]:
+def _given(
+    session: Session, upload: Upload, edge: Edge, actor: str
+) -> tuple[Told, str, bytes, WorkCalendar, datetime, str, Settings]:
     """What the services are told of an upload. Raises Refusal when it was dropped meanwhile."""
     try:
         content, data = upload.reading(), upload.data()
@@ -133,11 +136,12 @@ def _given(upload: Upload, edge: Edge, actor: str) -> tuple[Told, str, bytes, Wo
         raise Refusal(GONE) from None
     if content is None:
         raise Refusal(GONE)
-    return _KeptReading(content), upload.name, data, edge.calendar(), edge.now(), actor, edge.settings
+    calendar = calendar_in_use(session, edge.settings)
+    return _KeptReading(content), upload.name, data, calendar, edge.now(), actor, edge.settings
 
 
 def _previewed(session: Session, plan: Plan, upload: Upload, edge: Edge, actor: str) -> Preview:
-    return preview_difference(session, plan.id, *_given(upload, edge, actor))
+    return preview_difference(session, plan.id, *_given(session, upload, edge, actor))
 
 
 @router.post("/ke-hoach/{code}/nhap-lai/{number}/thuc-hien")
@@ -151,7 +155,7 @@ def apply(request: Request, user: Officer, code: str, number: str, stamp: Typed 
             plan = _plan(session, code)
             same = stamp_of(_previewed(session, plan, upload, edge, user.name)) == stamp
             if same:
-                effect = apply_difference(session, plan.id, *_given(upload, edge, user.name))
+                effect = apply_difference(session, plan.id, *_given(session, upload, edge, user.name))
     except Refusal as error:
         return _upload_page(request, code, said(error))
     if not same:
