@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from chasing import Recipient, Step, after_night, say_date
+from chasing import ZONE, Recipient, Step, after_night, say_date
 from config.settings import Settings
 from db import journal
 from db.models import Message, MessageItem, Occurrence, Person
@@ -63,7 +63,7 @@ def queue_date_changes(
     Who hears: see `who_hears`. A further call at the same instant adds to the message. A night is waited out. Gives the
     messages touched.
     """
-    directory, wanted = who_hears(session, changes, settings, contacts=contacts)
+    directory, wanted = who_hears(session, changes, now, settings, contacts=contacts)
     if not wanted:
         return []
     make_links(session, {(c.occurrence.id, r.person_id) for r, found in wanted.items() for c in found}, now, settings)
@@ -74,15 +74,17 @@ def queue_date_changes(
 
 
 def who_hears(
-    session: Session, changes: Sequence[DateChange], settings: Settings, *, contacts: bool = False
+    session: Session, changes: Sequence[DateChange], now: datetime, settings: Settings, *, contacts: bool = False
 ) -> tuple[Directory, dict[Recipient, list[DateChange]]]:
     """Who hears of which changes, each person of all his occurrences at once.
 
     Whoever was told of the old date, and then the unit's contact (or stand-in) too. With `contacts` the contact hears
-    even when nobody was told: an order of days off moves dates that a unit knows from its plan.
+    even when nobody was told: an order of days off moves dates that a unit knows from its plan. A unit that is muted
+    hears nothing; its next reminder speaks of the new date.
     """
     session.flush()
-    moved = [change for change in changes if change.before != change.after]
+    today = now.astimezone(ZONE).date()
+    moved = [change for change in changes if change.before != change.after and not _is_muted(change, today)]
     told = told_people(session, {change.occurrence.id for change in moved})
     moved = [change for change in moved if contacts or change.occurrence.id in told]
     wanted: dict[Recipient, list[DateChange]] = {}
@@ -93,6 +95,11 @@ def who_hears(
         for recipient in _recipients(directory, change.occurrence, told.get(change.occurrence.id, set())):
             wanted.setdefault(recipient, []).append(change)
     return directory, wanted
+
+
+def _is_muted(change: DateChange, today: date) -> bool:
+    until = change.occurrence.unit.muted_until
+    return until is not None and until >= today
 
 
 def _recipients(directory: Directory, occurrence: Occurrence, told: set[int]) -> list[Recipient]:

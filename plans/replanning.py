@@ -16,7 +16,7 @@ from config.clock import ZONE
 from config.faults import Refusal
 from config.settings import Settings
 from db import journal
-from db.models import Json, Occurrence
+from db.models import OPEN_STATES, Json, Occurrence
 from db.office_rules import OfficeRules, approve_rules, newest_approval, rules_in_use, rules_of_files
 from db.queries import calendar_queries as queries
 from db.queries.chase_queries import lock_chase
@@ -49,6 +49,7 @@ class Preview:
     ladders: tuple[str, ...]
     ladder_moves: tuple[LadderMove, ...]
     people: int = 0
+    late: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -70,30 +71,38 @@ class Preview:
         yield from (f"  {each.words()}" for each in self.moves)
         yield from (f"Thang nhắc {name}: đã sửa." for name in self.ladders)
         yield from (f"  {each.words()}" for each in self.ladder_moves)
+        if self.late:
+            yield f"Lưu ý: {self.late} kỳ hạn có hạn mới đã qua, sẽ bị tính là quá hạn ngay."
         if self.told:
             yield f"Được báo (mỗi người một tin): {', '.join(self.told)}."
 
 
 @dataclass(frozen=True)
 class _Move:
-    """One occurrence and its new dates; None: it is not to be done."""
+    """One occurrence and its new dates; None: it is not to be done. `back`: the state and note that it returns to."""
 
     occurrence: Occurrence
     after: Dates | None
     why: str
+    back: tuple[str, str | None] = ("open", None)
+
+    @property
+    def state(self) -> str:
+        """The state that the dates are moved in."""
+        return self.back[0] if self.occurrence.state == "cancelled" else self.occurrence.state
 
 
 def preview(session: Session, settings: Settings, now: datetime, proposed: OfficeRules | None = None) -> Preview:
     """What would change if the files (or `proposed`) were approved now. Writes nothing. Raises ConfigFault."""
     old, new = rules_in_use(session, settings), proposed or rules_of_files(settings)
-    moves = _moves(session, old.calendar, new.calendar)
+    moves = _moves(session, old.calendar, new.calendar, _day(now))
     return _preview_of(session, old, new, moves, settings, now)
 
 
 def _preview_of(
     session: Session, old: OfficeRules, new: OfficeRules, moves: Sequence[_Move], settings: Settings, now: datetime
 ) -> Preview:
-    told = told_names(session, _changes(moves), settings)
+    told = told_names(session, _changes(moves), now, settings)
     changed = tuple(
         sorted(
             name for name in old.ladders.keys() | new.ladders.keys() if old.ladders.get(name) != new.ladders.get(name)
@@ -106,14 +115,24 @@ def _preview_of(
         moves=tuple(_shown(each, told.get(each.occurrence.id, ())) for each in moves),
         ladders=changed,
         ladder_moves=tuple(ladder_moves(session, old, new, changed, now)) if changed else (),
+        late=sum(_is_late(move, _day(now)) for move in moves),
     )
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(ZONE).date()
+
+
+def _is_late(move: _Move, today: date) -> bool:
+    """Whether the calendar alone makes an occurrence overdue."""
+    if move.after is None or move.state not in OPEN_STATES:
+        return False
+    return move.after.last < today <= dates_of(move.occurrence).last
 
 
 def _changes(moves: Sequence[_Move]) -> list[DateChange]:
     # What is on hold is not reminded of; it is told of when it goes on.
-    return [
-        DateChange(move.occurrence, *_told_days(move), move.why) for move in moves if move.occurrence.state != "on_hold"
-    ]
+    return [DateChange(move.occurrence, *_told_days(move), move.why) for move in moves if move.state != "on_hold"]
 
 
 def _told_days(move: _Move) -> tuple[date | None, date | None]:
@@ -141,11 +160,12 @@ def _shown(move: _Move, told: Sequence[str]) -> MovedOccurrence:
     )
 
 
-def _moves(session: Session, old: WorkCalendar, new: WorkCalendar) -> list[_Move]:
+def _moves(session: Session, old: WorkCalendar, new: WorkCalendar, today: date) -> list[_Move]:
     """Every open occurrence whose dates the calendar no longer gives, in the order of the dates they have."""
     groups = queries.open_dates(session)
     stale = {nominal for nominal, legal, target in groups if new.shifted(nominal) != (legal, target)}
-    found = [*_plain_moves(session, stale, old, new), *_event_moves(session, old, new), *_revived(session, new)]
+    plain, events = _plain_moves(session, stale, old, new), _event_moves(session, old, new)
+    found = [*plain, *events, *_revived(session, new, today)]
     return sorted(found, key=lambda move: (move.occurrence.due_legal, move.occurrence.id))
 
 
@@ -165,11 +185,24 @@ def _event_moves(session: Session, old: WorkCalendar, new: WorkCalendar) -> Iter
             yield move
 
 
-def _revived(session: Session, new: WorkCalendar) -> Iterator[_Move]:
-    """Daily occurrences that a day off had cancelled, and that are to be done after all."""
-    for one in queries.cancelled_with(session, NOT_WORKED):
-        if new.is_working(one.nominal):
-            yield _Move(one, Dates(one.nominal, one.nominal, one.nominal), "ngày này nay là ngày làm việc")
+def _revived(session: Session, new: WorkCalendar, today: date) -> Iterator[_Move]:
+    """Daily occurrences that a day off had cancelled, and that are to be done after all; what was on hold still is.
+
+    Nobody can do any more what a past day asked for.
+    """
+    every = queries.cancelled_with(session, NOT_WORKED)
+    found = [one for one in every if one.nominal >= today and new.is_working(one.nominal) and _is_daily(one)]
+    was = queries.before_cancelling(session, [one.id for one in found])
+    for one in found:
+        before = was.get(one.id, {})
+        back = (before.get("state", "open"), before.get("note"))
+        yield _Move(one, Dates(one.nominal, one.nominal, one.nominal), "ngày này nay là ngày làm việc", back)
+
+
+def _is_daily(one: Occurrence) -> bool:
+    """Whether the plan as it is now still asks this unit every day: it may have been corrected since."""
+    daily = any(rule.get("freq") == "daily" for rule in one.obligation.rules)
+    return daily and one.unit in responsible_units(one.obligation)
 
 
 def _moved(one: Occurrence, nominal: date, old: WorkCalendar, new: WorkCalendar) -> _Move | None:
@@ -214,7 +247,7 @@ def apply(session: Session, settings: Settings, now: datetime, actor: str, expec
     old, new = rules_in_use(session, settings), rules_of_files(settings)
     if expected is not None and expected != new.fingerprint:
         raise Refusal("Tệp lịch nghỉ hoặc thang nhắc đã đổi sau khi xem. Hãy xem lại các thay đổi rồi áp dụng.")
-    moves = _moves(session, old.calendar, new.calendar)
+    moves = _locked_moves(session, old.calendar, new.calendar, _day(now))
     done = _preview_of(session, old, new, moves, settings, now)
     changes = _changes(moves)
     _write(session, moves, new, now, actor)
@@ -222,6 +255,18 @@ def apply(session: Session, settings: Settings, now: datetime, actor: str, expec
     if done.waiting or newest_approval(session) is None:
         _approve(session, new, done, len(people), now, actor)
     return Preview(**{**done.__dict__, "people": len(people)})
+
+
+def _locked_moves(session: Session, old: WorkCalendar, new: WorkCalendar, today: date) -> list[_Move]:
+    """The moves with their rows locked, looked for again while a unit's answer or an officer's decision comes between.
+
+    Locked before the journal, in the order in which those who answer lock: otherwise each could wait for the other.
+    """
+    while True:
+        moves = _moves(session, old, new, today)
+        if queries.hold_still(session, [move.occurrence for move in moves]):
+            return moves
+        session.expire_all()
 
 
 def _approve(session: Session, rules: OfficeRules, done: Preview, people: int, now: datetime, actor: str) -> None:
@@ -268,12 +313,12 @@ def _carry_out(move: _Move, rules: OfficeRules, queued: bool, now: datetime) -> 
 def _redate(move: _Move, after: Dates, steps: list[str] | None, now: datetime) -> None:
     one, before = move.occurrence, dates_of(move.occurrence).last
     if one.state == "cancelled":
-        one.state, one.note = "open", None
+        one.state, one.note = move.back
     if one.period_key.startswith(queries.EVENT) and one.period_end == one.nominal:
         one.period_end = max(after.nominal, one.period_start)
     one.nominal, one.due_legal, one.due_target = after.nominal, after.legal, after.target
     one.extended_due = after.extended
-    day = now.astimezone(ZONE).date()
+    day = _day(now)
     note = f"Ngày {day:%d/%m/%Y} tính lại theo lịch làm việc mới: {move.why}; hạn cũ là {before:%d/%m/%Y}."
     one.explanation = [*(steps or one.explanation), note]
 
@@ -310,7 +355,7 @@ def _go_on(one: Occurrence, rules: OfficeRules, queued: bool, now: datetime) -> 
         ladder=ladder,
         extended_due=one.extended_due,
     )
-    told, current = ladder.step(one.kind, one.last_step), case.current_step(now.astimezone(ZONE).date(), rules.calendar)
+    told, current = ladder.step(one.kind, one.last_step), case.current_step(_day(now), rules.calendar)
     if told and (current is None or current.rank < told.rank):
         one.last_step = current.key if current else None
 
@@ -326,4 +371,6 @@ def _deed(move: _Move) -> journal.Deed:
         "to": _plain(move.after) if move.after else None,
         "why": move.why,
     }
+    if move.after is None:
+        data |= {"state": one.state, "note": one.note}
     return journal.Deed("calendar.move", "occurrence", one.id, data)

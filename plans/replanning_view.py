@@ -143,9 +143,11 @@ def why_moved(before: Dates, after: Dates, old: WorkCalendar, new: WorkCalendar)
     return f"{_named(status.date)} {state} ({status.reason}{order})"
 
 
-def told_names(session: Session, changes: Sequence[DateChange], settings: Settings) -> dict[int, list[str]]:
+def told_names(
+    session: Session, changes: Sequence[DateChange], now: datetime, settings: Settings
+) -> dict[int, list[str]]:
     """By occurrence, the names of those who would hear."""
-    directory, wanted = who_hears(session, changes, settings, contacts=True)
+    directory, wanted = who_hears(session, changes, now, settings, contacts=True)
     found: dict[int, list[str]] = {}
     for recipient, heard in wanted.items():
         for change in heard:

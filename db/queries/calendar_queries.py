@@ -8,7 +8,18 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer, joinedload, load_only
 
-from db.models import OPEN_STATES, Message, MessageItem, Obligation, ObligationUnit, Occurrence, Plan, Unit
+from db.models import (
+    OPEN_STATES,
+    JournalEntry,
+    Json,
+    Message,
+    MessageItem,
+    Obligation,
+    ObligationUnit,
+    Occurrence,
+    Plan,
+    Unit,
+)
 from db.queries.chase_queries import chunks
 from db.queries.outbox_queries import CHASE_KINDS
 
@@ -62,6 +73,32 @@ def open_events(session: Session) -> Sequence[Occurrence]:
 def cancelled_with(session: Session, note: str) -> Sequence[Occurrence]:
     """The cancelled occurrences of followed plans whose note begins so."""
     return session.scalars(_followed("cancelled").where(Occurrence.note.like(f"{note}%"))).all()
+
+
+def before_cancelling(session: Session, ids: Collection[int]) -> dict[int, Json]:
+    """What the journal wrote of each occurrence when a calendar last moved it, by id."""
+    moves = select(JournalEntry.subject_id, JournalEntry.data).order_by(JournalEntry.seq)
+    moves = moves.where(JournalEntry.action == "calendar.move", JournalEntry.subject_kind == "occurrence")
+    found: dict[int, Json] = {}
+    for some in chunks(ids):
+        found |= dict(session.execute(moves.where(JournalEntry.subject_id.in_(some))).tuples().all())
+    return found
+
+
+def hold_still(session: Session, found: Collection[Occurrence]) -> bool:
+    """Lock these rows until the transaction ends; gives whether all are still as they were read.
+
+    On SQLite the writing transaction itself is that lock.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return True
+    seen = {one.id: (one.state, one.nominal, one.due_legal, one.due_target, one.extended_due) for one in found}
+    columns = (Occurrence.state, Occurrence.nominal, Occurrence.due_legal, Occurrence.due_target)
+    rows = select(Occurrence.id, *columns, Occurrence.extended_due).order_by(Occurrence.id).with_for_update()
+    now = {
+        row[0]: tuple(row[1:]) for some in chunks(seen) for row in session.execute(rows.where(Occurrence.id.in_(some)))
+    }
+    return now == seen
 
 
 def waiting_to_be_told(session: Session, ids: Collection[int]) -> set[int]:
