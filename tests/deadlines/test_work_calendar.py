@@ -30,6 +30,20 @@ days = st.dates(min_value=date(2024, 1, 1), max_value=date(2027, 12, 31))
         pytest.param("2027-02-05", "2027-02-11", "2027-02-03", id="Tết of 2027"),
         pytest.param("2027-05-01", "2027-05-04", "2027-04-29", id="Labour Day on a Saturday"),
         pytest.param("2027-09-02", "2027-09-06", "2027-09-01", id="National Day of 2027"),
+        pytest.param("2024-02-08", "2024-02-15", "2024-02-07", id="Tết of 2024"),
+        pytest.param("2024-04-27", "2024-05-02", "2024-04-26", id="a swapped Monday within the days of April and May"),
+        pytest.param("2024-05-05", "2024-05-06", "2024-05-04", id="a Sunday behind a make-up Saturday"),
+        pytest.param("2024-08-31", "2024-09-04", "2024-08-30", id="National Day behind a weekend"),
+        pytest.param("2025-01-01", "2025-01-02", "2024-12-31", id="New Year goes back into the year before"),
+        pytest.param("2025-02-02", "2025-02-03", "2025-01-24", id="Tết of 2025 from its last Sunday"),
+        pytest.param("2025-04-26", "2025-04-26", "2025-04-26", id="make-up Saturday of April"),
+        pytest.param("2025-05-02", "2025-05-05", "2025-04-29", id="a swapped Friday"),
+        pytest.param("2026-01-01", "2026-01-05", "2025-12-31", id="New Year and its swapped Friday"),
+        pytest.param(
+            "2026-01-11", "2026-01-12", "2026-01-10", id="the Sunday behind a make-up Saturday goes back to it"
+        ),
+        pytest.param("2027-01-01", "2027-01-04", "2026-12-31", id="New Year of 2027"),
+        pytest.param("2028-01-01", "2028-01-04", "2027-12-31", id="New Year of a year without an order"),
         pytest.param("2026-12-17", "2026-12-17", "2026-12-17", id="before the 18th of December"),
     ],
 )

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from db.models import Extension
+from db import journal
+from db.models import ApprovedRules, Extension
 from db.office_rules import adopt_rules
+from db.queries import submission_queries
 from db.session import reading
 from plans import replanning
 from plans.replanning import apply, preview
+from submissions.review import hold
 from tests.notifications.chase_world import World, add_duty, at, new_world, on
 from tests.plan_services.replanning_world import (
     NOW,
@@ -131,3 +138,47 @@ def test_an_extension_to_a_day_that_is_off_now_runs_to_the_next_worked_day(world
     assert (world.occurrence(number).extended_due, days_of(world, number)[1]) == (on("19/3"), on("10/3"))
     assert done.people == 1
     assert applied(world).nothing
+
+
+def test_of_two_who_approve_at_once_one_moves_and_nobody_is_told_twice(world: World) -> None:
+    number = add_duty(world, "17/3")
+    order(world)
+    seen, together = looked_at(world), threading.Barrier(2)
+
+    def approve(_: int) -> int:
+        together.wait(10)
+        return len(applied(world, seen.fingerprint).moves)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(approve, range(2))) == [0, 1]
+    assert (days_of(world, number)[1], len(world.messages())) == (on("19/3"), 1)
+    with reading(world.url) as session:
+        assert len(session.scalars(select(ApprovedRules)).all()) == 2
+        assert list(journal.verify(session)) == []
+
+
+def test_an_approval_and_an_answer_never_wait_for_each_other(home: Path, postgres_url: str, monkeypatch: Any) -> None:
+    world = approved_world(home, postgres_url)
+    number = add_duty(world, "17/3")
+    order(world)
+    locked, look = threading.Event(), replanning._moves
+
+    def look_once_the_other_has_locked(*args: Any) -> Any:
+        found = look(*args)
+        locked.wait(10)
+        return found
+
+    def hold_the_duty() -> None:
+        with world.transaction() as session:
+            assert submission_queries.lock_occurrence(session, number)
+            locked.set()
+            time.sleep(0.3)
+            hold(session, number, "Chờ hướng dẫn", "Vy", NOW)
+
+    monkeypatch.setattr(replanning, "_moves", look_once_the_other_has_locked)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(hold_the_duty)
+        done = applied(world)
+        other.result(10)
+    assert (done.people, len(done.moves)) == (0, 1)
+    assert (world.occurrence(number).state, days_of(world, number)[1]) == ("on_hold", on("19/3"))
