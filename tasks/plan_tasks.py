@@ -9,12 +9,12 @@ from prefect import task
 
 from config.clock import now as read_clock
 from config.clock import parse_now
-from config.days_off import load_calendar
 from config.faults import Refusal
 from config.settings import Settings, load_settings
 from db.office_rules import calendar_in_use
 from db.queries import plan_queries
 from db.session import reading, transaction
+from deadlines import WorkCalendar
 from plans.expanding import expand_plan
 from plans.importing import import_plan
 from plans.opening import open_plan
@@ -44,7 +44,7 @@ def waiting_plan_files() -> list[str]:
 def import_plan_file(name: str, now: str | None = None) -> str:
     """Import one file as a draft, then move it to da-nhap/ or, with the reason beside it, to khong-doc-duoc/."""
     settings, moment = load_settings(), parse_now(now)
-    path, calendar = inbox(settings) / name, load_calendar(settings)
+    path, calendar = inbox(settings) / name, _calendar(settings)
     try:
         check_size(name, path.stat().st_size)
         data = path.read_bytes()
@@ -76,8 +76,14 @@ def read_sent_file(number: str, now: str | None = None) -> str:
     upload = find(settings.home, number)
     if upload is None:
         return "đã bỏ"
-    done = read_upload(upload, transaction, settings, load_calendar(settings), moment)
+    done = read_upload(upload, transaction, settings, _calendar(settings), moment)
     return done.fault or done.plan or done.state
+
+
+def _calendar(settings: Settings) -> WorkCalendar:
+    """The approved calendar: a file of days off that broke in mid-year must not hold up what is to be read."""
+    with reading() as session:
+        return calendar_in_use(session, settings)
 
 
 def _move(path: Path, folder: str, note: str) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from config.settings import load_settings
 from db.migrate import upgrade
+from db.office_rules import adopt_rules
+from db.session import transaction
 from dev.seed.sample_plan import write_sample_plan
 from plans.source_view import view_path
 from plans.uploads import find, take_in
@@ -33,6 +35,19 @@ def test_a_plan_becomes_a_draft_and_the_same_again_is_set_aside(folder: Path) ->
     assert "đã được nhập" in import_plan_file.fn("ke-hoach.docx")
     assert (folder / "da-nhap" / "ke-hoach.docx").read_bytes() == data
     assert "đã được nhập" in (folder / "khong-doc-duoc" / "ke-hoach.docx.ghi-chu.txt").read_text()
+
+
+def test_a_file_of_days_off_that_broke_holds_up_no_plan(folder: Path) -> None:
+    settings, now = load_settings(), datetime.now(UTC)
+    with transaction() as session:
+        adopt_rules(session, settings, now)
+    settings.yaml_dir.mkdir(parents=True, exist_ok=True)
+    (settings.yaml_dir / "days_off.yaml").write_text("2026: [", encoding="utf-8")
+    sent = take_in(
+        settings.home, "ke-hoach.docx", write_sample_plan(folder / "mau.docx", 2026).read_bytes(), now, "Lan"
+    )
+    assert read_sent_file.fn(sent.id) == "kh-7-2026"
+    assert "đã được nhập" in import_plan_file.fn("mau.docx")
 
 
 def test_two_files_of_one_name_are_both_kept(folder: Path) -> None:
