@@ -137,3 +137,29 @@ def test_a_look_alike_reads_the_same_in_every_format(name: str) -> None:
         mine = summarised(read_bytes(name, FORMATS[name](_blocks(text))))
         assert [row[2:] for row in mine["duties"]] == [row[2:] for row in wanted["duties"]], sample
         assert [row[2:] for row in mine["targets"]] == [row[2:] for row in wanted["targets"]], sample
+
+
+WITH_SECTION_LINES = (
+    "commune_work_programme_by_quarter", "commune_satisfaction_groups_as_lines",
+    "commune_digital_team_no_number_column", "commune_reform_bare_section_lines",
+)  # fmt: skip
+
+
+def _cell_per_line(blocks: Blocks, mark: str) -> bytes:
+    """A tab before every cell and a blank line after every row; section lines have `mark` before them."""
+    lines: list[str] = []
+    seen = False
+    for tabbed, rows in blocks:
+        seen = seen or tabbed
+        for row in rows:
+            lines += [*(f"\t{cell}" for cell in row), ""] if tabbed else [mark + row[0], ""] if seen else [row[0]]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("mark", ["", "\t"])
+@pytest.mark.parametrize("sample", WITH_SECTION_LINES)
+def test_section_lines_stand_between_rows_of_a_cell_per_line(sample: str, mark: str) -> None:
+    text = (FOLDER / f"{sample}.txt").read_text(encoding="utf-8").rstrip("\n")
+    wanted = json.loads((FOLDER / f"{sample}.json").read_text(encoding="utf-8"))
+    mine = summarised(read_bytes("a.txt", _cell_per_line(_blocks(text), mark)))
+    assert mine["duties"] == wanted["duties"]
