@@ -92,7 +92,7 @@ def _inflated(pieces: Iterable[bytes]) -> Iterator[bytes]:
     try:
         for piece in pieces:
             waiting = piece
-            while waiting:
+            while waiting and not unpacker.eof:
                 yield unpacker.decompress(waiting, _MOST_AT_ONCE)
                 waiting = unpacker.unconsumed_tail
             if unpacker.eof:
