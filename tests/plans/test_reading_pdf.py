@@ -86,6 +86,48 @@ def test_a_table_without_lines_is_read_by_the_white_between_its_columns() -> Non
     assert [duty.row.deadline_text for duty in reading.standing] == ["trước ngày 20/12/2026"]
 
 
+@pytest.mark.parametrize("room", [1.5, 6.0])
+def test_numbers_in_the_middle_of_rows_without_lines_divide_them_there(room: float) -> None:
+    paper = Paper()
+    _head(paper)
+    _row(paper, 130, HEADER)
+    top = 130.0
+    rows = (
+        (
+            ("1",),
+            ("Kiểm tra bếp ăn tập thể", "của các trường học", "và nhà hàng"),
+            ("Trạm Y tế", "phường"),
+            ("Quý II",),
+        ),
+        (("2",), ("Phun thuốc diệt muỗi", "đợt hai"), ("Phòng Văn hóa -", "Xã hội và Thể", "thao"), ("Tháng 8/2026",)),
+        (("3",), ("Khám mắt",), ("Trạm Y tế", "phường"), ("Quý III",)),
+    )
+    for cells in rows:
+        top += 13 + room
+        high = max(map(len, cells))
+        for x, lines in zip(XS, cells, strict=False):
+            for at, words in enumerate(lines):
+                paper.text(x + 5, top + (high - len(lines)) * 6.5 + at * 13, words)
+        top += (high - 1) * 13
+    assert _facts(_read(paper)) == [
+        ("1", "Kiểm tra bếp ăn tập thể của các trường học và nhà hàng", ("Trạm Y tế phường",), "Quý II"),
+        ("2", "Phun thuốc diệt muỗi đợt hai", ("Phòng Văn hóa - Xã hội và Thể thao",), "Tháng 8/2026"),
+        ("3", "Khám mắt", ("Trạm Y tế phường",), "Quý III"),
+    ]
+
+
+def test_prose_under_a_table_without_lines_is_no_row_of_it() -> None:
+    paper = Paper()
+    _head(paper)
+    for y, cells in zip((144, 168, 190), (HEADER, *ROWS), strict=True):
+        _row(paper, y, cells)
+    paper.text(
+        52, 214, "Các đơn vị gửi kết quả về Trạm Y tế phường để tổng hợp chung, báo cáo Ủy ban nhân dân phường theo"
+    )
+    paper.text(52, 228, "quy định của pháp luật hiện hành.")
+    assert _facts(_read(paper)) == WANTED
+
+
 def test_a_header_alone_at_the_foot_of_a_page_names_the_columns_of_the_next() -> None:
     paper = Paper()
     _head(paper)

@@ -1,7 +1,6 @@
 """Tables of a PDF that have no lines: a header names the columns, the white between the letters divides them.
 
-The rows begin where the column of numbers holds one; where rows stand apart by more than the lines within them, the
-widest gap between two numbers is the border, so that a number may also stand in the middle of its row.
+Where its rows begin is told by plans.reading.sources.pdf_rows.
 """
 
 from __future__ import annotations
@@ -17,16 +16,15 @@ from plans.reading.document import Cover, Place
 from plans.reading.ordinals import readings
 from plans.reading.sources.pdf_ink import Glyph, Ink
 from plans.reading.sources.pdf_lines import LINE_DRIFT, SPACE, TextLine, joined, text_lines, words
+from plans.reading.sources.pdf_rows import row_starts
 from plans.reading.sources.pdf_tables import PdfCell, PdfTable
 
 _END = re.compile(r"^\s*(?:[IVX]{1,5}\.\s\S|PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.)")
 # In sizes of the font: how far the names of a header stand from the name of the numbers, and its lines from each other.
 HEADER_REACH, HEADER_PITCH = 2.8, 1.5
-# Rows stand apart when a gap between lines is so many times the usual one.
-ROW_GAP = 1.3
 MAX_COLUMNS = 20
-# A line fills a column when it prints so many sizes of its font into it.
-LEAST_INK = 0.8
+# Among how many lines below its header the first number is looked for; gaps that differ by less are one, in points.
+HEADER_LINES, SAME_GAP = 12, 0.5
 
 
 @dataclass(slots=True)
@@ -116,6 +114,7 @@ def _header(rows: list[list[TextLine]], at: int) -> _Header | None:
         if rows[end][0].y - rows[end - 1][0].y > HEADER_PITCH * number.size:
             break
         end += 1
+    end = min(end, _first_border(rows, at, number))
     names: list[list[TextLine]] = []
     for line in sorted((line for row in rows[start:end] for line in row), key=lambda line: line.x0):
         if names and line.x0 < max(one.x1 for one in names[-1]):
@@ -129,13 +128,38 @@ def _header(rows: list[list[TextLine]], at: int) -> _Header | None:
     return start, middles, end
 
 
+def _first_border(rows: list[list[TextLine]], at: int, number: TextLine) -> int:
+    """Where the rows under a header begin at the latest: below the widest gap above the first number near it."""
+    near = range(at + 1, min(at + 1 + HEADER_LINES, len(rows)))
+    opening = next((one for one in near if rows[one][0].x0 < number.x1 and _is_numbered(rows[one])), None)
+    if opening is None:
+        return len(rows)
+    gaps = [rows[one][0].y - rows[one - 1][0].y for one in range(at + 1, opening + 1)]
+    return at + 1 + next(one for one, gap in enumerate(gaps) if gap > max(gaps) - SAME_GAP)
+
+
+def _is_numbered(row: list[TextLine]) -> bool:
+    return bool(readings(row[0].text.split(" ", 1)[0]))
+
+
 def _opens_row(row: list[TextLine]) -> bool:
     return any(one.value == 1 for one in readings(row[0].text.split(" ", 1)[0]))
 
 
 def _end(rows: list[list[TextLine]], at: int, edges: tuple[float, ...]) -> int:
-    """The first row that is not of the table any more."""
-    return next((one for one in range(at, len(rows)) if _ends(rows[one], edges)), len(rows))
+    """The first row that is not of the table any more: it ends one, or from it on only prose runs over the columns."""
+    end = next((one for one in range(at, len(rows)) if _ends(rows[one], edges)), len(rows))
+    alone = end
+    while alone > at and len(rows[alone - 1]) == 1:
+        alone -= 1
+    return next((one for one in range(alone, end) if _is_prose(rows[one:end], edges)), end)
+
+
+def _is_prose(rows: list[list[TextLine]], edges: tuple[float, ...]) -> bool:
+    """Whether lines begin with one that runs from the column of numbers over two borders, and end a sentence."""
+    first = rows[0][0]
+    runs_on = first.x0 + first.head < edges[1] - 1 and first.x1 > edges[2] + first.size
+    return runs_on and any(row[0].text.endswith((".", ";", ":", ",")) for row in rows)
 
 
 def _ends(row: list[TextLine], edges: tuple[float, ...]) -> bool:
@@ -207,31 +231,9 @@ def _groups(
     body = rows[header:]
     if not body:  # a header at the foot of a page, its rows on the next
         return
-    gaps = sorted(below[0].y - above[0].y for above, below in pairwise(body)) or [0.0]
-    usual = gaps[len(gaps) // 3]
-    numbered = [at for at, row in enumerate(body) if row[0].x0 < edges[1] and readings(row[0].text.split(" ", 1)[0])]
-    cuts = {_cut(body, before, at, usual) for before, at in pairwise([0, *numbered])} - {0}
-    cuts |= {at for at in range(1, len(body)) if _stands_apart(body, at, edges, usual)}
-    for start, end in pairwise([0, *sorted(cuts), len(body)]):
+    for start, end in pairwise([0, *row_starts(body, edges), len(body)]):
         group = body[start:end]
         yield group, all(_runs_over(row, edges) for row in group[:1]) and len(group) <= 4
-
-
-def _stands_apart(body: list[list[TextLine]], at: int, edges: tuple[float, ...], usual: float) -> bool:
-    """Whether a line below a wide gap begins a row without a number: two columns at least begin again there."""
-    if body[at][0].y - body[at - 1][0].y <= ROW_GAP * usual:
-        return False
-    columns = (
-        any(min(line.x1, right) - max(line.x0, left) > line.size * LEAST_INK for line in body[at])
-        for left, right in pairwise(edges)
-    )
-    return sum(columns) >= 2
-
-
-def _cut(body: list[list[TextLine]], before: int, at: int, usual: float) -> int:
-    """Where the row with a number begins: below the last wide gap above it, or at the number itself."""
-    wide = (one for one in range(at, before, -1) if body[one][0].y - body[one - 1][0].y > ROW_GAP * usual)
-    return next(wide, at)
 
 
 def _runs_over(row: list[TextLine], edges: tuple[float, ...]) -> bool:
