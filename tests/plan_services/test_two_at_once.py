@@ -111,7 +111,8 @@ def test_two_at_once(database_url: str, home: Path, one: Deed, other: Deed, done
         assert list(journal.verify(session)) == []
         duties = session.scalars(select(Obligation).where(Obligation.plan_id == plan_id)).all()
         assert len({each.position for each in duties if each.active}) == sum(each.active for each in duties)
-        occurrences = session.scalars(select(Occurrence)).all()
+        # A corrected file that came second has cancelled what the confirmation dated for the duty it replaced.
+        occurrences = session.scalars(select(Occurrence).where(Occurrence.state != "cancelled")).all()
         assert len(occurrences) in (0, sum(each.active for each in duties))
 
 
