@@ -15,7 +15,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 UNIT_ROLES = frozenset({"contact", "deputy", "leader"})
 SUPERIOR_ROLES = frozenset({"vice_chair", "chair"})
 KINDS = ("report", "duty", "progress_check")
-CHANNELS = ("zalo", "email")
+CHANNELS = ("zalo", "zalo_template", "zbs", "zalo_bot", "email", "webhook")
 LONGEST = 250
 
 

@@ -32,6 +32,12 @@ def _smtp_url(value: SecretStr) -> SecretStr:
     return value
 
 
+def _imap_url(value: SecretStr) -> SecretStr:
+    if urlsplit(value.get_secret_value()).scheme not in ("imap", "imaps"):
+        raise ValueError("phải có dạng imaps://tên:mật-khẩu@máy-chủ:993/INBOX hoặc imap://…:143/INBOX")
+    return value
+
+
 def _database_url(value: str) -> str:
     if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("phải có dạng postgresql://tên:mật-khẩu@máy-chủ/tên-cơ-sở-dữ-liệu hoặc sqlite:///đường-dẫn")
@@ -57,11 +63,35 @@ class Settings(BaseModel):
     prefect_port: int = Field(4200, ge=1, le=65535, description="Cổng của máy chủ Prefect nội bộ")
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = Field(None, description="Máy chủ gửi thư")
     mail_from: str = Field("dondoc@localhost", description="Địa chỉ gửi thư đi")
+    mail_reply_to: str = Field("", description="Hộp thư nhận trả lời, có dấu + (nop@…); để trống: không nhận qua thư")
+    mail_bounce: str = Field("", description="Hộp thư nhận thư báo không tới, có dấu + (bounce@…)")
+    mail_per_minute: int = Field(0, ge=0, description="Số thư tối đa mỗi phút (0: không giới hạn)")
+    dkim_selector: str = Field("", description="Bộ chọn (selector) của khóa DKIM; để trống: máy chủ thư tự ký")
+    dkim_key: SecretStr = Field(SecretStr(""), description="Khóa riêng DKIM dạng PEM (nên dùng DONDOC_DKIM_KEY_FILE)")
+    imap_url: Annotated[SecretStr, AfterValidator(_imap_url)] | None = Field(
+        None, description="Hộp thư để thu trả lời và thư báo không tới"
+    )
+    imap_done_folder: str = Field("Da-xu-ly", description="Thư mục chuyển thư đã xử lý tới; để trống: để nguyên chỗ")
     zalo_app_id: str = Field("", description="Mã ứng dụng Zalo")
     zalo_app_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của ứng dụng Zalo")
     zalo_oa_secret: SecretStr = Field(SecretStr(""), description="Khóa OA để kiểm chữ ký webhook")
     zalo_api_url: HttpUrl = Field("https://openapi.zalo.me", description="Địa chỉ API Zalo OA")
+    zalo_business_url: HttpUrl = Field("https://business.openapi.zalo.me", description="Địa chỉ API mẫu tin ZBS")
+    zalo_per_minute: int = Field(
+        100, ge=0, description="Số tin OA tối đa mỗi phút theo gói dịch vụ (0: không giới hạn)"
+    )
+    zalo_proof: bool = Field(False, description="Kèm chữ ký appsecret_proof khi gọi API Zalo")
+    zalo_bot_token: SecretStr = Field(SecretStr(""), description="Mã của Zalo Bot; để trống: không dùng")
+    zalo_bot_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của webhook Zalo Bot (8 đến 256 ký tự)")
+    zalo_bot_url: HttpUrl = Field("https://bot-api.zaloplatforms.com", description="Địa chỉ API Zalo Bot")
     zalo_oauth_url: HttpUrl = Field("https://oauth.zaloapp.com", description="Địa chỉ cấp mã truy cập Zalo")
+    webhook_url: HttpUrl | None = Field(None, description="Cổng tin nhắn riêng của cơ quan (Standard Webhooks)")
+    webhook_secret: SecretStr = Field(SecretStr(""), description="Khóa ký tin gửi sang cổng riêng (whsec_…)")
+    webhook_in_secret: SecretStr = Field(
+        SecretStr(""), description="Khóa kiểm chữ ký báo cáo nộp qua webhook (whsec_…)"
+    )
+    allow_private_hosts: bool = Field(False, description="Cho phép gọi ra địa chỉ nội bộ (chỉ để thử trên một máy)")
+    person_per_hour: int = Field(10, ge=0, description="Số tin tối đa một người nhận mỗi giờ (0: không giới hạn)")
     ping_url: HttpUrl | None = Field(None, description="Địa chỉ bên ngoài được báo 'còn sống' sau mỗi lượt nhắc việc")
     link_days: int = Field(45, ge=1, le=400, description="Số ngày một liên kết trả lời còn hiệu lực")
     before_includes_day: bool = Field(False, description="«Trước ngày 18» tính cả ngày 18 (mặc định: hết ngày 17)")

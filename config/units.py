@@ -14,7 +14,7 @@ from config.faults import ConfigFault, os_words
 from config.unit_keys import Tail, fold_name
 
 Role = Literal["contact", "deputy", "leader", "officer", "vice_chair", "chair"]
-ChannelName = Literal["zalo", "email"]
+ChannelName = Literal["zalo", "zalo_template", "zbs", "zalo_bot", "email", "webhook"]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 # YAML reads 0912345678 as a number and loses the zero: numbers must be quoted, and are refused here when they are not.
 Place = tuple[str | int, ...]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from chasing import UNIT_ROLES, Recipient, Role, Step
 from config.settings import Settings
+from config.zalo_templates import has_template
 from db.models import Person, Unit
 from db.queries import chase_queries as queries
 
@@ -19,6 +20,9 @@ STAND_INS: dict[str, tuple[str, ...]] = {
     "deputy": ("deputy", "leader", "contact"),
     "leader": ("leader", "deputy", "contact"),
 }
+
+# Words of one's own cost nothing and say most; a template of the provider's costs money, so it comes late.
+FALLBACKS = ("zalo", "zalo_bot", "email", "zalo_template", "zbs")
 
 
 @dataclass
@@ -79,20 +83,40 @@ def load_directory(session: Session, units: Collection[Unit], settings: Settings
 
 
 def usable_channels(settings: Settings) -> frozenset[str]:
-    """The channels that this installation has; both when none is set up yet, so that nothing is lost meanwhile."""
-    ready = {"email": settings.smtp_url is not None, "zalo": bool(settings.zalo_app_id)}
-    return frozenset(name for name, there in ready.items() if there) or frozenset(ready)
+    """The channels that this installation has; all when none is set up yet, so that nothing is lost meanwhile."""
+    oa = bool(settings.zalo_app_id)
+    ready = {
+        "email": settings.smtp_url is not None,
+        "zalo": oa,
+        "zalo_template": oa and has_template(settings, "zalo_template"),
+        "zbs": oa and has_template(settings, "zbs"),
+        "zalo_bot": bool(settings.zalo_bot_token.get_secret_value()),
+        "webhook": settings.webhook_url is not None,
+    }
+    return frozenset(name for name, there in ready.items() if there) or frozenset({"email", "zalo"})
 
 
 def address_on(person: Person, channel: str) -> str | None:
-    """The person's address on a channel, if any."""
-    return {"email": person.email, "zalo": person.zalo_user_id}.get(channel) or None
+    """The person's address on a channel, if any. A group of Zalo takes free words only."""
+    user = person.zalo_user_id
+    addresses = {
+        "email": person.email,
+        "zalo": user,
+        "zalo_template": None if user and user.startswith("group:") else user,
+        "zbs": person.phone,
+        "zalo_bot": person.bot_chat_id,
+        "webhook": person.phone or person.email,
+    }
+    return addresses.get(channel) or None
 
 
 def channel_for(
     person: Person, usable: Collection[str], preferred: Iterable[str] = (), without: Collection[str] = ()
 ) -> str | None:
-    """The first channel that reaches a person: the step's choice, then his own, then whatever he has."""
-    order = dict.fromkeys([*preferred, *person.channels, "zalo", "email"])
+    """The first channel that reaches a person: the step's choice, then his own, then whatever he has.
+
+    The office's own gateway is used only where a step or the person names it.
+    """
+    order = dict.fromkeys([*preferred, *person.channels, *FALLBACKS])
     reachable = (name for name in order if name in usable and name not in without and address_on(person, name))
     return next(reachable, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.models.base import Base, Json, UtcDateTime
 from db.models.feeds import CalendarFeed
+from db.models.inbound import INBOUND_STATES, InboundMessage, LinkCode, MailBookmark
 from db.models.messages import (
     MESSAGE_STATES,
     ChannelToken,
@@ -26,9 +27,11 @@ from db.models.occurrences import (
 )
 from db.models.plans import Finding, Obligation, ObligationUnit, Plan, PlanFile, Question, Target, TargetUnit
 from db.models.rules import ApprovedRules
+from db.models.sending import ChannelWindow, Suppression
 from db.models.units import PERSON_ROLES, GroupMember, LoginSession, Person, Unit, UnitAlias, UnitCharge, User
 
 __all__ = [
+    "INBOUND_STATES",
     "MESSAGE_STATES",
     "OCCURRENCE_STATES",
     "OPEN_STATES",
@@ -37,15 +40,19 @@ __all__ = [
     "Base",
     "CalendarFeed",
     "ChannelToken",
+    "ChannelWindow",
     "Extension",
     "Finding",
     "GroupMember",
+    "InboundMessage",
     "JobRun",
     "JournalEntry",
     "JournalHead",
     "Json",
     "Link",
+    "LinkCode",
     "LoginSession",
+    "MailBookmark",
     "Message",
     "MessageItem",
     "Obligation",
@@ -59,6 +66,7 @@ __all__ = [
     "Submission",
     "SubmissionFigure",
     "SubmissionFile",
+    "Suppression",
     "Target",
     "TargetUnit",
     "Unit",

@@ -50,6 +50,11 @@ class Message(Base):
     provider_id: Mapped[str | None] = mapped_column(String(255))
     error_code: Mapped[str | None] = mapped_column(String(64))
     error: Mapped[str | None] = mapped_column(Text)
+    # What a template of a provider may name, as plain words: to, count, overdue, first, due, url ...
+    facts: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    # When the provider said that it reached the telephone or the mailbox, and that it was read.
+    delivered_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
     # Set on a message that another channel took over, or that a person sent again.
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
 
@@ -66,6 +71,8 @@ class MessageItem(Base):
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"), primary_key=True, index=True)
     step: Mapped[str] = mapped_column(String(32))
     position: Mapped[int]
+    # lead: the person's unit owes it; coordinator: it only takes part.
+    part: Mapped[str] = mapped_column(String(16), default="lead", server_default="lead")
     # One line that says why this message was sent; shown to whoever asks.
     reason: Mapped[str] = mapped_column(Text)
 

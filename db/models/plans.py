@@ -30,6 +30,8 @@ class Plan(Base):
     year: Mapped[int]
     issued_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(String(16), default="draft")
+    # The ladder of every duty that names none of its own.
+    ladder: Mapped[str] = mapped_column(String(64), default="default", server_default="default")
     file_name: Mapped[str] = mapped_column(String(255))
     file_sha256: Mapped[str] = mapped_column(String(64))
     # The whole Reading as read (design 4), so a re-import can show its difference.
@@ -88,6 +90,7 @@ class Obligation(Base):
     regime: Mapped[str] = mapped_column(String(120), default="nd09")
     # Cycle of the progress checks of a continuous duty.
     cycle: Mapped[str] = mapped_column(String(16), default="quarterly")
+    # "default" means the plan's ladder.
     ladder: Mapped[str] = mapped_column(String(64), default="default")
     active: Mapped[bool] = mapped_column(default=True)
     # Keys of the rows of `Plan.reading` that this duty is made of: several when a person joined rows, one shared by

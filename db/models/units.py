@@ -87,6 +87,8 @@ class Person(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     zalo_user_id: Mapped[str | None] = mapped_column(String(64))
     phone: Mapped[str | None] = mapped_column(String(20))
+    # The chat of Zalo's Bot Platform; learnt only when the person writes to the bot.
+    bot_chat_id: Mapped[str | None] = mapped_column(String(64))
     # Channels in order of preference, e.g. ["zalo", "email"].
     channels: Mapped[list[str]] = mapped_column(default=lambda: ["zalo", "email"])
     active: Mapped[bool] = mapped_column(default=True)

@@ -13,12 +13,14 @@ Delivery (exception, one typed failure of one send)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-ChannelName = Literal["email", "zalo"]
+ChannelName = Literal["email", "zalo", "zalo_template", "zbs", "zalo_bot", "webhook"]
+"""zalo: free words by the Official Account; zalo_template, zbs: an approved template by user id, by telephone number;
+zalo_bot: the Bot Platform; webhook: the office's own gateway."""
 DeliveryKind = Literal["temporary", "permanent", "wait_until", "other_channel", "auth", "config", "unknown"]
 
 KIND_LABELS: Mapping[DeliveryKind, str] = MappingProxyType(
@@ -50,7 +52,8 @@ class Envelope:
 
     ``to_address`` is a mail address, a Zalo user id, or ``group:<id>``. ``message_id`` is stable:
     the same on each attempt of the same outbox row. ``text`` is plain UTF-8; ``html`` is used by
-    mail only. ``thread_root`` is the Message-ID of the first mail of the duty.
+    mail only. ``thread_root`` is the Message-ID of the first mail of the duty. ``kind`` is that of
+    the outbox row; ``facts`` are its plain words for templates that a provider has approved.
     """
 
     outbox_id: int
@@ -64,6 +67,8 @@ class Envelope:
     references: tuple[str, ...] = ()
     reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    kind: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
