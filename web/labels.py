@@ -91,6 +91,8 @@ ACTIONS = {
     "message.mark_sent": "Coi như đã gửi",
     "message.failed": "Không gửi được",
     "message.cancelled": "Hủy tin",
+    "address.bar": "Ghi địa chỉ chết",
+    "address.lift": "Mở lại địa chỉ",
     "occurrence.acknowledge": "Đơn vị báo đã nhận",
     "occurrence.waive": "Miễn",
     "occurrence.hold": "Tạm dừng",

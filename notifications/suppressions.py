@@ -1,0 +1,97 @@
+"""địa chỉ chết: addresses that nothing is sent to until a person lifts the bar.
+
+A mailbox that does not exist costs the office its good name with the servers that count such mails, and a person whose
+address is dead hears nothing while the outbox says "sent". So a dead address is barred on its channel, and the next
+channel or the stand-in is chosen instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from config.faults import Refusal
+from db import journal
+from db.models import Json, Suppression
+from db.queries import sending_queries as queries
+
+Source = Literal["bounce", "refused", "left", "person"]
+"""bounce: a report came back; refused: the server said so at once; left: unsubscribed, unfollowed; person: an officer
+barred it."""
+Pair = tuple[str, str]
+
+
+def normal_address(channel: str, address: str) -> str:
+    """An address as bars are kept and looked up. Mail servers tell no upper from lower case apart, in practice."""
+    bare = address.strip()
+    return bare.casefold() if channel == "email" else bare
+
+
+def suppress(
+    session: Session,
+    channel: str,
+    address: str,
+    *,
+    source: Source,
+    reason: str,
+    now: datetime,
+    code: str | None = None,
+    message_id: int | None = None,
+) -> Suppression:
+    """Bar an address on a channel and write it into the journal; the bar in force when there is one already.
+
+    `reason` is Vietnamese and shown to the officer; `code` is the provider's own; `message_id`: the outbox row that met
+    it. Two at once make one bar.
+    """
+    kept = normal_address(channel, address)
+    if there := queries.bar_in_force(session, channel, kept):
+        return there
+    bar = Suppression(
+        channel=channel,
+        address=kept,
+        source=source,
+        code=code and code[:64],
+        reason=reason,
+        message_id=message_id,
+        made_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(bar)
+    except IntegrityError:
+        # Another deliverer barred it between our look and our write.
+        if there := queries.bar_in_force(session, channel, kept):
+            return there
+        raise
+    facts = {"channel": channel, "address": kept, "source": source, "code": code, "reason": reason[:300]}
+    _record(session, bar.id, "address.bar", now, "dondoc", facts | {"message": message_id})
+    return bar
+
+
+def lift(session: Session, suppression_id: int, by: str, now: datetime) -> Suppression:
+    """Let an address be written to again, because a person says so. Raises Refusal."""
+    bar = session.get(Suppression, suppression_id)
+    if bar is None:
+        raise Refusal(f"Không có địa chỉ chết số {suppression_id}. Hãy xem danh sách: dondoc outbox dead.")
+    if not queries.end_bar(session, suppression_id, by, now):
+        raise Refusal(f"Địa chỉ {bar.address} đã được mở lại rồi, nên không phải làm gì nữa.")
+    session.refresh(bar)
+    _record(session, bar.id, "address.lift", now, by, {"channel": bar.channel, "address": bar.address})
+    return bar
+
+
+def barred(session: Session, pairs: Iterable[Pair]) -> set[Pair]:
+    """Which of these (channel, address) pairs take nothing now, each as it was given."""
+    wanted = {pair: (pair[0], normal_address(*pair)) for pair in pairs}
+    there = queries.bars_in_force(session, {address for _, address in wanted.values()})
+    return {pair for pair, kept in wanted.items() if kept in there}
+
+
+def _record(session: Session, bar_id: int, action: str, now: datetime, actor: str, facts: Json) -> None:
+    journal.record(
+        session, at=now, actor=actor, action=action, subject_kind="suppression", subject_id=bar_id, data=facts
+    )
