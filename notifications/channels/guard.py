@@ -46,7 +46,8 @@ def guarded_request(method: str, url: str, settings: GuardSettings, **options: A
         try:
             prepared = session.prepare_request(requests.Request(method, url, **options))
             _refuse_unsafe(prepared.url or "", settings)
-            return session.send(prepared, stream=True)
+            response: requests.Response = session.send(prepared, stream=True)
+            return response
         except InvalidIPAddress as error:
             raise BarredAddress(INWARD.format(host=urlsplit(url).hostname)) from error
         except (InvalidURL, MissingSchema, ValueError) as error:

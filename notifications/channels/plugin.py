@@ -1,4 +1,4 @@
-"""Our own Apprise plugins: ``govmail://`` and ``zalooa://``, one recipient a call.
+"""Our own Apprise plugins: ``govmail://``, ``zalooa://`` and ``govhook://``, one recipient a call.
 
 Apprise gives the address URL and the plugin contract; reliability stays in the outbox. So each send takes a fresh
 instance (Apprise keeps state and a pause a sending instance), the pause is nil, and ``notify()`` is called on the
@@ -101,8 +101,17 @@ class NotifyZaloOA(EnvelopePlugin):
     body_maxlen = MAX_TEXT * 4
 
 
+class NotifyWebhook(EnvelopePlugin):
+    """``govhook://telephone-or-address``: one message by the office's own gateway."""
+
+    service_name = "dondoc gateway"
+    schema = "govhook"
+    secure_protocol = "govhook"
+    attachment_support = False
+
+
 def register_plugins() -> None:
-    """Make both schemes known to Apprise in this process (loads all of Apprise's plugins once)."""
+    """Make the schemes known to Apprise in this process (loads all of Apprise's plugins once)."""
     registry = _registry()
-    for plugin in (NotifyGovMail, NotifyZaloOA):
+    for plugin in (NotifyGovMail, NotifyZaloOA, NotifyWebhook):
         registry.add(plugin, force=True)

@@ -35,6 +35,12 @@ class ChannelSettings(Protocol):
     def zalo_api_url(self) -> str: ...
     @property
     def zalo_oauth_url(self) -> str: ...
+    @property
+    def webhook_url(self) -> str | None: ...
+    @property
+    def webhook_secret(self) -> SecretStr: ...
+    @property
+    def allow_private_hosts(self) -> bool: ...
 
 
 def build_channels(settings: ChannelSettings) -> dict[str, Channel]:
@@ -47,6 +53,8 @@ def build_channels(settings: ChannelSettings) -> dict[str, Channel]:
         channels["email"] = build_mail(settings)
     if settings.zalo_app_id:
         channels["zalo"] = build_zalo(settings)
+    if settings.webhook_url is not None:
+        channels["webhook"] = build_webhook(settings)
     return channels
 
 
@@ -57,6 +65,13 @@ def build_mail(settings: ChannelSettings) -> Channel:
 
     url = settings.smtp_url.get_secret_value() if settings.smtp_url else ""
     return MailChannel(read_server(url, settings.mail_from))
+
+
+def build_webhook(settings: ChannelSettings) -> Channel:
+    """The office's own gateway. Raises Delivery `config`."""
+    from notifications.channels.webhook import WebhookChannel
+
+    return WebhookChannel(settings.webhook_url or "", settings.webhook_secret.get_secret_value(), settings)
 
 
 def build_zalo(settings: ChannelSettings) -> Channel:
