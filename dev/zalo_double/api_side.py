@@ -39,6 +39,8 @@ class App:
     app_secret: str
     oa_id: str
     redirect: str = ""
+    oa_secret: str = "double-oa-secret"
+    bot_token: str = "3333333333:double-bot-secret"
 
 
 class ApiSide:
@@ -133,6 +135,7 @@ class ApiSide:
             if person.quota_left is not None:
                 person.quota_left -= 1
             received = self._world.receive(user_id, body["message"]["text"], is_paid(person, now))
+        self._world.announce({"event": "user_received_message", "user": user_id, "msg_id": received.message_id})
         return accepted({**_sent(received), "user_id": user_id, "quota": {"remain": person.quota_left}})
 
     def _tell_group(self, request: Request) -> Response:

@@ -88,10 +88,14 @@ class ControlSide:
         return json_response({"ok": True})
 
     def _post_clock(self, request: Request, part: str) -> Response:
+        """Let time pass, or (``at``: epoch seconds) set it; whatever falls due meanwhile is told again."""
         del part
-        self._world.clock.advance(float(request.json().get("advance_seconds", 0)))
+        asked, clock = request.json(), self._world.clock
+        moved = float(asked["at"]) - clock.now() if "at" in asked else float(asked.get("advance_seconds", 0))
+        clock.advance(moved)
         self._world.save()
-        return json_response({"now": self._world.clock.now()})
+        told = self._world.hooks.pump(clock.now())
+        return json_response({"now": clock.now(), "told": told})
 
     def _post_switches(self, request: Request, part: str) -> Response:
         del part

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dev.zalo_double.clock import WorldClock
+from dev.zalo_double.hooks import Hook, Hooks
 from dev.zalo_double.tokens import TokenOffice
 
 
@@ -58,6 +60,8 @@ class Switches:
     oa_per_minute: int = 100
     app_per_minute: int = 4000
     open_door: bool = False
+    report_delivery: str = "never"
+    zns_shape: str = "nested"
 
 
 class World:
@@ -72,6 +76,9 @@ class World:
         self.defaults = asdict(switches)
         self.switches = switches
         self.era = 0
+        self.hooks = Hooks()
+        self._ids = 0
+        self.announce: Callable[[dict[str, Any]], None] = lambda _: None
         self.people: dict[str, Person] = {}
         self.groups: dict[str, Group] = {}
         self.inbox: list[Received] = []
@@ -92,12 +99,16 @@ class World:
             self.save()
         return self.groups.get(group_id)
 
+    def next_id(self) -> str:
+        """An id for a message, ours or theirs; a string that exceeds 2**53 [M]."""
+        with self.lock:
+            self._ids += 1
+            return f"{90_071_992_547_409_910_000 + self._ids:x}"
+
     def receive(self, to: str, text: str, paid: bool = False, called: tuple[str, ...] = ()) -> Received:
         """Put one more message on a screen: no deduplication of any kind."""
         with self.lock:
-            number = len(self.inbox) + 1
-            # Ids are strings and exceed 2**53 [M].
-            received = Received(f"{90_071_992_547_409_910_000 + number:x}", self.clock.now(), to, text, paid, called)
+            received = Received(self.next_id(), self.clock.now(), to, text, paid, called)
             self.inbox.append(received)
             self._append("inbox.jsonl", asdict(received))
         return received
@@ -119,6 +130,8 @@ class World:
         with self.lock:
             kept = {
                 "offset": self.clock.offset,
+                "ids": self._ids,
+                "hooks": {name: asdict(self.hooks.named(name)) for name in ("oa", "bot")},
                 "tokens": self.tokens.to_json(),
                 "people": [asdict(person) for person in self.people.values()],
                 "groups": [asdict(group) for group in self.groups.values()],
@@ -133,6 +146,7 @@ class World:
             for name in ("world.json", "inbox.jsonl", "ledger.jsonl"):
                 (self._folder / name).unlink(missing_ok=True)
             self.era += 1
+            self.hooks.clear()
             self.clock, self.tokens = WorldClock(), TokenOffice()
             self.switches = Switches(**self.defaults)
             self.people, self.groups, self.inbox, self.ledger = {}, {}, [], []
@@ -145,6 +159,9 @@ class World:
         path = self._folder / "world.json"
         kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         self.clock.offset = float(kept.get("offset", 0.0))
+        self._ids = int(kept.get("ids", 0)) + 1_000_000 * bool(kept)
+        for name, known in kept.get("hooks", {}).items():
+            setattr(self.hooks, name, Hook(**known))
         self.tokens.restore(kept.get("tokens", {}))
         self.people = {one["user_id"]: Person(**one) for one in kept.get("people", [])}
         self.groups = {one["group_id"]: Group(**one) for one in kept.get("groups", [])}
