@@ -47,11 +47,11 @@ def guarded_request(method: str, url: str, settings: GuardSettings, **options: A
             prepared = session.prepare_request(requests.Request(method, url, **options))
             _refuse_unsafe(prepared.url or "", settings)
             response: requests.Response = session.send(prepared, stream=True)
-            return response
         except InvalidIPAddress as error:
             raise BarredAddress(INWARD.format(host=urlsplit(url).hostname)) from error
         except (InvalidURL, MissingSchema, ValueError) as error:
             raise BarredAddress("Địa chỉ không hợp lệ.") from error
+        return response
 
 
 def _manager(unguarded: bool) -> Manager:

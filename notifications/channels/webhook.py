@@ -70,10 +70,10 @@ class WebhookChannel:
         """Whether the gateway answers at all; HEAD hands it no message."""
         require_aware(now)
         try:
-            self._answer("HEAD", b"", {})
+            status, _ = self._answer("HEAD", b"", {})
         except Delivery as fault:
             return [fault.detail]
-        return []
+        return [MEANINGS[status][1]] if status in (404, 410) else []
 
     def _deliver(self, envelope: Envelope, now: datetime) -> Receipt:
         number = f"obx-{envelope.outbox_id}"
