@@ -31,6 +31,7 @@ ACTIONS = {
     "finding.dismiss": "bỏ qua phát hiện",
     "finding.reopen": "mở lại phát hiện",
     "question.answer": "trả lời câu hỏi",
+    "plan.ladder": "chọn thang nhắc",
     "occurrence.event": "nhập sự kiện",
 }
 FIELDS = {

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.orm import Session
 
-from config.clock import now
+from config.clock import ZONE, now
+from config.faults import Refusal
 from config.office import keep_register, office_of
 from config.settings import load_settings
 from config.units import load_units_file
@@ -16,7 +18,10 @@ from db.queries import plan_queries
 from db.session import reading, transaction
 
 units_app = typer.Typer(
-    help="Danh bạ đơn vị: nạp từ units.yaml, xem.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    help="Danh bạ đơn vị: nạp từ units.yaml, xem, tạm dừng nhắc.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
 )
 ACTOR = "quản trị (dòng lệnh)"
 
@@ -64,7 +69,44 @@ def _lines(unit: Unit) -> list[str]:
         lines.append(f"{'':<28} tên khác: {'; '.join(others)}")
     if unit.is_group:
         lines.append(f"{'':<28} gồm: {', '.join(member.code for member in unit.members)}")
+    if unit.muted_until and unit.muted_until >= now().astimezone(ZONE).date():
+        lines.append(f"{'':<28} tạm dừng nhắc đến hết {unit.muted_until:%d/%m/%Y}: {unit.mute_reason}")
     people = [f"{person.name} ({person.title or person.role})" for person in unit.people if person.active]
     if people:
         lines.append(f"{'':<28} người: {', '.join(people)}")
     return lines
+
+
+@units_app.command("mute")
+def mute(
+    code: Annotated[str, typer.Argument(metavar="MÃ", help="Mã đơn vị (xem: dondoc units list)")],
+    until: Annotated[str, typer.Option("--until", help="Ngày cuối không nhắc, ví dụ 30/9/2026")],
+    reason: Annotated[str, typer.Option("--reason", help="Lý do, được ghi vào nhật ký")],
+) -> None:
+    """Tạm dừng nhắc một đơn vị đến hết một ngày; hết thời gian đó thì nhắc tiếp nấc đang áp dụng."""
+    from chasing import say_date
+    from notifications.mutes import mute_unit
+    from plans.questions import day_of
+
+    with transaction() as session:
+        unit = mute_unit(session, unit_of(session, code), day_of(until), reason, ACTOR, now())
+        line = f"Không nhắc {unit.name} đến hết ngày {say_date(day_of(until))}. Xem lại: dondoc units list"
+    typer.echo(line)
+
+
+@units_app.command("unmute")
+def unmute(code: Annotated[str, typer.Argument(metavar="MÃ", help="Mã đơn vị (xem: dondoc units list)")]) -> None:
+    """Nhắc lại một đơn vị đang được tạm dừng nhắc."""
+    from notifications.mutes import unmute_unit
+
+    with transaction() as session:
+        line = f"Từ lần nhắc tới, {unmute_unit(session, unit_of(session, code), ACTOR, now()).name} được nhắc trở lại."
+    typer.echo(line)
+
+
+def unit_of(session: Session, code: str) -> Unit:
+    """The unit of a code. Raises Refusal naming where to look."""
+    unit = plan_queries.unit_by_code(session, code)
+    if unit is None:
+        raise Refusal(f"Danh bạ không có đơn vị mã «{code}». Hãy xem: dondoc units list")
+    return unit

@@ -343,7 +343,7 @@ def _go_on(one: Occurrence, rules: OfficeRules, queued: bool, now: datetime) -> 
     if queued:
         one.last_step = one.last_step_at = None
         return
-    ladder = Ladder.from_json(one.ladder) if one.ladder else rules.ladders.get(one.obligation.ladder)
+    ladder = Ladder.from_json(one.ladder) if one.ladder else rules.ladders.get(one.obligation.ladder_in_use)
     if ladder is None:
         return
     case = CaseView(

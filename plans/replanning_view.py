@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,9 @@ from deadlines import DayStatus, WorkCalendar
 from deadlines.workdays import WEEKDAY_NAMES
 from notifications.date_changes import DateChange, who_hears
 
+CaseRow = Mapping[str, object]
+"""The facts of a case by name, as `chase_queries` reads them."""
+NextOf = Callable[[CaseRow], tuple[date, Step] | None]
 # Reminders are compared for what falls due within so many days.
 HORIZON = timedelta(days=400)
 ROLE_WORDS: dict[Role, str] = {
@@ -162,7 +165,17 @@ def ladder_moves(
     horizon = now.astimezone(ZONE).date() + HORIZON
     rows = [dict(row._mapping) for row in chase_queries.cases_due(session, horizon)]
     rows = [row for row in rows if not row["ladder"] and row["ladder_name"] in changed]
-    pairs = [(row["id"], _next(row, old, now), _next(row, new, now)) for row in rows]
+    return moves_between(
+        session,
+        rows,
+        lambda row: next_of(row, old, str(row["ladder_name"]), now),
+        lambda row: next_of(row, new, str(row["ladder_name"]), now),
+    )
+
+
+def moves_between(session: Session, rows: Collection[CaseRow], before: NextOf, after: NextOf) -> Iterator[LadderMove]:
+    """The cases whose next reminder is another after a change. `before` and `after` say it of one row."""
+    pairs = [(int(str(row["id"])), before(row), after(row)) for row in rows]
     moved = {number: (one, other) for number, one, other in pairs if one != other}
     known = chase_queries.occurrences_with_duty(session, moved)
     for number, (one, other) in moved.items():
@@ -171,9 +184,10 @@ def ladder_moves(
         yield LadderMove(number, name, each.obligation.content, each.period_label, one, other)
 
 
-def _next(row: dict[str, object], rules: OfficeRules, now: datetime) -> tuple[date, Step] | None:
-    facts = {name: value for name, value in row.items() if name not in ("ladder", "ladder_name")}
-    ladder: Ladder = rules.ladders.get(str(row["ladder_name"])) or rules.ladders["default"]
+def next_of(row: CaseRow, rules: OfficeRules, name: str, now: datetime) -> tuple[date, Step] | None:
+    """The next reminder of a case (a row of `chase_queries`) by the ladder of a name, and its day."""
+    facts = {key: value for key, value in row.items() if key not in ("ladder", "ladder_name")}
+    ladder: Ladder = rules.ladders.get(name) or rules.ladders["default"]
     coming = next_step(CaseView(ladder=ladder, **facts), now, rules.calendar)  # type: ignore[arg-type]
     return (coming[1], coming[0]) if coming else None
 

@@ -104,6 +104,11 @@ class Obligation(Base):
         back_populates="obligation", order_by="ObligationUnit.id", cascade="all, delete-orphan"
     )
 
+    @property
+    def ladder_in_use(self) -> str:
+        """The name of the ladder that this duty is chased by: its own, else its plan's."""
+        return self.plan.ladder if self.ladder == "default" else self.ladder
+
 
 class ObligationUnit(Base):
     """chủ trì / phối hợp: a unit named in an obligation; `unit_id` is empty until the name is resolved."""

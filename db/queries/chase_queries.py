@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Row, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import (
@@ -57,6 +57,28 @@ def cases_named(session: Session, ids: Collection[int]) -> Sequence[Row[tuple[ob
     return [row for some in chunks(ids) for row in session.execute(_facts().where(Occurrence.id.in_(some)))]
 
 
+def cases_on_ladder(session: Session, plan_id: int, obligation_id: int | None = None) -> list[Mapping[str, object]]:
+    """The same facts for the open occurrences of one duty, or of all duties that follow their plan's ladder."""
+    one_duty = Obligation.id == obligation_id if obligation_id is not None else Obligation.ladder == "default"
+    return [dict(row._mapping) for row in session.execute(_facts().where(Plan.id == plan_id, one_duty))]
+
+
+def unsaid_of_unit(session: Session, unit_id: int) -> Sequence[Occurrence]:
+    """The occurrences of a unit that a queued reminder speaks of."""
+    waiting = (
+        select(MessageItem.occurrence_id)
+        .join(MessageItem.message)
+        .where(Message.state == "queued", Message.kind.in_(("digest", "escalation")))
+    )
+    chosen = select(Occurrence).where(Occurrence.unit_id == unit_id, Occurrence.id.in_(waiting))
+    return session.scalars(chosen.order_by(Occurrence.id)).all()
+
+
+def _ladder_name() -> ColumnElement[str]:
+    """The ladder that a duty is chased by; the same as `Obligation.ladder_in_use`."""
+    return case((Obligation.ladder == "default", Plan.ladder), else_=Obligation.ladder)
+
+
 def _facts() -> Select[tuple[object, ...]]:
     granted = select(func.max(Extension.decided_at)).where(
         Extension.occurrence_id == Occurrence.id, Extension.state == "granted"
@@ -67,7 +89,7 @@ def _facts() -> Select[tuple[object, ...]]:
     columns = [
         *(Occurrence.id, Occurrence.kind, Occurrence.state, Occurrence.due_target, Occurrence.due_legal),
         *(Occurrence.extended_due, Occurrence.last_step, Occurrence.last_step_at, Occurrence.acknowledged_at),
-        *(Occurrence.quiet_until, Occurrence.ladder, Obligation.ladder.label("ladder_name"), Unit.muted_until),
+        *(Occurrence.quiet_until, Occurrence.ladder, _ladder_name().label("ladder_name"), Unit.muted_until),
         *(granted.scalar_subquery().label("restarted_at"), returned.scalar_subquery().label("returned_at")),
     ]
     joined = select(*columns).join(Occurrence.obligation).join(Obligation.plan).join(Occurrence.unit)
