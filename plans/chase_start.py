@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from config.faults import Refusal
 from db import journal
-from db.models import Occurrence
+from db.models import Occurrence, Plan
 from db.queries import plan_queries
 
 Wanted = Callable[[date], bool]
@@ -33,6 +33,15 @@ def overdue_count(session: Session, plan_id: int, today: date) -> int:
     """How many open, unanswered occurrences of a plan have fallen due before today."""
     rows = plan_queries.unanswered_occurrences(session, plan_id)
     return sum(each.state == "open" and _due(each) < today for each in rows)
+
+
+def chase_start_ahead(session: Session, plan: Plan, day: date) -> ChaseStart:
+    """What chasing a plan from `day` on would move; nothing is written."""
+    rows, issued = plan_queries.unanswered_occurrences(session, plan.id), plan.issued_on or date.min
+    return ChaseStart(
+        recorded=sum(each.state == "open" and _due(each) < day for each in rows),
+        opened=sum(each.state == "recorded" and _due(each) >= max(day, issued) for each in rows),
+    )
 
 
 def set_chase_start(session: Session, plan_id: int, day: date, now: datetime, actor: str) -> ChaseStart:

@@ -112,6 +112,8 @@ def signature(person: Person) -> str:
 
 def say_standing(occurrence: Occurrence, now: datetime, calendar: WorkCalendar) -> tuple[Chip, str]:
     """Where the duty stands, as a coloured label and a sentence."""
+    if occurrence.state in OPEN_STATES and occurrence.obligation.plan.state == "closed":
+        return Chip("Kế hoạch đã kết thúc", "secondary"), "Việc này không còn được nhắc; nếu có kết quả, vẫn nộp được."
     if occurrence.state in OPEN_STATES:
         return _say_open(occurrence, now, calendar)
     on_time = {True: "đúng hạn", False: "sau thời hạn", None: ""}[answered_on_time(occurrence)]

@@ -15,7 +15,7 @@ from db.queries import view_queries as queries
 from db.queries.view_queries import ChaseFacts, LastMessage
 from deadlines import WorkCalendar
 from web.edge import Edge
-from web.labels import STATES, Chip
+from web.labels import LEFT_OPEN, STATES, Chip
 
 # Due within so many working days is shown in yellow.
 SOON = 3
@@ -54,7 +54,7 @@ class DutyLine:
     @property
     def days_words(self) -> str:
         """The working days left or late, in words; nothing once the office waits for no answer."""
-        if self.occurrence.state not in OPEN_STATES:
+        if not awaited(self.occurrence):
             return ""
         if self.overdue:
             return f"quá {-self.days} ngày làm việc"
@@ -82,6 +82,11 @@ def desk_of(edge: Edge) -> Desk:
     return Desk(edge.now(), edge.calendar(), edge.ladders())
 
 
+def awaited(occurrence: Occurrence) -> bool:
+    """Whether the office still waits for an answer: unanswered, in a plan that is followed."""
+    return occurrence.state in OPEN_STATES and occurrence.obligation.plan.state != "closed"
+
+
 def make_lines(session: Session, occurrences: Iterable[Occurrence], desk: Desk) -> list[DutyLine]:
     """Lines with last message and next step; three queries for any number of lines."""
     listed = list(occurrences)
@@ -98,7 +103,8 @@ def plain_lines(occurrences: Iterable[Occurrence], desk: Desk) -> list[DutyLine]
 
 def _line(occurrence: Occurrence, desk: Desk, facts: ChaseFacts, last: LastMessage | None) -> DutyLine:
     view = case_of(occurrence, desk, facts)
-    overdue = view.is_overdue(desk.now)
+    waiting = awaited(occurrence)
+    overdue = waiting and view.is_overdue(desk.now)
     aim = view.target(desk.calendar)
     days = desk.calendar.working_days_between(desk.today, aim)
     if overdue:
@@ -110,9 +116,9 @@ def _line(occurrence: Occurrence, desk: Desk, facts: ChaseFacts, last: LastMessa
         days=days,
         overdue=overdue,
         chip=chip_of(occurrence, view, desk.today, overdue, days),
-        standing=describe(view, desk.today, desk.calendar) if occurrence.state in OPEN_STATES else "",
+        standing=describe(view, desk.today, desk.calendar) if waiting else "",
         last=last,
-        next=_next(view, desk),
+        next=_next(view, desk) if waiting else None,
     )
 
 
@@ -143,7 +149,7 @@ def _ladder(occurrence: Occurrence, desk: Desk) -> Ladder:
         except LadderError:
             # A page must open even when a stored copy cannot be read; `dondoc doctor` names the fault.
             return desk.ladders["default"]
-    return desk.ladders.get(occurrence.obligation.ladder) or desk.ladders["default"]
+    return desk.ladders.get(occurrence.obligation.ladder_in_use) or desk.ladders["default"]
 
 
 def _next(view: CaseView, desk: Desk) -> NextStep | None:
@@ -160,6 +166,8 @@ def chip_of(occurrence: Occurrence, view: CaseView, today: date, overdue: bool, 
         return _done(occurrence, view)
     if occurrence.state not in OPEN_STATES:
         return STATES[occurrence.state]
+    if not awaited(occurrence):
+        return LEFT_OPEN
     if overdue:
         return Chip("Quá hạn", "red")
     chip = _progress(days) if occurrence.kind == "progress_check" else _in_term(days)

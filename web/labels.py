@@ -21,6 +21,8 @@ STATES = {
     "on_hold": Chip("Tạm dừng", "secondary"),
     "cancelled": Chip("Đã hủy", "secondary"),
 }
+# Unanswered when its plan was closed.
+LEFT_OPEN = Chip("Chưa nộp khi kết thúc", "secondary")
 KINDS = {"report": "Báo cáo", "duty": "Nhiệm vụ", "progress_check": "Kiểm tra tiến độ"}
 CHANNELS = {"zalo": "Zalo", "email": "Thư điện tử"}
 MESSAGE_CHIPS = {
@@ -81,6 +83,8 @@ ACTIONS = {
     "plan.expand": "Lập các kỳ hạn",
     "plan.reimport": "Nhập lại bản đã sửa",
     "plan.chase-from": "Đổi ngày bắt đầu đôn đốc",
+    "plan.close": "Kết thúc kế hoạch",
+    "plan.reopen": "Mở lại kế hoạch",
     "question.answer": "Trả lời câu hỏi",
     "event.enter": "Nhập ngày",
     "units.sync": "Cập nhật danh bạ đơn vị",
@@ -108,6 +112,9 @@ ACTIONS = {
     "extension.refused": "Không đồng ý gia hạn",
     "extension.lapse": "Yêu cầu gia hạn hết hiệu lực",
     "calendar.approve": "Duyệt lịch nghỉ, thang nhắc",
+    "plan.ladder": "Chọn thang nhắc",
+    "unit.mute": "Tạm dừng nhắc đơn vị",
+    "unit.unmute": "Nhắc lại đơn vị",
     "calendar.move": "Đổi hạn theo lịch nghỉ mới",
     "obligation.regime": "Đổi cách chốt số liệu",
     "report.build": "Lập báo cáo",

@@ -93,18 +93,20 @@ def _pairs(session: Session, query: Select[Any]) -> list[tuple[int, int]]:
 def _progress_by(
     session: Session, key: InstrumentedAttribute[int], today: date, *conditions: ColumnElement[bool]
 ) -> dict[int, Progress]:
-    waits = Occurrence.state.in_(OPEN_STATES)
+    chased = Plan.state == "confirmed"
+    waits = Occurrence.state.in_(OPEN_STATES) & chased
     query = (
         select(
             key,
             func.count(case((Occurrence.state.not_in(("recorded", "cancelled", "waived")), 1))),
             func.count(case((Occurrence.state == "accepted", 1))),
             func.count(case((waits, 1))),
-            func.count(case((overdue_on(today), 1))),
+            func.count(case((chased & overdue_on(today), 1))),
             func.min(case((waits & (due >= today), target))),
         )
         .select_from(Occurrence)
         .join(Occurrence.obligation)
+        .join(Obligation.plan)
         .where(*conditions)
         .group_by(key)
     )

@@ -90,6 +90,12 @@ class ChaseFacts:
     returned_at: Mapping[int, datetime] = field(default_factory=dict)
 
 
+def followed() -> ColumnElement[bool]:
+    """The occurrence's plan is followed; what a closed plan left unanswered is awaited no more."""
+    duty = exists().where(Obligation.id == Occurrence.obligation_id, Plan.id == Obligation.plan_id)
+    return duty.where(Plan.state == "confirmed").correlate_except(Obligation, Plan)
+
+
 def overdue_on(today: date) -> ColumnElement[bool]:
     """An answer is missing and its legal day has ended. A progress check is never overdue (docs/glossary.md)."""
     return and_(Occurrence.state.in_(OPEN_STATES), Occurrence.kind != "progress_check", due < today)
@@ -109,12 +115,16 @@ def section_on(today: date, week_end: date) -> ColumnElement[int]:
 def counters(session: Session, today: date, soon: date, since: datetime) -> Counters:
     """The figures on top; `soon` is the last day that counts as near, `since` how old a failed message may be."""
     near = and_(Occurrence.state.in_(OPEN_STATES), due >= today, target <= soon)
+    chased = Plan.state == "confirmed"
     overdue, approaching, waiting = session.execute(
         select(
-            func.count(case((overdue_on(today), 1))),
-            func.count(case((near, 1))),
+            func.count(case((and_(chased, overdue_on(today)), 1))),
+            func.count(case((and_(chased, near), 1))),
             func.count(case((Occurrence.state == "submitted", 1))),
-        ).where(Occurrence.state.in_((*OPEN_STATES, "submitted")))
+        )
+        .join(Occurrence.obligation)
+        .join(Obligation.plan)
+        .where(Occurrence.state.in_((*OPEN_STATES, "submitted")))
     ).one()
     return Counters(
         overdue=overdue,
@@ -160,6 +170,8 @@ def _holds(wanted: Sequence[str], text: str) -> bool:
 
 def _matching(session: Session, asked: DutyFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Occurrence.state.in_(asked.states)] if asked.states else []
+    if asked.states == OPEN_STATES:
+        conditions.append(Plan.state == "confirmed")
     if asked.plan:
         conditions.append(Plan.code == asked.plan)
     if asked.unit:
@@ -265,7 +277,7 @@ def escalated_ids(session: Session) -> set[int]:
     told = exists().where(
         MessageItem.occurrence_id == Occurrence.id, Message.id == MessageItem.message_id, Message.kind == "escalation"
     )
-    return set(session.scalars(select(Occurrence.id).where(Occurrence.state.in_(OPEN_STATES), told)))
+    return set(session.scalars(select(Occurrence.id).where(Occurrence.state.in_(OPEN_STATES), told, followed())))
 
 
 def duties_for_leaders(
@@ -273,14 +285,14 @@ def duties_for_leaders(
 ) -> list[Occurrence]:
     """What a leader looks at, at most so many: what was escalated, then what is still in time and due up to a day."""
     near = and_(Occurrence.state.in_(OPEN_STATES), due >= today, target <= until)
-    query = _joined(select(Occurrence)).where(or_(Occurrence.id.in_(escalated), near))
+    query = _joined(select(Occurrence)).where(or_(Occurrence.id.in_(escalated), near), Plan.state == "confirmed")
     ordered = query.order_by(due, Obligation.position, Occurrence.id).options(*loaded()).limit(most)
     return list(session.scalars(ordered))
 
 
 def count_overdue(session: Session, today: date) -> int:
     """How many answers are late."""
-    query = select(func.count(Occurrence.id)).where(overdue_on(today), Occurrence.state.in_(OPEN_STATES))
+    query = select(func.count(Occurrence.id)).where(overdue_on(today), Occurrence.state.in_(OPEN_STATES), followed())
     return session.scalar(query) or 0
 
 
