@@ -131,7 +131,10 @@ def _expire(run: _Deliverer) -> None:
     now = run.clock()
     with run.transaction() as session:
         for message in queries.expired_claims(session, now):
-            if queries.settle(session, message.id, message.claimed_by or "", {"state": "unknown", "error": DIED}):
+            if message.delivered_at is not None:
+                arrived = {"state": "sent", "sent_at": message.delivered_at, "claim_deadline": None}
+                queries.settle(session, message.id, message.claimed_by or "", arrived)
+            elif queries.settle(session, message.id, message.claimed_by or "", {"state": "unknown", "error": DIED}):
                 record(session, message.id, "message.unknown", now, error=DIED)
                 run.summary.count("unknown")
 
@@ -289,6 +292,8 @@ def _settle_all(run: _Deliverer, by_id: Mapping[int, Receipt | Delivery]) -> lis
 
 def _settle_one(run: _Deliverer, session: Session, message: Message, outcome: Receipt | Delivery) -> str | None:
     now = run.clock()
+    if message.delivered_at is not None and isinstance(outcome, Delivery):
+        outcome = Receipt(message.provider_id, "Nhà cung cấp báo tin đã tới.")
     other = None if isinstance(outcome, Receipt) else other_channel(session, message, run.usable())
     settled = settlement_of(outcome, message.id, message.attempts, other is not None, now)
     if not queries.settle(session, message.id, run.name, settled.changes):

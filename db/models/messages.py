@@ -24,6 +24,8 @@ class Message(Base):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_state_not_before", "state", "not_before"),
+        # What may leave by a channel, in the order in which it leaves.
+        Index("ix_outbox_due", "state", "channel", "priority", "not_before"),
         CheckConstraint(f"state in {MESSAGE_STATES}", name="state"),
     )
 
@@ -47,7 +49,7 @@ class Message(Base):
     claim_deadline: Mapped[datetime | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    provider_id: Mapped[str | None] = mapped_column(String(255))
+    provider_id: Mapped[str | None] = mapped_column(String(255), index=True)
     error_code: Mapped[str | None] = mapped_column(String(64))
     error: Mapped[str | None] = mapped_column(Text)
     # What a template of a provider may name, as plain words: to, count, overdue, first, due, url ...
@@ -56,7 +58,7 @@ class Message(Base):
     delivered_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     # Set on a message that another channel took over, or that a person sent again.
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
 
     person: Mapped[Person | None] = relationship()
     items: Mapped[list[MessageItem]] = relationship(back_populates="message", order_by="MessageItem.position")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -40,13 +40,18 @@ class Suppression(Base):
 
 
 class ChannelWindow(Base):
-    """How many messages all deliverers together have reserved on a channel in its current minute."""
+    """How many messages all deliverers together have reserved on a channel in the last minute.
+
+    `taken` at `began_at` (the newest reservation) stands in `slots`: how many in which five seconds, so that no minute
+    ever holds more than its limit, wherever the provider begins to count.
+    """
 
     __tablename__ = "channel_windows"
 
     channel: Mapped[str] = mapped_column(String(32), primary_key=True)
     began_at: Mapped[datetime]
     taken: Mapped[int]
+    slots: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, server_default="{}")
     # The provider told us to pause until then (rate limit, quota), whoever heard it.
     paused_until: Mapped[datetime | None]
     pause_reason: Mapped[str | None] = mapped_column(Text)

@@ -103,6 +103,25 @@ def _changed(session: Session, statement: Any) -> int:
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 
+def locked_message(
+    session: Session, channels: Collection[str], message_id: int | None, provider_id: str
+) -> Message | None:
+    """The message of a number, or the newest with this id at the provider, locked against whoever settles it."""
+    query = select(Message).where(Message.channel.in_(sorted(channels)))
+    if message_id is not None:
+        query = query.where(Message.id == message_id)
+    else:
+        query = query.where(Message.provider_id == provider_id)
+    newest = query.order_by(Message.id.desc()).limit(1).with_for_update()
+    return session.scalars(newest.execution_options(populate_existing=True)).one_or_none()
+
+
+def queued_followers(session: Session, message_id: int) -> Sequence[int]:
+    """Ids of the messages that wait to replace this one."""
+    query = select(Message.id).where(Message.replaces_id == message_id, Message.state == "queued")
+    return session.scalars(query.order_by(Message.id)).all()
+
+
 def expired_claims(session: Session, now: datetime) -> Sequence[Message]:
     """Messages whose deliverer went silent in the middle of a send."""
     return session.scalars(select(Message).where(Message.state == "sending", Message.claim_deadline < now)).all()
@@ -127,9 +146,10 @@ def messages_with_items(session: Session, ids: Collection[int]) -> Sequence[Mess
 
 
 def messages_with_person(session: Session, ids: Collection[int]) -> Sequence[Message]:
-    """Messages with their person only, as the database has them now."""
+    """Messages with their person only, as the database has them now; locked until the transaction ends."""
     statement = select(Message).where(Message.id.in_(sorted(ids))).options(joinedload(Message.person))
-    return session.scalars(statement.order_by(Message.id).execution_options(populate_existing=True)).all()
+    locked = statement.order_by(Message.id).with_for_update(of=Message)
+    return session.scalars(locked.execution_options(populate_existing=True)).all()
 
 
 def told_people(session: Session, occurrence_ids: Collection[int]) -> dict[int, set[int]]:
