@@ -11,6 +11,7 @@ from pathlib import Path
 from dev.http_service import open_server
 from dev.process import say_ready
 from dev.smtp_double.faults import Faults
+from dev.smtp_double.notices import Mailboxes
 from dev.smtp_double.smtp_side import Keeper, SmtpSide
 from dev.smtp_double.store import MailStore
 from dev.smtp_double.web_side import WebSide
@@ -26,13 +27,16 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cert", type=Path)
     parser.add_argument("--key", type=Path)
     parser.add_argument("--login", default="", help="user:password that clients must give")
+    parser.add_argument("--imap", default="", help="imap://user:password@host:port that keeps mail to --mailboxes")
+    parser.add_argument("--mailboxes", default="", help="addresses, by commas; what stands behind a plus is ignored")
     return parser.parse_args()
 
 
 async def serve(options: argparse.Namespace) -> None:
     """Serve both sides until a signal comes."""
     store, faults = MailStore(options.state), Faults()
-    keeper = Keeper(store, faults)
+    mailboxes = Mailboxes(options.imap, set(options.mailboxes.lower().split(","))) if options.imap else None
+    keeper = Keeper(store, faults, mailboxes)
     side = SmtpSide(keeper, options.mode, options.cert, options.key, options.login)
     smtp = await side.listen(options.port)
     http = open_server(options.http_port, WebSide(store, faults, keeper).routes().answer)

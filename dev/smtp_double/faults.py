@@ -8,6 +8,9 @@ Local parts (RFC 5321 for the codes; every drop is a closed connection without a
     fault-drop-data                     closed after the content, nothing kept
     fault-drop-kept                     closed after the content, the mail is kept
     fault-slow                          answers the content after 3 s
+    later-511  later-522  later-422     taken with 250, then a notice of failure (5.1.1, 5.2.2) or delay (4.2.2)
+
+A fault of stage "after" with such a status as its code does the same for any recipient.
 """
 
 from __future__ import annotations
@@ -17,9 +20,10 @@ import threading
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Stage = Literal["mail", "rcpt", "data"]
+Stage = Literal["mail", "rcpt", "data", "after"]
 Action = Literal["reply", "drop", "drop_kept", "slow"]
 _REFUSED = re.compile(r"fault-([45]\d\d)(-data)?")
+_LATER = re.compile(r"later-([45])(\d)(\d{1,2})")
 _WORDS = {
     "421": "4.3.2 Service shutting down",
     "451": "4.3.0 Try again later",
@@ -74,6 +78,9 @@ class Faults:
 
 
 def _by_name(stage: Stage, local: str) -> Fault | None:
+    if stage == "after":
+        later = _LATER.fullmatch(local)
+        return Fault("after", "reply", ".".join(later.groups())) if later else None
     refused = _REFUSED.fullmatch(local)
     if refused and stage == ("data" if refused[2] else "rcpt"):
         return Fault(stage, "reply", refused[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -15,12 +15,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Kept:
-    """The envelope of a kept mail; ``at`` in epoch seconds."""
+    """The envelope of a kept mail; ``at`` in epoch seconds, ``options`` those of RFC 3461 by name."""
 
     id: int
     at: float
     sender: str
     recipient: str
+    options: dict[str, str] = field(default_factory=dict)
 
 
 class MailStore:
@@ -36,10 +37,12 @@ class MailStore:
     def _lines(self) -> list[str]:
         return self._index.read_text(encoding="utf-8").splitlines() if self._index.exists() else []
 
-    def keep(self, sender: str, recipient: str, content: bytes, at: float) -> Kept:
+    def keep(
+        self, sender: str, recipient: str, content: bytes, at: float, options: dict[str, str] | None = None
+    ) -> Kept:
         """Write the mail, then the line that makes it visible."""
         with self._lock:
-            kept = Kept(len(self._kept) + 1, at, sender, recipient)
+            kept = Kept(len(self._kept) + 1, at, sender, recipient, options or {})
             self._path(kept.id).write_bytes(content)
             with self._index.open("a", encoding="utf-8") as index:
                 index.write(json.dumps(asdict(kept), ensure_ascii=False) + "\n")

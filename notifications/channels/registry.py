@@ -28,6 +28,16 @@ class ChannelSettings(Protocol):
     @property
     def mail_from(self) -> str: ...
     @property
+    def mail_reply_to(self) -> str: ...
+    @property
+    def mail_bounce(self) -> str: ...
+    @property
+    def base_url(self) -> str: ...
+    @property
+    def dkim_selector(self) -> str: ...
+    @property
+    def dkim_key(self) -> SecretStr: ...
+    @property
     def zalo_app_id(self) -> str: ...
     @property
     def zalo_app_secret(self) -> SecretStr: ...
@@ -61,10 +71,12 @@ def build_channels(settings: ChannelSettings) -> dict[str, Channel]:
 def build_mail(settings: ChannelSettings) -> Channel:
     """The e-mail channel. Raises Delivery `config`."""
     from notifications.channels.mail.channel import MailChannel
+    from notifications.channels.mail.marks import Marker
     from notifications.channels.mail.server import read_server
 
     url = settings.smtp_url.get_secret_value() if settings.smtp_url else ""
-    return MailChannel(read_server(url, settings.mail_from))
+    server = read_server(url, settings.mail_from)
+    return MailChannel(server, Marker(settings, server))
 
 
 def build_webhook(settings: ChannelSettings) -> Channel:

@@ -8,8 +8,9 @@ from typing import Literal
 from notifications.channels.base import Delivery, Envelope, Receipt, require_aware
 from notifications.channels.mail.composing import compose_mail
 from notifications.channels.mail.connections import Connections
+from notifications.channels.mail.marks import Marker, Marks
 from notifications.channels.mail.server import MailServer
-from notifications.channels.mail.smtp import connect, leave
+from notifications.channels.mail.smtp import Posting, connect, leave
 
 
 class MailChannel:
@@ -18,8 +19,9 @@ class MailChannel:
     name: Literal["email"] = "email"
     max_text = 100_000
 
-    def __init__(self, server: MailServer) -> None:
+    def __init__(self, server: MailServer, marker: Marker | None = None) -> None:
         self._server = server
+        self._marker = marker
         self._connections = Connections(server)
 
     def send(self, envelope: Envelope, now: datetime) -> Receipt:
@@ -40,6 +42,9 @@ class MailChannel:
         return []
 
     def _deliver(self, envelope: Envelope, now: datetime) -> Receipt:
-        mail = compose_mail(envelope, self._server, now)
+        marks = self._marker.marks(envelope.outbox_id) if self._marker else Marks()
+        mail = compose_mail(envelope, self._server, now, marks)
         recipient = mail["To"].addresses[0].addr_spec
-        return self._connections.deliver(recipient, mail.as_bytes(), now)
+        content = self._marker.signed(mail.as_bytes()) if self._marker else mail.as_bytes()
+        sender = marks.return_path or self._server.sender
+        return self._connections.deliver(Posting(sender, recipient, content, marks.envid), now)

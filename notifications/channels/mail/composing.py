@@ -8,22 +8,40 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from notifications.channels.base import Attachment, Delivery, Envelope, one_line, require_aware
+from notifications.channels.mail.marks import Marks
 from notifications.channels.mail.server import MailServer
 
+
+class _Uris(UnstructuredHeader):
+    """A list of addresses in angle brackets; the standard folding would encode a long one, and break it."""
+
+    def fold(self, *, policy: Any) -> str:
+        """One address a line."""
+        name: str = self.name  # type: ignore[attr-defined]
+        end: str = policy.linesep
+        return f"{name}: " + f",{end} ".join(str(self).split(", ")) + end
+
+
+_HEADERS: Any = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Uris)
 # 7bit: each server takes it, with or without 8BITMIME.
-POLICY = SMTP.clone(cte_type="7bit", raise_on_defect=False)
+POLICY = SMTP.clone(cte_type="7bit", raise_on_defect=False, header_factory=_HEADERS)
 LIST_NAME = "Don doc nhiem vu"
 MAX_LINE = 998
 
 
-def compose_mail(envelope: Envelope, server: MailServer, now: datetime) -> EmailMessage:
-    """The mail of an envelope. Raises Delivery `permanent` when its address or an id cannot stand in a header."""
+def compose_mail(envelope: Envelope, server: MailServer, now: datetime, marks: Marks | None = None) -> EmailMessage:
+    """The mail of an envelope with its marks.
+
+    Raises Delivery `permanent` when its address or an id cannot stand in a header.
+    """
     mail = EmailMessage(policy=POLICY)
     mail["From"] = _address(server.sender_name, server.sender)
     mail["To"] = _address(envelope.to_name, envelope.to_address)
@@ -31,10 +49,14 @@ def compose_mail(envelope: Envelope, server: MailServer, now: datetime) -> Email
     mail["Date"] = format_datetime(require_aware(now))
     mail["Message-ID"] = _message_id(envelope.message_id)
     _thread(mail, envelope)
+    marks = marks or Marks()
     if envelope.reply_to:
         name, address = parseaddr(one_line(envelope.reply_to))
         mail["Reply-To"] = _address(name, address)
+    elif marks.reply_to:
+        mail["Reply-To"] = _address(server.sender_name, marks.reply_to)
     _mark_as_automatic(mail, server)
+    _show_the_way_out(mail, marks)
     _fill(mail, envelope)
     return mail
 
@@ -55,6 +77,14 @@ def _mark_as_automatic(mail: EmailMessage, server: MailServer) -> None:
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail["List-Id"] = f"{LIST_NAME} <dondoc.{server.domain}>"
+
+
+def _show_the_way_out(mail: EmailMessage, marks: Marks) -> None:
+    """List-Unsubscribe (RFC 2369), and that its page takes one click (RFC 8058, which allows https only)."""
+    if marks.leave:
+        mail["List-Unsubscribe"] = ", ".join(f"<{one}>" for one in marks.leave)
+    if marks.leave and marks.one_click:
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _fill(mail: EmailMessage, envelope: Envelope) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from notifications.channels.base import Delivery, Receipt
 from notifications.channels.mail.server import MailServer
-from notifications.channels.mail.smtp import connect, deliver, leave, was_answered
+from notifications.channels.mail.smtp import Posting, connect, deliver, leave, was_answered
 
 # Below the limits that common servers set: Postfix waits 300 s, Exchange 10 minutes but fewer connections.
 IDLE = timedelta(seconds=20)
@@ -42,20 +42,20 @@ class Connections:
         # A delivery run makes its channels and drops them; sockets must not wait for the garbage collector's mood.
         weakref.finalize(self, _close_all, self._idle)
 
-    def deliver(self, recipient: str, content: bytes, now: datetime) -> Receipt:
+    def deliver(self, posting: Posting, now: datetime) -> Receipt:
         """Hand over one mail. Raises Delivery."""
         kept = self._take(now)
         if kept is not None:
             try:
-                return self._deliver_on(kept, recipient, content, now)
+                return self._deliver_on(kept, posting, now)
             except Delivery as failure:
                 if not _was_dead(failure):
                     raise
-        return self._deliver_on(Kept(connect(self._server), now), recipient, content, now)
+        return self._deliver_on(Kept(connect(self._server), now), posting, now)
 
-    def _deliver_on(self, kept: Kept, recipient: str, content: bytes, now: datetime) -> Receipt:
+    def _deliver_on(self, kept: Kept, posting: Posting, now: datetime) -> Receipt:
         try:
-            receipt = deliver(kept.smtp, self._server.sender, recipient, content)
+            receipt = deliver(kept.smtp, posting)
         except Delivery as failure:
             leave(kept.smtp, politely=was_answered(failure))
             raise

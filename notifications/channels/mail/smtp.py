@@ -12,6 +12,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import lru_cache
 
 from notifications.channels.base import Delivery, Receipt
@@ -24,12 +25,22 @@ OVERSIZE = 552
 OUR_STEPS = ("greeting", "login", "sender")
 
 
-def deliver(smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Receipt:
+@dataclass(frozen=True)
+class Posting:
+    """One mail as the server is handed it: return path, recipient, bytes, and what to quote in a notice of failure."""
+
+    sender: str
+    recipient: str
+    content: bytes
+    envid: str = ""
+
+
+def deliver(smtp: smtplib.SMTP, posting: Posting) -> Receipt:
     """Hand one mail to a connected server. Raises Delivery; see :mod:`notifications.channels.base` for the kinds."""
     with _before_content():
-        _expect(smtp.mail(sender, _options(smtp, content)), "sender")
-        _expect(smtp.rcpt(recipient), "recipient")
-    return _write_content(smtp, content)
+        _expect(smtp.mail(posting.sender, _mail_options(smtp, posting)), "sender")
+        _expect(smtp.rcpt(posting.recipient, _recipient_options(smtp, posting)), "recipient")
+    return _write_content(smtp, posting.content)
 
 
 def connect(server: MailServer) -> smtplib.SMTP:
@@ -100,9 +111,27 @@ def _log_in_utf8(smtp: smtplib.SMTP, server: MailServer) -> None:
     _expect(smtp.docmd("AUTH", "PLAIN " + base64.b64encode(secret).decode("ascii")), "login")
 
 
-def _options(smtp: smtplib.SMTP, content: bytes) -> list[str]:
-    """ESMTP options of MAIL FROM: the size (RFC 1870), so that a full server refuses before it is sent."""
-    return [f"size={len(content)}"] if smtp.has_extn("size") else []
+def _mail_options(smtp: smtplib.SMTP, posting: Posting) -> list[str]:
+    """ESMTP options of MAIL FROM: the size (RFC 1870), so that a full server refuses before it is sent; for a notice of
+    failure our own id, and the headers without the body (RFC 3461, 4.3 and 4.4)."""
+    size = [f"size={len(posting.content)}"] if smtp.has_extn("size") else []
+    return size + (["RET=HDRS", f"ENVID={_xtext(posting.envid)}"] if _offers_notices(smtp, posting) else [])
+
+
+def _recipient_options(smtp: smtplib.SMTP, posting: Posting) -> list[str]:
+    """ESMTP options of RCPT TO: tell of failure and delay, never of success; quote the address as we know it."""
+    if not _offers_notices(smtp, posting):
+        return []
+    return ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(posting.recipient)}"]
+
+
+def _offers_notices(smtp: smtplib.SMTP, posting: Posting) -> bool:
+    return bool(posting.envid) and smtp.has_extn("dsn")
+
+
+def _xtext(text: str) -> str:
+    """RFC 3461, 4: everything but the plain printable characters in hexadecimal."""
+    return "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in text)
 
 
 def _write_content(smtp: smtplib.SMTP, content: bytes) -> Receipt:
