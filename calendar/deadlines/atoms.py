@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from deadlines.patterns import Freq, last_day
 from deadlines.rules import Offset
@@ -20,8 +19,7 @@ class NoSuchDate(ValueError):
     """The words name a day that does not exist."""
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """A stretch of one calendar: a day, month, quarter, half, nine months, year, ten days, run of years.
 
     ``edge`` is "end" or "begin" for "cuối", "đầu"; ``until_year`` closes a run of years; ``next_year``
@@ -76,8 +74,7 @@ def _date(year: int, month: int, day: int) -> date:
         raise NoSuchDate(f"Không có ngày {day}/{month}/{year} trong lịch.") from None
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """A due day: in a fixed month, of each month, of the next month, of a month of a quarter or reporting period.
 
     ``day`` -1 is the last; ``month`` is 1..12 when fixed and 1, 2, 3 or -1 inside a quarter; ``following`` moves to the
@@ -112,8 +109,8 @@ class Atom:
 
     def at(self, start: int, end: int) -> Atom:
         """The same piece, placed."""
-        placed = copy(self)  # several times faster than dataclasses.replace, and every phrase places every piece
-        placed.__dict__.update(start=start, end=end)
+        placed = object.__new__(type(self))  # many times faster than dataclasses.replace; every piece is placed
+        placed.__dict__.update(self.__dict__, start=start, end=end)
         return placed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from deadlines.atoms import Day, Point
@@ -12,6 +13,7 @@ from deadlines.patterns import Freq, Slot, slot
 from deadlines.rules import Once, Rule, recurring
 from deadlines.spans import Unsure, Way
 
+Dated = tuple[tuple[Day, bool], ...]  # days, each with whether it is itself excluded
 _PERIOD_MONTHS: dict[str, int] = {
     "monthly": 1,
     "bimonthly": 2,
@@ -50,7 +52,7 @@ def _bound(freq: Freq, days: list[tuple[Day, Point]], year: int) -> Rule:
         raise Unsure("Việc lặp lại nhưng mốc ngày lại ghi một năm cụ thể.", [_onces(placed, year)])
     if any(day.day == -1 and excluded for day, excluded in placed):
         raise Unsure("«Trước ngày cuối cùng» không chỉ ra ngày cuối được tính.")
-    slots = _slots(freq, placed)
+    slots = _slots(freq, tuple(placed))
     if slots is None:
         raise Unsure(f"Mốc ngày không khớp với kỳ {FREQ_NAMES[freq]}.")
     parts = freq == "annual" and slots[0].period[0] in "HQ"
@@ -75,7 +77,8 @@ def _excludes(point: Point) -> bool:
     return point.cue in ("before", "ahead") and point.time is None
 
 
-def _slots(freq: Freq, days: list[tuple[Day, bool]]) -> tuple[Slot, ...] | None:
+@lru_cache(maxsize=4096)
+def _slots(freq: Freq, days: Dated) -> tuple[Slot, ...] | None:
     places = {day.place for day, _ in days}
     if places == {"fixed"}:
         return _fixed(freq, days)
@@ -107,7 +110,7 @@ def _period_slots(freq: Freq, day: Day, excluded: bool) -> tuple[Slot, ...] | No
     return tuple(slot(each.period, each.month, day.day, excluded=excluded) for each in ends)
 
 
-def _fixed(freq: Freq, days: list[tuple[Day, bool]]) -> tuple[Slot, ...] | None:
+def _fixed(freq: Freq, days: Dated) -> tuple[Slot, ...] | None:
     months = [day.month + (12 if day.following else 0) for day, _ in days]
     codes = _codes(freq, months)
     if codes is None or months != sorted(months):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from deadlines.source import Source, Words, any_of, once
+import re
+from functools import lru_cache
+
+from deadlines.source import Source, Words, any_of, once, opened_by
 from deadlines.vocabulary import HOUR, MINUTE, YEAR
 from deadlines.words import bare_key, key
 
@@ -25,9 +28,13 @@ _ENGLISH = {
 _DIGIT_KEYS = {key(word): value for word, value in _UNITS.items()} | _ENGLISH
 _BARE_KEYS = {bare_key(word): value for word, value in _UNITS.items()} | _ENGLISH
 _TEN, _TENS = Words("mười"), Words("mươi")
+_NUMBER_WORDS = Words(*_UNITS, *_ENGLISH)
+_SPELLED = any_of(_TEN, _NUMBER_WORDS)
+NUMBER = _SPELLED | any_of(kinds="num ordinal")  # what opens a number
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 # Scans read the Roman numeral I as a small L or a one.
 _ROMAN_SLIPS = {"l": 1, "ll": 2, "lll": 3, "lv": 4, "il": 2, "li": 2}
+_ROMAN = any_of(Words(*_ROMANS, *_ROMAN_SLIPS), kinds="num ordinal")
 
 _WEEKDAYS = (
     (Words("thứ hai", "thứ 2", "thứ hai đầu tuần", "monday", "mondays"), 1),
@@ -39,23 +46,32 @@ _WEEKDAYS = (
     (Words("chủ nhật", "ngày chủ nhật", "sunday", "sundays"), 7),
 )
 WEEKDAYS = any_of(*(words for words, _ in _WEEKDAYS))
-_HOURS = any_of(HOUR)
+HOURS = any_of(HOUR, kinds="time")
+CLOCK = any_of(kinds="time num ordinal")  # what opens an hour of the day
 
 Number = tuple[int, int]
+_FIGURES = re.compile(r"\d+")
+
+
+@lru_cache(maxsize=4096)
+def numbers_in(text: str) -> tuple[int, ...]:
+    """The numbers of a token such as 30/11/2026, in the order in which they stand."""
+    return tuple(map(int, _FIGURES.findall(text)))
 
 
 def digits(source: Source, at: int, most: int = 4) -> Number | None:
     """A number in digits, at most ``most`` of them."""
-    token = source.token(at)
-    if token.kind == "ordinal":
-        source.reach(at + 1)
-        return int(token.text[:-2]), at + 1
-    if token.kind != "num" or len(token.text) > most:
+    kind = source.kind(at)
+    if kind not in ("num", "ordinal"):
+        return None
+    written = source.token(at).text
+    if kind == "num" and len(written) > most:
         return None
     source.reach(at + 1)
-    return int(token.text), at + 1
+    return int(written if kind == "num" else written[:-2]), at + 1
 
 
+@opened_by(_SPELLED)
 @once
 def spelled(source: Source, at: int) -> Number | None:
     """A number in words, one to thirty-nine."""
@@ -79,6 +95,8 @@ def _unit(source: Source, at: int) -> Number | None:
 
 def number(source: Source, at: int) -> Number | None:
     """A number of days, months ... in digits or words; "06 (sáu)" must agree with itself."""
+    if not source.starts[at] & NUMBER:
+        return None
     found = digits(source, at, 3) or spelled(source, at)
     return repeated_in_words(source, found) if found else None
 
@@ -104,13 +122,14 @@ def repeated_in_words(source: Source, found: Number) -> Number:
 
 def year_number(source: Source, at: int) -> Number | None:
     """A year in four digits, 1990 to 2100."""
-    token = source.token(at)
-    if token.kind != "num" or len(token.text) != 4 or not 1990 <= int(token.text) <= 2100:
+    written = source.token(at).text if source.kind(at) == "num" else ""
+    if len(written) != 4 or not 1990 <= int(written) <= 2100:
         return None
     source.reach(at + 1)
-    return int(token.text), at + 1
+    return int(written), at + 1
 
 
+@opened_by(_ROMAN)
 @once
 def roman(source: Source, at: int) -> Number | None:
     """A quarter's number: I to IV, or 1 to 4; scans' "l" for "I" is mended and named."""
@@ -126,10 +145,11 @@ def roman(source: Source, at: int) -> Number | None:
     return found if found and 1 <= found[0] <= 4 else None
 
 
+@opened_by(CLOCK)
 @once
 def clock(source: Source, at: int) -> tuple[str, int] | None:
     """An hour of the day as "HH:MM": 15:00, 17h30, 17 giờ 00 phút, 24 giờ."""
-    if not source.timed and not source.present & _HOURS:
+    if not source.present & HOURS:
         return None
     token = source.token(at)
     if token.kind == "time":
@@ -153,11 +173,10 @@ def _clock(source: Source, hour: int, minute: int, end: int) -> tuple[str, int] 
     return f"{hour:02d}:{minute:02d}", end
 
 
+@opened_by(WEEKDAYS)
 @once
 def weekday_number(source: Source, at: int) -> tuple[int, int] | None:
     """A day of the week, Monday 1."""
-    if not source.present & WEEKDAYS:
-        return None
     for words, value in _WEEKDAYS:
         end = words.match(source, at)
         if end:

@@ -5,13 +5,10 @@ Every function takes a source and a place and gives the piece with the place aft
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
 from deadlines import vocabulary as v
 from deadlines.atoms import Day
-from deadlines.figures import calendar_number, digits, repeated_in_words, roman, year_number
-from deadlines.source import Source, Words, once
+from deadlines.figures import calendar_number, digits, numbers_in, repeated_in_words, roman, year_number
+from deadlines.source import Source, Words, any_of, once, opened_by
 
 Found = tuple[Day, int]
 
@@ -53,8 +50,15 @@ _ENGLISH_NEXT_QUARTER = Words("of the following quarter", "of the next quarter",
 _OF_QUARTER = Words("của quý", "của mỗi quý", "của từng quý", "mỗi quý", "hằng quý", "hàng quý")
 _MONTHS = Words("tháng", "các tháng")
 _THE, _ENGLISH_DAY, _NTH = Words("the"), Words("day"), Words("thứ")
+ENGLISH_MONTH = any_of(Words(*_ENGLISH_MONTHS))
+_EDGE_DAY = any_of(_LAST_DAY, _FIRST_DAY)
+DAY = any_of(_THE, v.DAY, kinds="dmy ymd dm num ordinal") | _EDGE_DAY | ENGLISH_MONTH  # what opens a due day
+_PLACE = any_of(v.OF, _MONTHS, v.THE_MONTHS, _NEXT_MONTH, _EACH_MONTH, *(words for words, _ in _ENGLISH_POSITIONS))
+_BEFORE_YEAR = any_of(v.OF, v.YEAR, kinds="punct num")
+_YEARLY = any_of(EVERY_YEAR, v.OF, v.REPORT_YEAR, v.NEXT_YEAR, v.THIS_YEAR, v.YEAR, kinds="punct num")
 
 
+@opened_by(DAY)
 @once
 def day(source: Source, at: int) -> Found | None:
     """A due day, with or without "ngày"."""
@@ -64,30 +68,29 @@ def day(source: Source, at: int) -> Found | None:
 
 def _numeric_day(source: Source, at: int) -> Found | None:
     start = v.DAY.skip(source, at)
-    token = source.token(start)
-    parts = [int(part) for part in re.findall(r"\d+", token.text)]
-    if token.kind == "ymd":
-        parts.reverse()
-    if token.kind in ("dmy", "ymd"):
-        source.reach(start + 1)
-        return _dated(source, parts, start + 1)
-    if token.kind == "dm":
-        source.reach(start + 1)
+    kind = source.kind(start)
+    if kind not in ("dmy", "ymd", "dm"):
+        return None
+    parts = numbers_in(source.token(start).text)
+    source.reach(start + 1)
+    if kind == "dm":
         return _with_year(source, Day(parts[0], "fixed", parts[1]), start + 1)
-    return None
+    return _dated(source, parts if kind == "dmy" else parts[::-1], start + 1)
 
 
-def _dated(source: Source, parts: list[int], end: int) -> Found | None:
+def _dated(source: Source, parts: tuple[int, ...], end: int) -> Found | None:
     year = parts[2] if parts[2] > 99 else parts[2] + 2000
     found = Day(parts[0], "fixed", parts[1], year=year)
     return _checked(source, found, end)
 
 
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
 def _checked(source: Source, found: Day, end: int) -> Found | None:
     """Refuses days that no year has, with a sentence for the officer."""
-    longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
     wrong_month = found.place == "fixed" and not 1 <= found.month <= 12
-    most = longest[found.month - 1] if found.place == "fixed" and not wrong_month else 31
+    most = _LONGEST[found.month - 1] if found.place == "fixed" and not wrong_month else 31
     if wrong_month or not (found.day == -1 or 1 <= found.day <= most):
         source.complain(
             f"Không có ngày {found.day} tháng {found.month}." if found.month else f"Không có ngày {found.day}."
@@ -149,6 +152,7 @@ def _bare_number(source: Source, value: int, at: int, end: int) -> Found | None:
     return None if unit else _checked(source, Day(value, "bare"), end)
 
 
+@opened_by(_EDGE_DAY)
 def _edge_day(source: Source, at: int) -> Found | None:
     for words, value in ((_LAST_DAY, -1), (_FIRST_DAY, 1)):
         end = words.match(source, at)
@@ -170,6 +174,7 @@ def _english_day(source: Source, at: int) -> Found | None:
     return _with_year(source, Day(found[0], "fixed", month[0]), found[1])
 
 
+@opened_by(ENGLISH_MONTH)
 def _english_month(source: Source, at: int) -> tuple[int, int] | None:
     if not source.is_bare(at) or source.keys[at] not in _ENGLISH_MONTHS:
         return None
@@ -189,6 +194,8 @@ def english_month(source: Source, at: int) -> tuple[int, int] | None:
 
 def month_place(source: Source, found: Day, at: int) -> Found | None:
     """Which month a day belongs to: fixed, each, next, or a month of a quarter or of the reporting period."""
+    if not source.starts[at] & _PLACE:
+        return None
     return (
         _quarter_place(source, found, at)
         or _fixed_place(source, found, at)
@@ -201,37 +208,39 @@ def _fixed_place(source: Source, found: Day, at: int) -> Found | None:
     start = v.THE_MONTHS.match(source, v.OF.skip(source, at))
     if not start:
         return None
-    found = replace(found, every_year=start - v.OF.skip(source, at) > 1)
+    found = found._replace(every_year=start - v.OF.skip(source, at) > 1)
     token = source.token(start)
     if token.kind == "my":
-        month, year = (int(part) for part in re.findall(r"\d+", token.text))
+        month, year = numbers_in(token.text)
         source.reach(start + 1)
-        return _checked(source, replace(found, place="fixed", month=month, year=year), start + 1)
+        return _checked(source, found._replace(place="fixed", month=month, year=year), start + 1)
     value = calendar_number(source, start)
     if not value:
         return None
-    return _with_year(source, replace(found, place="fixed", month=value[0]), value[1])
+    return _with_year(source, found._replace(place="fixed", month=value[0]), value[1])
 
 
 def _with_year(source: Source, found: Day, at: int) -> Found | None:
     """Takes in the year that follows a day and its month, if one does."""
+    if not source.starts[at] & _YEARLY:
+        return _checked(source, found, at)
     every = EVERY_YEAR.match(source, at)
     if every:
-        return _checked(source, replace(found, every_year=True), every)
+        return _checked(source, found._replace(every_year=True), every)
     of = v.OF.skip(source, at)
     report = v.REPORT_YEAR.match(source, of)
     if report:
-        return _checked(source, replace(found, every_year=True), report)
+        return _checked(source, found._replace(every_year=True), report)
     following = v.NEXT_YEAR.match(source, of)
     if following:
         after = v.REPORT_YEAR.match(source, v.OF.skip(source, following))
-        return _checked(source, replace(found, following=True, every_year=after is not None), after or following)
+        return _checked(source, found._replace(following=True, every_year=after is not None), after or following)
     year = year_after(source, at)
     if year:
-        return _checked(source, replace(found, year=year[0]), year[1])
+        return _checked(source, found._replace(year=year[0]), year[1])
     this = v.THIS_YEAR.match(source, at) or v.THIS_YEAR.match(source, of)
     if this and not year_number(source, this):
-        return _checked(source, replace(found, this_year=True), this)
+        return _checked(source, found._replace(this_year=True), this)
     return _checked(source, found, at)
 
 
@@ -242,6 +251,8 @@ def year_of(source: Source, found: Day, at: int) -> Found | None:
 
 def year_after(source: Source, at: int) -> tuple[int, int] | None:
     """A year that follows a day, month or quarter: "năm 2025", "/2025", ", 2025", "2025"."""
+    if not source.starts[at] & _BEFORE_YEAR:
+        return None
     if source.is_punct(at, "(") and source.is_punct(at + 2, ")"):
         bracketed = year_number(source, at + 1)
         return (bracketed[0], at + 3) if bracketed else None
@@ -265,16 +276,16 @@ def _quarter_place(source: Source, found: Day, at: int) -> Found | None:
     month, end = position
     english = _ENGLISH_QUARTER.match(source, end)
     if english:
-        return _checked(source, replace(found, place="quarter", month=month), english)
+        return _checked(source, found._replace(place="quarter", month=month), english)
     english = _ENGLISH_NEXT_QUARTER.match(source, end)
     if english:
-        return _checked(source, replace(found, place="quarter", month=month, following=True), english)
+        return _checked(source, found._replace(place="quarter", month=month, following=True), english)
     quarter_at = v.EVERY.skip(source, v.OF.skip(source, end))
     after = v.QUARTER.match(source, quarter_at)
     if after:
-        return _which_quarters(source, replace(found, place="quarter", month=month), after)
+        return _which_quarters(source, found._replace(place="quarter", month=month), after)
     period = v.REPORT_PERIOD.match(source, v.OF.skip(source, end))
-    return _checked(source, replace(found, place="period", month=month), period) if period else None
+    return _checked(source, found._replace(place="period", month=month), period) if period else None
 
 
 def _english_position(source: Source, at: int) -> tuple[int, int] | None:
@@ -300,11 +311,11 @@ def _which_quarters(source: Source, found: Day, at: int) -> Found | None:
         if year:
             return None
         end = EVERY_YEAR.skip(source, listed[1])
-        return _checked(source, replace(found, quarters=listed[0]), end)
+        return _checked(source, found._replace(quarters=listed[0]), end)
     following = v.NEXT.match(source, at)
     if following:
         end = v.REPORT_PERIOD.skip(source, following)
-        return _checked(source, replace(found, following=True), end)
+        return _checked(source, found._replace(following=True), end)
     end = v.REPORT_PERIOD.skip(source, at)
     for words in (EVERY_YEAR, v.THIS_YEAR):
         end = words.skip(source, end)
@@ -336,7 +347,7 @@ def _next_place(source: Source, found: Day, at: int) -> Found | None:
     end = _NEXT_MONTH.match(source, at)
     if not end:
         return None
-    return _checked(source, replace(found, place="next"), v.REPORT_PERIOD.skip(source, end))
+    return _checked(source, found._replace(place="next"), v.REPORT_PERIOD.skip(source, end))
 
 
 def _each_place(source: Source, found: Day, at: int) -> Found | None:
@@ -346,4 +357,4 @@ def _each_place(source: Source, found: Day, at: int) -> Found | None:
     period = v.REPORT_PERIOD.match(source, end)
     # "Hằng tháng báo cáo UBND tỉnh" reports to someone: the word is no part of the month.
     end = period if period and not v.ORGAN.match(source, period) else end
-    return _checked(source, replace(found, place="each"), v.THIS_YEAR.skip(source, end))
+    return _checked(source, found._replace(place="each"), v.THIS_YEAR.skip(source, end))

@@ -6,11 +6,11 @@ import re
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Doubt, Event, Turn
-from deadlines.figures import number
+from deadlines.figures import NUMBER, number
 from deadlines.free_text import free_text, has_time, refuses
 from deadlines.patterns import Freq
 from deadlines.rules import Offset, OffsetUnit
-from deadlines.source import Source, Words
+from deadlines.source import Source, Words, any_of, opened_by
 
 Read = tuple[Atom, int]
 
@@ -46,8 +46,12 @@ _NTH = Words("thứ")
 _NO_NAME = Words("hoặc", "và", "không", "chưa", "của", "năm", "trước", "sau", "từ", "đến", "là", "đối với")
 _MINIMUM = Words("ít nhất", "tối thiểu", "ít nhất là", "tối thiểu là", "at least")
 _HOURS = re.compile(r"([0-9]{1,2})\s?[hH]")
+DURATION = NUMBER | any_of(kinds="time")
+_OPENERS = any_of(v.WITHIN, v.BE, v.AT_LEAST, v.LATEST, v.COUNTED_TO, v.PROMPTLY, v.WHEN, v.AFTER)
+EVENT = DURATION | _OPENERS  # what opens an event
 
 
+@opened_by(EVENT)
 def event(source: Source, at: int) -> Read | None:
     """Khi X; trong 05 ngày làm việc kể từ X; trước X ít nhất 3 ngày; chậm nhất 30 ngày trước X."""
     found = _counted_event(source, at) or _event_before(source, at) or _plain_event(source, at)
@@ -99,9 +103,10 @@ def _asks(source: Source, start: int, end: int) -> bool:
     return any(_ASKING.match(source, place) for place in range(start, end))
 
 
+@opened_by(DURATION)
 def duration(source: Source, at: int) -> tuple[Offset, int] | None:
     """05 ngày làm việc, 10 ngày, 24 giờ, 3 tháng, two weeks as days."""
-    hours = _HOURS.fullmatch(source.token(at).text)
+    hours = _HOURS.fullmatch(source.token(at).text) if source.kind(at) == "time" else None
     if hours:
         return Offset(int(hours[1]), "hour"), at + 1
     counted = number(source, at)

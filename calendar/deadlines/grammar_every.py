@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Every
-from deadlines.figures import digits, number, roman, year_number
+from deadlines.figures import NUMBER, digits, number, roman, year_number
 from deadlines.patterns import Freq
-from deadlines.source import Source, Words, any_of, once
+from deadlines.source import Source, Words, any_of, once, opened_by
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ _ADVERBS: tuple[tuple[Words, Freq], ...] = (
     (Words("annual", "annually", "yearly", "every year", "each year", "once a year"), "annual"),
     (Words("thường niên", "hằng niên"), "annual"),
 )
-UNIT_WORDS = any_of(v.DAY, v.WEEK, v.MONTH, v.QUARTER, v.YEAR, *(words for words, _ in _ADVERBS), Words("semi", "half"))
+_UNIT = any_of(v.DAY, v.WEEK, v.MONTH, v.QUARTER, v.YEAR)
+_ADVERB = any_of(*(words for words, _ in _ADVERBS), Words("semi", "half"))
+UNIT_WORDS = _UNIT | _ADVERB
 _HYPHENATED = (("semi", "annually"), ("semi", "annual"), ("half", "yearly"))
 _MONTHS: dict[int, Freq] = {
     1: "monthly", 2: "bimonthly", 3: "quarterly", 6: "semiannual", 9: "nine_month", 12: "annual",
@@ -52,8 +54,12 @@ _YEAR_PARTS = Words("cuối năm", "cả năm", "tổng kết năm", "và cả n
 _AT_LEAST = Words("ít nhất", "tối thiểu")
 _IN_THE_YEAR = Words("trong năm", "trong cả năm", "trong suốt năm")
 _HALF_YEAR = Words("6 tháng đầu năm", "06 tháng đầu năm", "sáu tháng đầu năm")
+_ONE = NUMBER | _UNIT | any_of(v.PERIODIC, v.EVERY)
+# What opens a frequency.
+FREQUENCY = _ONE | _ADVERB | any_of(v.PER, v.FOR_REPORTS, v.BY_UNIT, _AT_END)
 
 
+@opened_by(FREQUENCY)
 @once
 def every(source: Source, at: int) -> tuple[Every, int] | None:
     """A frequency or a list of them."""
@@ -89,6 +95,8 @@ def _chooses(source: Source, after: int) -> bool:
 
 
 def _adverb_freq(source: Source, at: int) -> tuple[Freq, int] | None:
+    if not source.starts[at] & _ADVERB:
+        return None
     for words, freq in _ADVERBS:
         end = words.match(source, at)
         if end:
@@ -266,6 +274,7 @@ def _sign(source: Source, at: int) -> int | None:
     return v.AND.match(source, comma or at) or v.OR.match(source, comma or at) or comma
 
 
+@opened_by(_ONE)
 @once
 def _one(source: Source, at: int) -> tuple[Freq, int] | None:
     """One frequency: "hằng quý", "quý", "06 tháng", "6 tháng/lần", "ba tháng một lần"."""
@@ -313,6 +322,8 @@ def _once_tail(source: Source, at: int) -> int:
 
 
 def _unit(source: Source, at: int) -> tuple[Freq, int] | None:
+    if not source.starts[at] & _UNIT:
+        return None
     for words, freq in _UNITS:
         end = words.match(source, at)
         if end:

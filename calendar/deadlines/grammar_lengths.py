@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom, Filler, Point, Range
-from deadlines.figures import number
-from deadlines.grammar_clauses import point, span
-from deadlines.source import Source, Words
+from deadlines.figures import NUMBER, number
+from deadlines.grammar_clauses import point
+from deadlines.grammar_windows import span
+from deadlines.source import Source, Words, any_of, opened_by
 
 DAYS = Words("ngày")
+LENGTH = NUMBER | any_of(v.WITHIN)  # what opens a length
 
 
+@opened_by(LENGTH)
 def length(source: Source, at: int) -> tuple[Atom, int] | None:
     """ "03 ngày" before three days says nothing that they do not say; before another number of days it is no length."""
     counted = number(source, v.WITHIN.skip(source, at))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Stamp
-from deadlines.figures import calendar_number, roman, spelled, year_number
-from deadlines.grammar_days import EVERY_YEAR, day, english_month, year_after
-from deadlines.source import Source, Words, any_of, once
+from deadlines.figures import calendar_number, numbers_in, roman, spelled, year_number
+from deadlines.grammar_days import DAY, ENGLISH_MONTH, EVERY_YEAR, day, english_month, year_after
+from deadlines.source import Source, Words, any_of, once, opened_by
 
 Found = tuple[Stamp, int]
 
@@ -52,19 +52,22 @@ _THREE = (
 )
 _NINE = Words("9 tháng đầu năm", "09 tháng đầu năm", "chín tháng đầu năm", "9 tháng năm")
 _THIS = Words("năm nay", "trong năm", "năm", "the year", "this year")
-_Q = re.compile(r"q(iv|i{1,3})?", re.IGNORECASE)
+_T = Words("t")
+_Q = any_of(Words("q", *(f"q{numeral}" for numeral in ("i", "ii", "iii", "iv"))))
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 @once
 def stamp(source: Source, at: int) -> Found | None:
     """A stretch, with "cuối", "đầu" or "giữa" before it."""
+    if not source.starts[at] & STRETCH:
+        return None
     best = _plain(source, at)
-    for words, edge in _EDGES:
+    for words, edge in _EDGES if source.starts[at] & _EDGE else ():
         after = words.match(source, at)
         found = _plain(source, v.OF.skip(source, after)) or _this_year(source, after) if after else None
         if found and (best is None or found[1] >= best[1]):
-            best = replace(found[0], edge=edge), found[1]
+            best = found[0]._replace(edge=edge), found[1]
     return best
 
 
@@ -76,8 +79,9 @@ def _this_year(source: Source, at: int) -> Found | None:
 @once
 def _plain(source: Source, at: int) -> Found | None:
     best: Found | None = None
-    for read, words in _READERS:
-        found = read(source, at) if not words or source.present & words else None
+    here = source.starts[at]
+    for read, openers in _READERS:
+        found = read(source, at) if here & openers else None
         if found and (best is None or found[1] > best[1]):
             best = found
     return best
@@ -99,7 +103,7 @@ def _month(source: Source, at: int) -> Found | None:
     start = v.MONTH.match(source, at)
     token = source.token(at if start is None else start)
     if token.kind == "my":
-        value, year = (int(part) for part in re.findall(r"\d+", token.text))
+        value, year = numbers_in(token.text)
         return _checked_month(source, value, year, (at if start is None else start) + 1)
     if start is None:
         return _short_month(source, at) or _english(source, at)
@@ -114,7 +118,7 @@ def _month(source: Source, at: int) -> Found | None:
 def _of_next_year(source: Source, found: Found | None) -> Found | None:
     """Tháng 3 năm sau, quý I năm sau."""
     end = v.NEXT_YEAR.match(source, v.OF.skip(source, found[1])) if found and not found[0].year else None
-    return (replace(found[0], next_year=True), end) if found and end else found
+    return (found[0]._replace(next_year=True), end) if found and end else found
 
 
 def _own_year(source: Source, at: int) -> int:
@@ -137,7 +141,7 @@ def _short_month(source: Source, at: int) -> Found | None:
     if token.text != "T" or following.start != token.end:
         return None
     if following.kind == "my":
-        value, year = (int(part) for part in re.findall(r"\d+", following.text))
+        value, year = numbers_in(following.text)
         return _checked_month(source, value, year, at + 2)
     return _checked_month(source, int(following.text), None, at + 2) if following.kind == "num" else None
 
@@ -182,19 +186,17 @@ def _quarter_in_words(source: Source, at: int) -> tuple[int, int] | None:
 
 def _split_quarter(source: Source, at: int) -> tuple[int, int] | None:
     """Quý 4/2025 is one numeric token; the reader of the year takes it apart again."""
-    value = int(re.findall(r"\d+", source.token(at).text)[0])
+    value = numbers_in(source.token(at).text)[0]
     return (value, -at - 1) if 1 <= value <= 4 else None
 
 
+@opened_by(_Q)
 def _letter_quarter(source: Source, at: int) -> tuple[int, int] | None:
     """Q2, QIV, Q.III."""
-    token = source.token(at)
-    match = _Q.fullmatch(token.text) if token.kind == "word" else None
-    if not match:
-        return None
-    if match[1]:
+    numeral = source.keys[at][1:]
+    if numeral:
         source.reach(at + 1)
-        return _QUARTERS[match[1].lower()], at + 1
+        return _QUARTERS[numeral], at + 1
     following = at + 2 if source.is_punct(at + 1, ".") else at + 1
     if source.token(following).kind == "my":
         return _split_quarter(source, following)
@@ -210,7 +212,7 @@ def _quarter_whole(source: Source, at: int) -> Found | None:
 
 def quarter_of_year(source: Source, at: int) -> Found | None:
     """The quarter in "4/2025", one numeric token."""
-    value, year = (int(part) for part in re.findall(r"\d+", source.token(at).text))
+    value, year = numbers_in(source.token(at).text)
     source.reach(at + 1)
     return (Stamp("quarter", value, year=year), at + 1) if 1 <= value <= 4 else None
 
@@ -230,7 +232,7 @@ def _half(source: Source, at: int) -> Found | None:
 
 def _with_plan_year(source: Source, found: Stamp, at: int) -> Found:
     year = year_number(source, at) or year_after(source, at)
-    return (replace(found, year=year[0]), year[1]) if year else (found, at)
+    return (found._replace(year=year[0]), year[1]) if year else (found, at)
 
 
 def _third(source: Source, at: int) -> Found | None:
@@ -264,13 +266,16 @@ def _phase(source: Source, at: int) -> Found | None:
     return Stamp("years", year=first[0], until_year=last[0]), last[1]
 
 
-# Each reader with the words without which it is not tried; 0: always.
+# Each reader with what opens it.
 _READERS: tuple[tuple[Callable[[Source, int], Found | None], int], ...] = (
-    (_month, 0),
-    (_quarter_whole, 0),
+    (_month, any_of(v.MONTH, _T, kinds="my") | ENGLISH_MONTH),
+    (_quarter_whole, any_of(v.QUARTER) | _Q),
     (_half, any_of(*(words for words, _ in (*_HALVES, *_THREE)), _NINE)),
     (_third, any_of(*(words for words, _ in _TEN_DAYS))),
-    (_year, 0),
-    (_phase, 0),
-    (dated_day, 0),
+    (_year, any_of(v.YEAR, kinds="num")),
+    (_phase, any_of(v.PHASE, kinds="num")),
+    (dated_day, DAY),
 )
+_EDGE = any_of(*(words for words, _ in _EDGES))
+_PLAIN = reduce(or_, (openers for _, openers in _READERS))
+STRETCH = _PLAIN | _EDGE  # what opens a stretch

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from deadlines import vocabulary as v
-from deadlines.atoms import Atom, Day, Doubt, Event, Every, Lasting, Nth, Point, Range, Stamp, Weekday, Window
-from deadlines.figures import WEEKDAYS, clock, number, roman, weekday_number, year_number
-from deadlines.free_text import separator
-from deadlines.grammar_clauses import cue, point, window
+from deadlines.atoms import Atom, Day, Doubt, Event, Every, Lasting, Point, Range, Stamp, Window
+from deadlines.figures import NUMBER, WEEKDAYS, number, roman, year_number
+from deadlines.grammar_clauses import CUE, POINT, cue, point
 from deadlines.grammar_days import year_after
-from deadlines.grammar_events import duration
+from deadlines.grammar_events import DURATION, duration
 from deadlines.grammar_spans import stamp
-from deadlines.patterns import Freq
+from deadlines.grammar_weeks import (
+    NAMED_DAYS,
+    NTH_DAY,
+    WEEK,
+    WEEK_WORDS,
+    WORKING_DAYS,
+    no_day,
+    nth_day,
+    week_of_month,
+    weekdays,
+)
+from deadlines.grammar_windows import WINDOW, window
 from deadlines.source import Source, Words, any_of
 from deadlines.words import key
 
@@ -49,27 +61,9 @@ NEW_YEARS = {
         date(2029, 2, 13), date(2030, 2, 2), date(2031, 1, 23), date(2032, 2, 11),
     )
 }  # fmt: skip
-_ORDERS = (
-    (Words("đầu", "đầu tiên", "nhất", "thứ nhất"), 1), (Words("hai", "thứ hai"), 2), (Words("ba", "thứ ba"), 3),
-    (Words("tư", "bốn", "thứ tư"), 4), (Words("cuối", "cuối cùng"), -1),
-)  # fmt: skip
-_WEEKS = Words(
-    "hằng tuần", "hàng tuần", "mỗi tuần", "trong tuần", "tuần sau", "tuần kế tiếp", "tuần tiếp theo", "tuần liền kề",
-    "cuối tuần",
-)  # fmt: skip
-_PART_OF_DAY = Words("ngày", "vào ngày", "sáng", "chiều", "vào", "vào sáng", "vào chiều", "buổi sáng", "buổi chiều")
-_WEEK, _ORDINAL, _TIME, _HEAD, _MIDDLE = Words("tuần"), Words("thứ"), Words("lần"), Words("đầu"), Words("giữa")
-_OF_WEEK = Words("tuần", "của tuần", "trong tuần")
-_THE_DAYS = Words("các ngày", "vào các ngày")
+_HEAD, _MIDDLE = Words("đầu"), Words("giữa")
 _THE_YEARS = Words("các năm", "trong các năm", "những năm")
 _ONE_TIME = Words("lần", "một lần", "1 lần", "01 lần")
-_WORKING_DAY = Words("ngày làm việc", "ngày công tác")
-_IN_PERIOD: tuple[tuple[Words, Freq], ...] = (
-    (Words(*(f"{of}{each}tháng" for of in ("", "của ", "trong ") for each in ("", "hằng ", "hàng ", "mỗi ", "từng "))),
-     "monthly"),
-    (Words(*(f"{of}{each}quý" for of in ("", "của ", "trong ") for each in ("", "hằng ", "hàng ", "mỗi ", "từng "))),
-     "quarterly"),
-)  # fmt: skip
 _OF_QUARTER = Words("quý", "của quý", "mỗi quý", "hằng quý", "hàng quý", "của mỗi quý", "của hằng quý", "trong quý")
 _EACH_MONTH = Words("mỗi tháng", "hằng tháng", "hàng tháng", "các tháng", "từng tháng")
 _EACH_PERIOD = Words(
@@ -87,9 +81,13 @@ _EVERY_TERM = Words(
 
 def vague(source: Source, at: int) -> Read | None:
     """Words that are understood and still name no day: Tết, the first week, a school year, a time without its start."""
-    present = source.present
-    found = [each for read, words in _READERS if not words or present & words for each in [read(source, at)] if each]
-    return max(found, key=lambda pair: pair[1]) if found else None
+    here, present = source.starts[at], source.present
+    best: Read | None = None
+    for read, openers, words in _READERS:
+        found = read(source, at) if here & openers and (not words or present & words) else None
+        if found and (best is None or found[1] > best[1]):
+            best = found
+    return best
 
 
 def _confirming(source: Source, at: int) -> Read | None:
@@ -119,105 +117,6 @@ def _on(day: date) -> tuple[Atom, ...]:
     return (Point("latest", (Day(day.day, "fixed", day.month, year=day.year),)),)
 
 
-def _week_of_month(source: Source, at: int) -> Read | None:
-    """Tuần đầu tháng 5; tuần thứ 2 của tháng 9/2026; tuần cuối hằng tháng."""
-    start = cue(source, at)[1]
-    after = _WEEK.match(source, start)
-    order = _order(source, after) if after else None
-    if not order:
-        return None
-    nth, end = order
-    month = stamp(source, v.OF.skip(source, end))
-    if month and month[0].unit == "month":
-        return Doubt(_no_day(source, at, month[1]), _days_of_week(nth, month[0])), month[1]
-    each = _period(source, end)
-    return Doubt(_no_day(source, at, each[1] if each else end), _monthly_week(nth, each)), each[1] if each else end
-
-
-def _order(source: Source, at: int) -> tuple[int, int] | None:
-    ordinal = _ORDINAL.skip(source, at)
-    counted = number(source, ordinal)
-    if counted and 1 <= counted[0] <= 5 and source.kind(ordinal) == "num":
-        return counted
-    for words, nth in _ORDERS:
-        end = words.match(source, at)
-        if end:
-            return nth, end
-    return None
-
-
-def _period(source: Source, at: int) -> tuple[Freq, int] | None:
-    for words, freq in _IN_PERIOD:
-        end = words.match(source, at)
-        if end and source.kind(end) not in ("num", "my"):
-            return freq, end
-    return None
-
-
-def _days_of_week(nth: int, month: Stamp) -> tuple[tuple[Atom, ...], ...]:
-    """The nth seven days of a month: 1-7, 8-14 ... or its last seven days."""
-    last = -1 if nth == -1 or nth > 4 else nth * 7
-    return ((Point("latest", (Day(last, "fixed", month.number, year=month.year),)),),)
-
-
-def _monthly_week(nth: int, each: tuple[Freq, int] | None) -> tuple[tuple[Atom, ...], ...]:
-    if not each or each[0] != "monthly":
-        return ()
-    return ((Point("latest", (Day(-1 if nth == -1 or nth > 4 else nth * 7, "each"),)),),)
-
-
-def _no_day(source: Source, at: int, end: int) -> str:
-    return f"«{source.slice(at, end)}» không chỉ ra ngày nào; cần ghi ngày cụ thể."
-
-
-def _nth_day(source: Source, at: int) -> Read | None:
-    """Thứ Hai đầu tiên của tháng; thứ Sáu tuần cuối hằng tháng; ngày làm việc cuối cùng của mỗi quý."""
-    start = cue(source, at)[1]
-    hour = clock(source, start)
-    start = hour[1] if hour else start
-    working = _WORKING_DAY.match(source, start)
-    start = _PART_OF_DAY.skip(source, start)
-    named = weekday_number(source, start)
-    if not named and not working:
-        return None
-    end = working or (named[1] if named else start)
-    week = _OF_WEEK.skip(source, end)
-    order = _order(source, week) or _order(source, _TIME.skip(source, week))
-    each = _period(source, order[1]) if order else None
-    if not order or not each:
-        return None
-    return Nth(order[0], named[0] if named else 0, each[0]), each[1]
-
-
-def _weekdays(source: Source, at: int) -> Read | None:
-    """Thứ Ba, thứ Năm hằng tuần; chiều thứ Sáu: several days a week, or one of which week is not said."""
-    name, start = cue(source, at)
-    hour = clock(source, start)
-    days: list[int] = []
-    place: int | None = _THE_DAYS.skip(source, hour[1] if hour else start)
-    end = at
-    while place is not None:
-        named = weekday_number(source, _PART_OF_DAY.skip(source, place))
-        if not named:
-            break
-        days.append(named[0])
-        end = named[1]
-        place = separator(source, end)
-    if not days:
-        return None
-    week = _WEEKS.match(source, end)
-    alone = at == 0 and source.kind(end) == "end"
-    if not week and (len(days) > 1 or not alone):
-        return None
-    option = tuple(Weekday(name, day, hour[0] if hour else None) for day in days)
-    reason = (
-        "Có nhiều ngày trong một tuần; cần xác nhận mỗi tuần mấy lần."
-        if len(days) > 1
-        else (f"«{source.slice(at, week or end)}» nhưng không rõ là tuần nào, hay hằng tuần.")
-    )
-    return Doubt(reason, (option,)), week or end
-
-
 def _part(source: Source, at: int) -> Read | None:
     _, start = cue(source, at)
     loose = _VAGUE_PART.match(source, at) or _VAGUE_PART.match(source, start)
@@ -226,9 +125,9 @@ def _part(source: Source, at: int) -> Read | None:
     month = stamp(source, loose)
     end = month[1] if month else loose
     if not month and _FOLLOWING_YEARS.match(source, start):
-        return Doubt(_no_day(source, at, end), ((Every(("annual",)),), (Lasting(),))), end
+        return Doubt(no_day(source, at, end), ((Every(("annual",)),), (Lasting(),))), end
     named = () if month else _edge_of_period(source, at, loose)
-    return Doubt(_no_day(source, at, end), (named,) if named else ()), end
+    return Doubt(no_day(source, at, end), (named,) if named else ()), end
 
 
 def _edge_of_period(source: Source, at: int, end: int) -> tuple[Atom, ...]:
@@ -317,14 +216,14 @@ def _part_of_each(source: Source, at: int) -> Read | None:
         if end and position == -1 and name in ("none", "in"):  # a month that is named ends on its last day
             return meant, end
         if end:
-            return Doubt(_no_day(source, at, end), ((meant,),)), end
+            return Doubt(no_day(source, at, end), ((meant,),)), end
     for words, day in ((_HEAD, 1), (_MIDDLE, 15)):
         after = words.match(source, start)
         each = _EACH_MONTH.match(source, after) if after else None
         end = each or (_EACH_PERIOD.match(source, after) if after else None)
         if end:
             option: tuple[Atom, ...] = (Point("latest", (Day(day, "each"),)),) if each else ()
-            return Doubt(_no_day(source, at, end), (option,) if option else ()), end
+            return Doubt(no_day(source, at, end), (option,) if option else ()), end
     return None
 
 
@@ -377,21 +276,22 @@ def _years(source: Source, at: int) -> Read | None:
     return Doubt("Có nhiều năm; không rõ là một khoảng dài hay mỗi năm một lần.", (each, (whole,))), end
 
 
-# Each reader with the words without which it is not tried; 0: always.
-_READERS: tuple[tuple[Callable[[Source, int], Read | None], int], ...] = (
-    (_confirming, any_of(v.CONFIRMING)),
-    (_tet, any_of(_TET, _FEASTS)),
-    (_week_of_month, any_of(_WEEK)),
-    (_nth_day, WEEKDAYS | any_of(_WORKING_DAY)),
-    (_weekdays, WEEKDAYS),
-    (_part, any_of(_VAGUE_PART)),
-    (_school_year, any_of(v.TERM, v.SCHOOL_YEAR)),
-    (_no_start, 0),
-    (_after_day, any_of(v.AFTER)),
-    (_rare, any_of(_ONE_TIME, _EVERY_TERM)),
-    (_bare_figures, 0),
-    (_about, any_of(_ABOUT, _AT_LEAST)),
-    (_lunar, any_of(_LUNAR)),
-    (_years, any_of(_THE_YEARS)),
-    (_part_of_each, any_of(_OF_QUARTER, _EACH_MONTH, _EACH_PERIOD)),
+# Each reader with what opens it and the words without which it is not tried; 0: always.
+_READERS: tuple[tuple[Callable[[Source, int], Read | None], int, int], ...] = (
+    (_confirming, any_of(v.CONFIRMING), 0),
+    (_tet, CUE | any_of(_TET, _FEASTS), any_of(_TET, _FEASTS)),
+    (week_of_month, WEEK, WEEK_WORDS),
+    (nth_day, NTH_DAY, WEEKDAYS | WORKING_DAYS),
+    (weekdays, NAMED_DAYS, WEEKDAYS),
+    (_part, CUE | any_of(_VAGUE_PART), any_of(_VAGUE_PART)),
+    (_school_year, CUE | any_of(v.TERM, v.SCHOOL_YEAR), any_of(v.TERM, v.SCHOOL_YEAR)),
+    (_no_start, DURATION | any_of(v.WITHIN), 0),
+    (_after_day, any_of(v.AFTER), 0),
+    (_rare, NUMBER | any_of(v.PERIODIC, v.EVERY, _EVERY_TERM), any_of(_ONE_TIME, _EVERY_TERM)),
+    (_bare_figures, any_of(kinds="dm"), 0),
+    (_about, any_of(_ABOUT, _AT_LEAST), 0),
+    (_lunar, POINT | WINDOW, any_of(_LUNAR)),
+    (_years, any_of(_THE_YEARS), 0),
+    (_part_of_each, CUE | any_of(v.MONTH, _HEAD, _MIDDLE), any_of(_OF_QUARTER, _EACH_MONTH, _EACH_PERIOD)),
 )
+VAGUE = reduce(or_, (openers for _, openers, _ in _READERS))

@@ -7,7 +7,8 @@ from deadlines.atoms import Atom, Demand, Doubt, Filler, Mark, Reference
 from deadlines.figures import number, roman
 from deadlines.free_text import cites, free_text, plain_words, refuses, separator, speaks_of_time
 from deadlines.grammar_every import every
-from deadlines.source import Source, Words
+from deadlines.source import Source, Words, any_of, opened_by
+from deadlines.words import Token
 
 Read = tuple[Atom, int]
 
@@ -15,6 +16,8 @@ _AS_SOON = Words("khi", "ngay khi")
 _ASKING = Words("yêu cầu", "đề nghị")
 _LEGAL_GROUNDS = Words("căn cứ")
 _LAYOUT = Words("a", "b", "c", "d", "đ", "e", "g")
+_JOINING = any_of(v.OR, v.AND)
+MARK = _JOINING | any_of(_LAYOUT, kinds="punct newline bullet num")  # what opens a mark
 
 
 def demand(source: Source, at: int) -> Read | None:
@@ -166,24 +169,34 @@ def _recipient(source: Source, at: int) -> Read | None:
     return (Filler(), end) if end and not speaks_of_time(source, start, end) else None
 
 
+@opened_by(MARK)
 def mark(source: Source, at: int) -> Read | None:
     """A separator, a bracket, a bullet."""
     token = source.token(at)
     if token.kind in ("newline", "bullet"):
         return Mark(";"), at + 1
+    return _sign(source, at, token) if token.kind == "punct" else _joining_word(source, at)
+
+
+def _sign(source: Source, at: int, token: Token) -> Read | None:
     closing = _closing_sign(source, at)
     if closing:
         return Mark(";"), closing
     if _is_blank(source, at):
         source.complain(f"Văn bản còn để trống: «{source.text}».")
         return None
-    if token.kind == "punct" and token.text in ",;():.":
+    if token.text in ",;():.":
         return Mark(";" if token.text == "." else token.text), at + 1
-    if token.kind == "punct" and token.text in "-–+*" and at in (0, len(source.tokens) - 1):
+    if token.text in "-–+*" and at in (0, len(source.tokens) - 1):
         return Mark(";"), at + 1
-    if token.kind == "punct" and token.text == "/" and source.kind(at - 1) != "num" and source.kind(at + 1) == "word":
+    if token.text == "/" and source.kind(at - 1) != "num" and source.kind(at + 1) == "word":
         return Mark(","), at + 1
-    for words, sign in ((v.OR, "or"), (v.AND, "and")):
+    return _joining_word(source, at)
+
+
+def _joining_word(source: Source, at: int) -> Read | None:
+    """Và, hoặc; the numbering of a list."""
+    for words, sign in ((v.OR, "or"), (v.AND, "and")) if source.starts[at] & _JOINING else ():
         end = words.match(source, at)
         if end:
             return Mark(sign), end

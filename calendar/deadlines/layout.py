@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from deadlines.atoms import Atom, Filler, Mark
 
 Join = Literal["start", "direct", "comma", "and", "or"]
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """A piece that carries time, with what stands before it.
 
     ``inside`` counts the bracket it stands in (0: none); ``noun`` is true when a noun such as "báo cáo" stands right
@@ -25,8 +23,7 @@ class Item:
     worked: bool
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """The pieces between two hard separators; ``periodic`` when a lone "định kỳ" stands among them."""
 
     items: tuple[Item, ...]

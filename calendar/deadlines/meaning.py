@@ -176,7 +176,7 @@ class _Segment:
             point = as_point(following.atom) if following else None
             if not following or not point or not self._belongs(following, found):
                 return found
-            found.append(replace(following, atom=point))
+            found.append(following._replace(atom=point))
 
     def _belongs(self, following: Item, found: list[Item]) -> bool:
         if found:

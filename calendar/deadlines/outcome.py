@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import chain, islice, product
+from typing import NamedTuple
 
 from deadlines.rules import Recurring, Rule
 from deadlines.spans import Unsure, Way
@@ -11,8 +12,7 @@ from deadlines.spans import Unsure, Way
 MOST_WAYS = 8
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One rule with the first and last token of its words."""
 
     rule: Rule
@@ -20,8 +20,7 @@ class Reading:
     end: int
 
 
-@dataclass(frozen=True)
-class Doubtful:
+class Doubtful(NamedTuple):
     """The ways that one doubtful part may be meant, and how many sure rules stand before it."""
 
     place: int
@@ -52,7 +51,8 @@ class Outcome:
     @property
     def rules(self) -> Way:
         """The sure rules in the order of their words, each once."""
-        return tuple(dict.fromkeys(reading.rule for reading in self.readings))
+        rules = [reading.rule for reading in self.readings]
+        return tuple(dict.fromkeys(rules) if len(rules) > 1 else rules)
 
     def ways(self) -> tuple[Way, ...]:
         """The ways the whole phrase may be meant: each the sure rules and one choice of every doubt."""

@@ -7,52 +7,48 @@ from dataclasses import dataclass
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom
-from deadlines.figures import WEEKDAYS
-from deadlines.grammar_clauses import hour_only, lasting, point, span, weekday, window
-from deadlines.grammar_events import event
-from deadlines.grammar_every import UNIT_WORDS, every
-from deadlines.grammar_lengths import DAYS, length
-from deadlines.grammar_vague import vague
-from deadlines.grammar_waiting import demand, filler, mark, reference
-from deadlines.source import Source, Words, any_of
+from deadlines.figures import CLOCK, HOURS, WEEKDAYS
+from deadlines.grammar_clauses import CUE, POINT, WEEKDAY, hour_only, lasting, point, weekday
+from deadlines.grammar_events import EVENT, event
+from deadlines.grammar_every import FREQUENCY, UNIT_WORDS, every
+from deadlines.grammar_lengths import DAYS, LENGTH, length
+from deadlines.grammar_vague import VAGUE, vague
+from deadlines.grammar_waiting import MARK, demand, filler, mark, reference
+from deadlines.grammar_windows import SPAN, WINDOW, span, window
+from deadlines.source import Source, any_of
 
 Reader = Callable[[Source, int], tuple[Atom, int] | None]
-
-_FILLING = (v.VERBS, v.NOUNS, v.RECIPIENT, v.ROUND, v.IN_ORDER, v.PERIODIC, v.DOCUMENTS)
-_REFERRING = (v.PHASES_OF_WORK, v.STANDING_REFERENCE, v.BY_REFERENCE, v.PERIODIC)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A reader with what it takes to try it: words that open it (None: other words may), words that stand anywhere."""
+    """A reader with what it takes to try it: what opens it at the place, what must stand anywhere (0: nothing)."""
 
     read: Reader
-    openers: frozenset[int] | None = None
+    openers: int
     needs: int = 0
 
 
-def _opened_by(*words: Words) -> frozenset[int]:
-    return frozenset(each.number for each in words)
-
-
+_EVENTS = any_of(v.COUNTED_FROM, v.COUNTED_TO, v.WHEN, v.AFTER)
 # Where two readings take equally many words the earlier wins.
 READERS = (
-    Rule(mark),
-    Rule(demand, _opened_by(v.SUDDEN, v.DEMAND, v.IF_ANY, v.WHEN)),
-    Rule(lasting, _opened_by(v.LASTING)),
-    Rule(weekday, needs=WEEKDAYS),
-    Rule(point),
-    Rule(span),
-    Rule(window),
-    Rule(every, needs=UNIT_WORDS),
-    Rule(length, needs=any_of(DAYS)),
-    Rule(vague),
-    Rule(event, needs=any_of(v.COUNTED_FROM, v.COUNTED_TO, v.WHEN, v.AFTER)),
-    Rule(reference, _opened_by(*_REFERRING)),
-    Rule(hour_only),
-    Rule(filler, _opened_by(*_FILLING)),
+    Rule(mark, MARK),
+    Rule(demand, any_of(v.SUDDEN, v.DEMAND, v.IF_ANY, v.WHEN)),
+    Rule(lasting, any_of(v.LASTING)),
+    Rule(weekday, WEEKDAY, WEEKDAYS),
+    Rule(point, POINT),
+    Rule(span, SPAN),
+    Rule(window, WINDOW),
+    Rule(every, FREQUENCY, UNIT_WORDS),
+    Rule(length, LENGTH, any_of(DAYS)),
+    Rule(vague, VAGUE),
+    Rule(event, EVENT, _EVENTS),
+    Rule(reference, any_of(v.PHASES_OF_WORK, v.STANDING_REFERENCE, v.BY_REFERENCE, v.PERIODIC)),
+    Rule(hour_only, CUE | CLOCK, HOURS),
+    Rule(filler, any_of(v.VERBS, v.NOUNS, v.RECIPIENT, v.ROUND, v.IN_ORDER, v.PERIODIC, v.DOCUMENTS)),
 )
-_MARK_ONLY = (READERS[0],)
+_SIGNS = any_of(kinds="punct newline bullet")
+_PLAN = tuple((rule.read, rule.openers, rule.needs) for rule in READERS)
 
 
 def parse(source: Source) -> list[Atom] | None:
@@ -86,12 +82,13 @@ def pieces_at(source: Source, at: int) -> list[tuple[Atom, int]]:
     """Every piece that may start at a place, the longest first; of equally long ones the earlier reader's."""
     found = []
     last = len(source.tokens)
-    here, present = source.ends[at].keys(), source.present
-    sign = source.kind(at) in ("punct", "newline", "bullet")  # a sign opens no piece but a mark
-    for rule in _MARK_ONLY if sign else READERS:
-        if (rule.openers is not None and rule.openers.isdisjoint(here)) or (rule.needs and not rule.needs & present):
+    here, present = source.starts[at], source.present
+    if here & _SIGNS:  # a sign opens no piece but a mark
+        here &= _SIGNS
+    for read, openers, needs in _PLAN:
+        if not here & openers or (needs and not needs & present):
             continue
-        piece = rule.read(source, at)
+        piece = read(source, at)
         if piece and piece[1] > at:
             found.append(piece)
             if piece[1] >= last:  # nothing can be longer

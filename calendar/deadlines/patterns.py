@@ -6,8 +6,7 @@ the month counted from January of the plan year (13 is January of the next year,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -57,10 +56,13 @@ def _day_of_month(index: int, day: int) -> date:
     return date(year, month + 1, last if day == LAST_DAY else min(day, last))
 
 
+_LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
 def last_day(year: int, month: int) -> int:
     """Number of the last day of a month."""
-    following = date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else None
-    return (following - timedelta(days=1)).day if following else 31
+    leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return 29 if leap else _LENGTHS[month - 1]
 
 
 def slot(period: str, month: int, day: int, *, excluded: bool = False) -> Slot:
@@ -84,19 +86,18 @@ def _canonical_day(month: int, day: int) -> int:
     return last if day == LAST_DAY else min(day, last)
 
 
+@lru_cache
 def period_end_slots(freq: str) -> tuple[Slot, ...]:
     """The slots of a duty whose words name a frequency and no day: the last day of each period."""
     return tuple(slot(code, month, LAST_DAY) for code, month in PERIOD_ENDS[freq])
 
 
-def weekly_dates(year: int, weekday: int) -> Iterator[date]:
+@lru_cache(maxsize=1024)
+def weekly_dates(year: int, weekday: int) -> tuple[date, ...]:
     """Every date of a year that falls on an ISO weekday (Monday is 1)."""
     first = date(year, 1, 1)
     day = first.toordinal() + (weekday - first.isoweekday()) % 7
-    last = date(year, 12, 31).toordinal()
-    while day <= last:
-        yield date.fromordinal(day)
-        day += 7
+    return tuple(map(date.fromordinal, range(day, date(year, 12, 31).toordinal() + 1, 7)))
 
 
 def dated_slots(pattern: tuple[Slot, ...], weekday: int | None, year: int) -> list[tuple[str, date]]:

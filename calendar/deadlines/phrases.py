@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
 
 from deadlines.atoms import Atom, Point, Range, Weekday, Window
 from deadlines.convention import DEFAULT, Convention
@@ -20,6 +20,7 @@ from deadlines.vocabulary import BEFORE
 from deadlines.words import MAX_CHARS, clean
 
 FIRST_YEAR, LAST_YEAR = 1900, 9990
+REMEMBERED_CHARS = 300
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,14 @@ def read_phrase(text: str, year: int, convention: Convention = DEFAULT) -> Phras
     """Reads a deadline phrase of a plan of a year. Every string gives a reading or a question; none raises.
 
     The whole phrase must be understood, to its last word; otherwise the answer is a question. ``convention`` is how the
-    office reads words on which officials differ.
+    office reads words on which officials differ. The same words stand in many rows of a plan: the answers to the last
+    few thousand short phrases are remembered.
     """
+    return remembered(text, year, convention) if len(text) <= REMEMBERED_CHARS else read_anew(text, year, convention)
+
+
+def read_anew(text: str, year: int, convention: Convention = DEFAULT) -> PhraseReading:
+    """`read_phrase` without its memory."""
     cleaned = clean(text)
     if not cleaned.text:
         return PhraseReading(text, "ask", question="Ô thời hạn để trống.")
@@ -69,20 +76,22 @@ def read_phrase(text: str, year: int, convention: Convention = DEFAULT) -> Phras
         return PhraseReading(text, "ask", question=f"Đoạn chữ dài quá {MAX_CHARS} ký tự, không phải một ô thời hạn.")
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return PhraseReading(text, "ask", question=f"Năm kế hoạch {year} không hợp lệ.")
-    asked = Asked(text, year, convention, cleaned.notes)
-    reading = _try(asked, cleaned.text)
+    reading = _try(Asked(text, cleaned.text, year, convention, cleaned.notes))
     if reading.status == "ask" and "\n" in cleaned.text:
         # A line break inside a narrow cell may be a wrap and no separator.
-        joined = _try(asked, cleaned.text.replace("\n", " "))
+        joined = _try(Asked(text, cleaned.text.replace("\n", " "), year, convention, cleaned.notes))
         return joined if joined.status == "read" else reading
     return reading
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What was asked: the words as given, the plan year, the office's convention, the slips that were mended."""
+remembered = lru_cache(maxsize=4096)(read_anew)
+
+
+class Asked(NamedTuple):
+    """What was asked: the words as given and clean, the plan year, the office's convention, the slips mended."""
 
     text: str
+    cleaned: str
     year: int
     convention: Convention
     slips: tuple[str, ...]
@@ -91,12 +100,18 @@ class Asked:
         """The slips that were mended, as steps of an explanation."""
         return self.slips
 
+    def explain(self) -> tuple[str, ...]:
+        """The steps of a phrase that was read: it is read again, so that a reading keeps none of its pieces."""
+        source = source_of(self.cleaned)
+        pieces = self.convention.apply(parse(source) or [])
+        return (*self.slips, *_explain(self, source, pieces, mean(pieces, self.year)))
 
-def _try(asked: Asked, cleaned: str) -> PhraseReading:
+
+def _try(asked: Asked) -> PhraseReading:
     try:
-        return _read(asked, source_of(cleaned))
+        return _read(asked, source_of(asked.cleaned))
     except (OverflowError, ValueError) as error:
-        return PhraseReading(asked.text, "ask", question=f"Không tính được ngày từ «{cleaned}»: {error}.")
+        return PhraseReading(asked.text, "ask", question=f"Không tính được ngày từ «{asked.cleaned}»: {error}.")
 
 
 def _read(asked: Asked, source: Source) -> PhraseReading:
@@ -109,14 +124,12 @@ def _read(asked: Asked, source: Source) -> PhraseReading:
     if outcome.questions or source_doubts(source, pieces):
         questions = " ".join(dict.fromkeys(outcome.questions or source.complaints))
         return PhraseReading(asked.text, "ask", (), questions, outcome.ways(), asked.mended)
-    return PhraseReading(
-        asked.text, "read", outcome.rules, why=lambda: (*asked.slips, *_explain(asked, source, pieces, outcome))
-    )
+    return PhraseReading(asked.text, "read", outcome.rules, why=asked.explain)
 
 
 def source_doubts(source: Source, pieces: list[Atom]) -> bool:
     """Whether a number that contradicts its own words was read past."""
-    return any("không khớp" in sentence for sentence in source.complaints) and bool(pieces)
+    return bool(pieces) and any("không khớp" in sentence for sentence in source.complaints)
 
 
 def _unread(source: Source) -> str:

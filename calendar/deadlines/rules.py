@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal, cast, get_args
 
 from deadlines.patterns import (
@@ -151,7 +152,15 @@ def recurring(
     weekday: int | None = None,
     time: str | None = None,
 ) -> Recurring:
-    """A recurring rule with its due dates of the plan year; no pattern and no weekday means period ends."""
+    """A recurring rule with its due dates of the plan year; no pattern and no weekday means period ends.
+
+    Equal words of a plan give one and the same rule, which nobody can change.
+    """
+    return _recurring(freq, year, pattern, weekday, time)
+
+
+@lru_cache(maxsize=4096)
+def _recurring(freq: Freq, year: int, pattern: tuple[Slot, ...], weekday: int | None, time: str | None) -> Recurring:
     anchor = None
     if not pattern and weekday is None and freq not in ("daily", "weekly"):
         pattern, anchor = period_end_slots(freq), IMPLIED

@@ -16,41 +16,56 @@ END = Token("end", "", 0, 0)
 _BEYOND = 8  # readers look at most this many tokens past the end, or two before the start
 Found = TypeVar("Found")
 
+# The lowest bits of what stands at a place are the kind of its token; the sets of words have the others.
+KINDS = ("bullet", "doc", "ymd", "dmy", "my", "dm", "time", "ordinal", "num", "word", "newline", "punct", "end")
+_KIND_BITS = {kind: 1 << number for number, kind in enumerate(KINDS)}
+
 
 class _Node:
-    """A place in the trie: the words that may follow, and the sets of which an expression ends here."""
+    """A place in the trie: the words that may follow, and how long an expression of each set is that ends on the way.
 
-    __slots__ = ("following", "mask", "sets")
+    ``mask`` holds these sets as bits.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("following", "lengths", "mask")
+
+    def __init__(self, lengths: dict[int, int]) -> None:
         self.following: dict[str, _Node] = {}
-        self.sets: list[int] = []
-        self.mask = 0
+        self.lengths = dict(lengths)
+        self.mask = sum(1 << number for number in lengths)
 
     def add(self, parts: list[str], number: int) -> None:
+        """Puts an expression of a set below this node."""
         node = self
         for part in parts:
-            node = node.following.setdefault(part, _Node())
-        if number not in node.sets:
-            node.sets.append(number)
-            node.mask |= 1 << number
+            if part not in node.following:
+                node.following[part] = _Node(node.lengths)
+            node = node.following[part]
+        node.learn(number, len(parts))
+
+    def learn(self, number: int, length: int) -> None:
+        """Notes an expression that ends here, and that every longer one holds."""
+        self.lengths[number] = max(length, self.lengths.get(number, 0))
+        self.mask |= 1 << number
+        for node in self.following.values():
+            node.learn(number, length)
 
 
-_ACCENTED, _BARE = _Node(), _Node()
+_ACCENTED, _BARE = _Node({}), _Node({})
 _NOTHING: dict[int, int] = {}
 
 
 class Source:
     """Tokens of one phrase. ``furthest`` is the first token that no reading got past: the word to ask about.
 
-    ``ends`` holds for each place the sets of words of which an expression starts there, with the place after the
-    longest one; ``present`` is the sum of all these sets as bits, ``timed`` and ``dashed`` whether an
-    hour or a dash stands anywhere.
+    ``ends`` holds for each place the sets of words of which an expression starts there, with the length of the
+    longest one; ``starts`` the same sets as bits, with the kind of the token; ``present`` is the sum of all these
+    bits, ``dashed`` whether a dash stands anywhere.
     """
 
     __slots__ = (
-        "_kinds", "_padded", "bare", "complaints", "dashed", "ends", "furthest", "keys", "memory", "present", "text",
-        "timed", "tokens",
+        "_kinds", "_padded", "bare", "complaints", "dashed", "ends", "furthest", "keys", "memory", "present", "starts",
+        "text", "tokens",
     )  # fmt: skip
 
     def __init__(self, text: str, tokens: list[Token], keys: list[str], bare: list[bool]) -> None:
@@ -60,13 +75,35 @@ class Source:
         self.bare = bare
         self.furthest = 0
         self.complaints: list[str] = []
-        self.memory: dict[tuple[int, int], object] = {}
-        self._padded = [*tokens, *[END] * _BEYOND]
-        self._kinds = [token.kind for token in self._padded]
-        self.present = 0
-        self.timed = "time" in self._kinds
+        self.memory: dict[int, object] = {}
+        self._padded = tokens + _PADDING
+        self._kinds = [token[0] for token in self._padded]
         self.dashed = "-" in text or "–" in text or "—" in text
-        self.ends = [self._standing(at) for at in range(len(tokens))] + [_NOTHING] * _BEYOND
+        self.ends: list[dict[int, int]] = []
+        self.starts: list[int] = []
+        self.present = 0
+        self._walk()
+
+    def _walk(self) -> None:
+        """Notes for each place the expressions that start there."""
+        keys, present = self.keys, 0
+        last = len(keys)
+        for at, (word, kind, plain) in enumerate(zip(keys, self._kinds, self.bare, strict=False)):
+            node = (_BARE if plain else _ACCENTED).following.get(word)
+            mask, lengths = _KIND_BITS[kind], _NOTHING
+            place = at + 1
+            while node is not None:
+                lengths, longest = node.lengths, node.mask
+                node = node.following.get(keys[place]) if place < last and node.following else None
+                if node is None:
+                    mask |= longest
+                place += 1
+            present |= mask
+            self.ends.append(lengths)
+            self.starts.append(mask)
+        self.ends += _NO_ENDS
+        self.starts += _NO_STARTS
+        self.present = present
 
     def token(self, at: int) -> Token:
         """The token at a place; an empty end token beyond the last."""
@@ -93,33 +130,23 @@ class Source:
         if at > self.furthest:
             self.furthest = at
 
-    def _standing(self, at: int) -> dict[int, int]:
-        """The sets of which an expression starts at a place, each with the end of its longest one."""
-        keys = self.keys
-        node = (_BARE if self.bare[at] else _ACCENTED).following.get(keys[at])
-        if node is None:
-            return _NOTHING
-        ends: dict[int, int] = {}
-        place, last = at + 1, len(keys)
-        while node is not None:
-            self.present |= node.mask
-            for number in node.sets:
-                ends[number] = place
-            node = node.following.get(keys[place]) if place < last else None
-            place += 1
-        return ends
-
     def complain(self, sentence: str) -> None:
         """Notes a reason to ask that is better than naming a word."""
         if sentence not in self.complaints:
             self.complaints.append(sentence)
 
 
+_PADDING, _NO_ENDS, _NO_STARTS = [END] * _BEYOND, [_NOTHING] * _BEYOND, [_KIND_BITS["end"]] * _BEYOND
+
+
 def source_of(text: str) -> Source:
     """Tokenizes clean text. A part (between ";" or line breaks) without a single accent is matched without accents."""
     tokens = tokenize(text)
-    bare = _bare_parts(tokens)
-    keys = [bare_key(token.text) if plain else key(token.text) for token, plain in zip(tokens, bare, strict=True)]
+    if "\n" in text or ";" in text:
+        bare = _bare_parts(tokens)
+    else:
+        bare = [all(token.kind != "word" or token.text.isascii() for token in tokens)] * len(tokens)
+    keys = [bare_key(token[1]) if plain else key(token[1]) for token, plain in zip(tokens, bare, strict=True)]
     return Source(text, tokens, keys, bare)
 
 
@@ -139,7 +166,7 @@ def _bare_parts(tokens: list[Token]) -> list[bool]:
 class Words:
     """A set of fixed expressions; matches the longest that stands at a place. Built once, at import."""
 
-    _count = 0
+    _count = len(KINDS)
 
     def __init__(self, *expressions: str) -> None:
         """``expressions`` are written as officials write them, words parted by blanks."""
@@ -153,44 +180,73 @@ class Words:
         """The place after the longest expression that stands at ``at``, or None (also where ``at`` is None)."""
         if at is None:
             return None
-        end = source.ends[at].get(self.number)
-        if end is not None and end > source.furthest:
+        length = source.ends[at].get(self.number)
+        if length is None:
+            return None
+        end = at + length
+        if end > source.furthest:
             source.furthest = end
         return end
 
     def skip(self, source: Source, at: int) -> int:
         """The place after the expression, or ``at`` itself where none stands."""
-        end = source.ends[at].get(self.number)
-        if end is None:
+        length = source.ends[at].get(self.number)
+        if length is None:
             return at
+        end = at + length
         if end > source.furthest:
             source.furthest = end
         return end
 
 
-def any_of(*words: Words) -> int:
-    """The bits of some sets: ``source.present & any_of(...)`` tells whether an expression of one stands anywhere."""
-    mask = 0
+def any_of(*words: Words, kinds: str = "") -> int:
+    """The bits of some sets of words and kinds of token.
+
+    ``source.present & any_of(...)`` tells whether one stands anywhere, ``source.starts[at] & any_of(...)`` whether at
+    a place.
+    """
+    mask = sum(_KIND_BITS[kind] for kind in kinds.split())
     for each in words:
         mask |= 1 << each.number
     return mask
 
 
 _MISSING = object()
+_MOST_READERS = 64
 _readers = 0
 
 
 def once(read: Callable[[Source, int], Found]) -> Callable[[Source, int], Found]:
     """Makes a reader remember its answer at each place of a phrase."""
     global _readers
-    _readers += 1
     number = _readers
+    _readers += 1
+    if number >= _MOST_READERS:
+        raise RuntimeError("two readers would share their memory: raise _MOST_READERS")
 
     @wraps(read)
     def remembering(source: Source, at: int) -> Found:
-        known = source.memory.get((number, at), _MISSING)
+        place = at * _MOST_READERS + number
+        known = source.memory.get(place, _MISSING)
         if known is _MISSING:
-            known = source.memory[number, at] = read(source, at)
+            known = source.memory[place] = read(source, at)
         return known  # type: ignore[return-value]
 
     return remembering
+
+
+def opened_by(mask: int) -> Callable[[Callable[[Source, int], Found]], Callable[[Source, int], Found | None]]:
+    """Spares a reader the places at which nothing stands that could open it; its answer there is None.
+
+    The reader must find nothing, reach nothing and complain of nothing where none of ``mask`` stands.
+    """
+
+    def sparing(read: Callable[[Source, int], Found]) -> Callable[[Source, int], Found | None]:
+        @wraps(read)
+        def tried(source: Source, at: int) -> Found | None:
+            return read(source, at) if source.starts[at] & mask else None
+
+        tried.opened_by = mask  # type: ignore[attr-defined]
+        return tried
+
+    return sparing

@@ -102,7 +102,7 @@ def _series(freq: Freq, ends: list[date], year: int) -> Rule:
 
 def _with_last_year(stamps: tuple[Stamp, ...]) -> list[Stamp]:
     year = stamps[-1].year
-    return [stamp if stamp.year else replace(stamp, year=year) for stamp in stamps]
+    return [stamp if stamp.year else stamp._replace(year=year) for stamp in stamps]
 
 
 def dated_range(found: Range, year: int) -> Rule:
@@ -119,7 +119,7 @@ def dated_range(found: Range, year: int) -> Rule:
         return Once(None, _whole(found.right, year)[1])
     left, right = _lent(found.left, found.right)
     if right.next_year:
-        right = replace(right, year=(left.year or year) + 1, next_year=False)
+        right = right._replace(year=(left.year or year) + 1, next_year=False)
     if left.edge in ("end", "middle"):
         raise Unsure(
             "Ngày bắt đầu chỉ ghi «giữa» hoặc «cuối»; cần ghi ngày cụ thể.", (Once(None, _whole(right, year)[1]),)
@@ -136,11 +136,11 @@ def _open_range(left: Stamp | None, year: int) -> Rule:
 def _stretch(left: Stamp, right: Stamp, printed: Stamp, year: int) -> Rule:
     start, end = _whole(left, year)[0], _whole(right, year)[1]
     if start > end and printed.year is None and right.year and printed.unit in (right.unit, "day"):
-        start = _whole(replace(left, year=right.year - 1), year)[0]
+        start = _whole(left._replace(year=right.year - 1), year)[0]
     if start > end:
         reason = f"Ngày bắt đầu ({start:%d/%m/%Y}) sau ngày kết thúc ({end:%d/%m/%Y}); cần ghi rõ năm."
         crosses = right.unit == printed.unit in ("day", "month", "quarter")
-        later = _whole(replace(right, year=start.year + 1), year)[1] if crosses else None
+        later = _whole(right._replace(year=start.year + 1), year)[1] if crosses else None
         raise Unsure(reason, (Once(start, later),) if later else ())
     if (start.day, end.day) == (15, 14):
         reason = "Khoảng từ ngày 15 đến ngày 14 giống thời gian chốt số liệu (Nghị định 09/2019/NĐ-CP điều 12)."
@@ -152,14 +152,14 @@ def _lent(left: Stamp, right: Stamp) -> tuple[Stamp, Stamp]:
     if left.unit == "day" and not left.month:
         left = _day_of(left, right)
     if left.year is None:
-        left = replace(left, year=right.year)
+        left = left._replace(year=right.year)
     return left, right
 
 
 def _day_of(left: Stamp, right: Stamp) -> Stamp:
     """A naked number on the left counts what the right side counts: "24 đến 30/5", "11 - 12/2025"."""
     if right.unit == "day":
-        return replace(left, month=right.month)
+        return left._replace(month=right.month)
     if right.unit == "month" and left.number <= 12:
         return Stamp("month", left.number)
     if right.unit == "quarter" and left.number <= 4:
@@ -227,7 +227,7 @@ def _finer_due(rule: Once, atom: Atom, year: int) -> date | None:
             else None
         )
     if isinstance(atom, Window) and atom.cue in ("latest", "until", "before") and not atom.more:
-        stamp = atom.stamp if atom.stamp.year else replace(atom.stamp, year=rule.due.year)
+        stamp = atom.stamp if atom.stamp.year else atom.stamp._replace(year=rule.due.year)
         finer = dated_window(replace(atom, stamp=stamp), year)
         return finer.due if isinstance(finer, Once) else None
     return None
@@ -238,5 +238,5 @@ def _finer_day(day: Day, rule: Once) -> Day | None:
         return day
     one_month = rule.start is not None and (rule.start.year, rule.start.month) == (rule.due.year, rule.due.month)
     if day.place in ("bare", "each") and one_month and not day.every_year:
-        return replace(day, place="fixed", month=rule.due.month, year=rule.due.year)
+        return day._replace(place="fixed", month=rule.due.month, year=rule.due.year)
     return None

@@ -32,4 +32,4 @@ def every_year(pieces: list[a.Atom]) -> list[a.Atom]:
 
 
 def _yearly(point: a.Point) -> a.Point:
-    return replace(point, days=tuple(replace(day, every_year=day.year is None) for day in point.days))
+    return replace(point, days=tuple(day._replace(every_year=day.year is None) for day in point.days))
