@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
+from cli.ladder_commands import ladder_app
 from cli.plan_arguments import ACTOR, CodeArgument, plan_of
+from cli.plan_closing_commands import closing_app
 from cli.plan_edit_commands import answer_alike, edit_app
 from cli.plan_pages import answered_lines, plan_list_lines, plan_page_lines, question_lines
 from config.clock import now
@@ -33,6 +35,8 @@ plan_app = typer.Typer(
     rich_markup_mode=None,
 )
 plan_app.add_typer(edit_app)
+plan_app.add_typer(ladder_app)
+plan_app.add_typer(closing_app)
 YearOption = Annotated[int | None, typer.Option("--year", help="Năm của kế hoạch, khi văn bản không ghi")]
 FileArgument = Annotated[Path, typer.Argument(help="Tệp kế hoạch (.docx, .pdf, .txt …)")]
 ChaseFromOption = Annotated[
