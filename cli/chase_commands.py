@@ -99,7 +99,7 @@ def outbox_list(
 ) -> None:
     """Các tin mới nhất trong hộp gửi đi; tin không rõ kết quả chờ người quyết định."""
     from db.queries.outbox_queries import count_states, newest_messages
-    from notifications.delivery import STATE_WORDS
+    from notifications.decisions import STATE_WORDS
 
     for unknown in set(state or ()) - set(STATE_WORDS):
         raise Refusal(f"Không có trạng thái {unknown!r}. Hãy chọn: {', '.join(STATE_WORDS)}.")
@@ -121,7 +121,7 @@ def outbox_resend(
     by: Annotated[str, typer.Option("--by", help="Người quyết định")] = "Quản trị (dòng lệnh)",
 ) -> None:
     """Gửi lại một tin không rõ kết quả hoặc không gửi được."""
-    from notifications.delivery import resend
+    from notifications.decisions import resend
 
     with transaction() as session:
         follower = resend(session, message_id, clock.parse_now(now), by)
@@ -135,7 +135,7 @@ def outbox_mark_sent(
     by: Annotated[str, typer.Option("--by", help="Người quyết định")] = "Quản trị (dòng lệnh)",
 ) -> None:
     """Coi một tin không rõ kết quả là đã gửi."""
-    from notifications.delivery import mark_sent
+    from notifications.decisions import mark_sent
 
     with transaction() as session:
         mark_sent(session, message_id, clock.parse_now(now), by)
@@ -144,12 +144,14 @@ def outbox_mark_sent(
 
 def watch(now: Now = None) -> None:
     """Kiểm tra xem hệ thống có im lặng bất thường không; có lỗi thì báo qua kênh còn dùng được."""
+    from config.machine import look_at_machine
     from db.office_rules import calendar_in_use
-    from notifications.watch import alert_silence, ping_outside
+    from notifications.watch import ping_outside, watch_once
 
     settings, moment = load_settings(), clock.parse_now(now)
+    machine = look_at_machine(settings.home)
     with transaction() as session:
-        faults = alert_silence(session, moment, calendar_in_use(session, settings), settings)
+        faults = watch_once(session, moment, calendar_in_use(session, settings), settings, machine)
     problem = ping_outside(settings, faults)
     for fault in faults:
         typer.echo(fault.text)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -96,8 +98,12 @@ def entry_hash(entry: JournalEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify(session: Session) -> Iterator[str]:
-    """Say, in Vietnamese, each place where the chain is broken; nothing when it is whole."""
+def verify(session: Session, anchor: Anchor | None = None) -> Iterator[str]:
+    """Say, in Vietnamese, each place where the chain is broken, the first one first; nothing when it is whole.
+
+    The chain shows what was changed, taken out or put elsewhere, and its head shows a tail that was cut off. Whoever
+    writes the whole end anew, the head with it, is shown only by an `anchor` that was kept outside this machine.
+    """
     expected, seq = GENESIS, 0
     for entry in session.scalars(select(JournalEntry).order_by(JournalEntry.seq)).yield_per(500):
         seq += 1
@@ -105,8 +111,60 @@ def verify(session: Session) -> Iterator[str]:
             yield f"Nhật ký thiếu mục số {seq} (gặp số {entry.seq})."
             seq = entry.seq
         if entry.previous_hash != expected or entry.hash != entry_hash(entry):
-            yield f"Mục nhật ký số {entry.seq} ({entry.action}) đã bị sửa."
+            yield _changed(entry)
         expected = entry.hash
+        if anchor and anchor.seq == entry.seq and not entry.hash.startswith(anchor.start):
+            yield f"Mục nhật ký số {entry.seq} không khớp mã đã ghi lại trước đây ({anchor.start})."
+    if anchor and anchor.seq > seq:
+        yield f"Nhật ký chỉ còn {seq} mục, trong khi đã có mã ghi lại của mục số {anchor.seq}."
+    yield from _lost_end(session, seq, expected)
+
+
+def verify_tail(session: Session, most: int) -> list[str]:
+    """The same for the newest entries only: cheap enough to be asked each time somebody looks."""
+    newest = session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(most + 1)).all()
+    broken = []
+    for entry, before in pairwise(newest):
+        if entry.seq != before.seq + 1:
+            broken.append(f"Nhật ký thiếu mục số {before.seq + 1} (gặp số {entry.seq}).")
+        if entry.previous_hash != before.hash or entry.hash != entry_hash(entry):
+            broken.append(_changed(entry))
+    last = newest[0] if newest else None
+    return [*reversed(broken), *_lost_end(session, last.seq if last else 0, last.hash if last else GENESIS)]
+
+
+def _changed(entry: JournalEntry) -> str:
+    return f"Mục nhật ký số {entry.seq} ({entry.action}) đã bị sửa."
+
+
+def _lost_end(session: Session, seq: int, newest_hash: str) -> Iterator[str]:
     head = session.get(JournalHead, 1)
-    if head is not None and (head.seq, head.hash) != (seq, expected):
+    if head is None and seq:
+        yield f"Đầu mối của nhật ký bị mất; mục cuối cùng là số {seq}."
+    if head is not None and (head.seq, head.hash) != (seq, newest_hash):
         yield f"Phần cuối nhật ký bị mất: đầu mối ghi số {head.seq}, mục cuối cùng là số {seq}."
+
+
+class Anchor(NamedTuple):
+    """The newest entry at some moment, as it was written down elsewhere: its number and how its hash begins."""
+
+    seq: int
+    start: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.start}"
+
+
+ANCHOR = re.compile(r"(\d{1,12}):([0-9a-f]{8,64})")
+
+
+def read_anchor(text: str) -> Anchor | None:
+    """The anchor of "1234:9f86d081884c7d65"; None when the words are none."""
+    found = ANCHOR.fullmatch(text.strip().lower())
+    return Anchor(int(found[1]), found[2]) if found else None
+
+
+def newest_anchor(session: Session) -> Anchor:
+    """The newest entry now, to be written down outside this machine."""
+    head = session.get(JournalHead, 1)
+    return Anchor(head.seq, head.hash[:16]) if head else Anchor(0, GENESIS[:16])

@@ -12,6 +12,9 @@ from db.models import JobRun
 from db.queries.outbox_queries import run_since
 
 CHASE, DELIVER, WATCH = "chase_units", "deliver_messages", "watch_silence"
+WEB, UP, ALERTS, MAILBOX = "web", "up", "alerts", "mailbox"
+"""Signs that no flow of that name leaves: the web process lives; `dondoc up` and the children that it had to start
+again; which faults were told; whether the mailbox of answers could be read."""
 
 
 def record_run(

@@ -9,14 +9,14 @@ from prefect import task
 
 from config.clock import now as read_clock
 from config.clock import parse_now
+from config.machine import look_at_machine
 from config.settings import load_settings
 from db.office_rules import adopt_rules, calendar_in_use, rules_in_use
 from db.session import transaction
 from notifications.channels.registry import build_channels
 from notifications.chase import run_chase
 from notifications.delivery import deliver_due
-from notifications.job_runs import WATCH, record_run
-from notifications.watch import alert_silence, ping_outside
+from notifications.watch import ping_outside, watch_once
 
 
 def counts(summary: Any) -> dict[str, int]:
@@ -47,9 +47,8 @@ def deliver_batch(limit: int, now: str | None = None) -> dict[str, int]:
 def look_for_silence(now: str | None = None) -> list[str]:
     """Find signs that the system itself is silent and queue the alerts, once a fault a day."""
     settings, moment = load_settings(), parse_now(now)
+    machine = look_at_machine(settings.home)
     with transaction() as session:
-        faults = alert_silence(session, moment, calendar_in_use(session, settings), settings)
-        told = [fault.text for fault in faults]
-        record_run(session, WATCH, moment, parse_now(now), {"faults": told})
+        faults = watch_once(session, moment, calendar_in_use(session, settings), settings, machine)
     ping_outside(settings, faults)
-    return told
+    return [fault.text for fault in faults]

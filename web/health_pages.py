@@ -19,7 +19,7 @@ from db.migrate import is_current
 from db.office_rules import newest_approval
 from db.queries import office_queries
 from deadlines import years_to_order
-from notifications.watch import check_silence
+from notifications.watch import check_jobs, check_silence
 from web.edge import Edge, edge_of
 from web.rendering import render
 from web.security import Officer
@@ -50,7 +50,7 @@ def healthz(request: Request) -> Response:
     try:
         with edge.reading() as session:
             session.execute(text("SELECT 1"))
-            codes = [each.code for each in check_silence(session, edge.now(), edge.calendar(), edge.settings)]
+            codes = [each.code for each in check_jobs(session, edge.now(), edge.calendar())]
     except (SQLAlchemyError, ConfigFault) as error:
         return JSONResponse({"status": "down", "faults": [type(error).__name__]}, status_code=503)
     late = [code for code in codes if code.endswith("-late")]

@@ -19,7 +19,7 @@ from starlette.templating import Jinja2Templates
 from config.clock import ZONE
 from config.faults import ConfigFault
 from deadlines.workdays import WEEKDAY_NAMES
-from notifications.watch import check_silence
+from notifications.watch import standing_still
 from web import labels
 from web.edge import Edge, edge_of
 from web.said import said
@@ -28,8 +28,6 @@ from web.security import CSRF_FIELD, ROLE_NAMES
 HERE = Path(__file__).parent
 OWN_STATIC = HERE / "static"
 FLASH = "dondoc_flash"
-# Signs that the chase itself stands still; the other faults are told on the page of the system's health.
-BANNER_CODES = frozenset({"chase-late", "delivery-late", "queue-lag"})
 VENDOR = {
     "tabler.css": "css/vendor/tabler.min.css",
     "icons.css": "css/vendor/fontawesome.min.css",
@@ -157,8 +155,8 @@ def silence(edge: Edge) -> list[str]:
 
 def _look_for_silence(edge: Edge) -> list[str]:
     with edge.reading() as session:
-        found = check_silence(session, edge.now(), edge.calendar(), edge.settings)
-    return [fault.text for fault in found if fault.code in BANNER_CODES]
+        found = standing_still(session, edge.now(), edge.calendar())
+    return [fault.text for fault in found]
 
 
 def see_other(address: str, message: str = "") -> RedirectResponse:

@@ -1,0 +1,1 @@
+"""What the watcher looks at, room by room; `notifications.watch` puts it together."""
