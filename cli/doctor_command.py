@@ -64,6 +64,7 @@ def examine(settings: Settings, today: date) -> Iterator[Check]:
     yield from check_secret(settings)
     yield from check_yaml("Thang nhắc việc", settings, _ladders)
     yield from check_yaml("Thông tin cơ quan", settings, _office)
+    yield from check_templates(settings)
     yield from check_days_off(settings, today)
     database = list(check_database(settings))
     yield from database
@@ -111,6 +112,17 @@ def check_secret(settings: Settings) -> Iterator[Check]:
         yield Check("warn", f"Người khác trên máy đọc được {file}", f"chmod 600 {file}")
     else:
         yield Check("ok", "Khóa bí mật")
+
+
+def check_templates(settings: Settings) -> Iterator[Check]:
+    """The office's own templates of messages; a broken one is not used."""
+    from notifications.templates_store import own_faults
+
+    faults = own_faults(settings)
+    cure = "Sửa tệp, hoặc xóa tệp để dùng lại mẫu có sẵn"
+    yield from (Check("warn", f"Mẫu tin riêng {fault}", cure) for fault in faults)
+    if not faults:
+        yield Check("ok", "Mẫu tin")
 
 
 def _ladders(settings: Settings) -> str:

@@ -232,6 +232,8 @@ def _message(
     person, kind = run.directory.people[digest.recipient.person_id], _kind(run, digest)
     lines = [Line(run.occurrences[action.case_id], action.reason) for action in digest.actions]
     words = compose_lines(kind, person, lines, digest.recipient.channel, urls, history, run.now, run.settings)
+    if words.fault:
+        _add_own_fault(run, words.fault)
     urgent = any(action.step.any_hour for action in digest.actions)
     message = Message(
         dedupe_key=day_key(run.today, digest.recipient),
@@ -242,6 +244,7 @@ def _message(
         subject=words.subject,
         text=words.text,
         html=words.html,
+        facts=dict(words.facts),
         priority=outbox_queries.URGENT if urgent else 5,
         state="queued",
         not_before=run.now,
@@ -253,6 +256,12 @@ def _message(
         for number, action in enumerate(digest.actions, 1)
     ]
     return message
+
+
+def _add_own_fault(run: _Run, fault: str) -> None:
+    words = f"Mẫu tin riêng của cơ quan có lỗi: {fault}. Tin được viết theo mẫu có sẵn. Hãy chạy: dondoc doctor"
+    if words not in run.summary.findings:
+        run.summary.findings.append(words)
 
 
 def _note_steps(run: _Run, actions: Sequence[Action]) -> None:

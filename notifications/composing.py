@@ -1,35 +1,36 @@
 """From cases to the words of a message: subject, plain text within the channel's limit, and HTML for mail.
 
-The words stand in Jinja templates under `templates/`; an office's own file of the same name in
-DONDOC_HOME/config/templates takes the place of ours. Templates run sandboxed: they shape words, nothing else.
+The words stand in Jinja templates under `templates/` (see `templating`); `facts` are the same in plain words, for the
+templates that a provider has approved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
-from typing import Any
-
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, select_autoescape
-from jinja2.sandbox import SandboxedEnvironment
+from typing import Any, Literal
 
 from chasing import cut, fit, local, say_date, say_moment
 from config.settings import Settings
 from db.models import Occurrence, Person, Plan
 from notifications.codes import occurrence_code
+from notifications.templating import BrokenTemplate, WordsOnly, by_own_templates, render, tidy
 
-TEMPLATES = Path(__file__).parent / "templates"
-LIMITS = {"zalo": 2000, "email": 100_000}
-"""Longest text of a channel in NFC characters (Zalo: facts of its consultation message)."""
-SHORT, LONG = 180, 600
+Part = Literal["lead", "coordinator", "request"]
+"""lead: the reader's unit owes it, or he stands above; coordinator: it only takes part; request: it waits for him."""
+LIMITS = {"zalo": 2000, "zalo_template": 2000, "zbs": 2000, "zalo_bot": 2000, "email": 100_000, "webhook": 4_000}
+"""Longest text of a channel in NFC characters (Zalo: facts of its consultation message and of its Bot Platform)."""
+# How much of a duty's words a message repeats, by how many duties there are: a telephone shows a screen, not a table.
+SHORT, SHORTER, LONG = 180, 90, 600
+FEW = 3
 LEADS = {"digest": "[Đôn đốc]", "escalation": "[Báo cáo việc quá hạn]", "dates": "[Đổi thời hạn]"}
+UNFINISHED = "[Báo cáo việc chưa hoàn thành]"
 
 
 @dataclass(frozen=True)
 class Item:
-    """One occurrence as a message shows it."""
+    """One occurrence as a message shows it. `due`: its last day in time; `office`: who issued its plan."""
 
     number: int
     code: str
@@ -41,15 +42,29 @@ class Item:
     url: str
     overdue: bool
     history: tuple[str, ...] = ()
+    part: Part = "lead"
+    due: str = ""
+    office: str = ""
 
 
 @dataclass(frozen=True)
 class Composed:
-    """The words of one message."""
+    """The words of one message. `fault`: what is wrong with an own template that the packaged one stood in for."""
 
     subject: str
     text: str
     html: str | None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    fault: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is to be said about one occurrence (its duty, plan and unit loaded)."""
+
+    occurrence: Occurrence
+    reason: str
+    part: Part = "lead"
 
 
 def item_of(
@@ -60,6 +75,7 @@ def item_of(
     now: datetime,
     settings: Settings,
     history: Sequence[str] = (),
+    part: Part = "lead",
 ) -> Item:
     """What a message shows of an occurrence (its duty, plan and unit loaded)."""
     duty = occurrence.obligation
@@ -72,8 +88,11 @@ def item_of(
         basis=plan_name(duty.plan),
         reason=reason,
         url=url,
-        overdue=is_overdue(occurrence, now),
+        overdue=part == "lead" and is_overdue(occurrence, now),
         history=tuple(history),
+        part=part,
+        due=say_date(occurrence.extended_due or occurrence.due_legal),
+        office=duty.plan.issuer or "",
     )
 
 
@@ -104,14 +123,6 @@ def addressed_to(person: Person) -> str:
     return f"Ông/Bà {person.name} ({details})" if details else f"Ông/Bà {person.name}"
 
 
-@dataclass(frozen=True)
-class Line:
-    """What is to be said about one occurrence (its duty, plan and unit loaded)."""
-
-    occurrence: Occurrence
-    reason: str
-
-
 def compose_lines(
     kind: str,
     person: Person,
@@ -124,61 +135,104 @@ def compose_lines(
 ) -> Composed:
     """The words of a digest, an escalation or a notice of `dates`, each the name of its template.
 
-    `urls` by (occurrence id, person id), `history` by occurrence id.
+    `urls` by (occurrence id, person id), `history` by occurrence id. What the reader only takes part in has no link;
+    what waits for his decision leads to the page of requests.
     """
     items = [
         item_of(
             number,
             line.occurrence,
             line.reason,
-            urls[line.occurrence.id, person.id],
+            _url(line, person, urls, settings),
             now,
             settings,
-            history.get(line.occurrence.id, ()) if kind == "escalation" else (),
+            history.get(line.occurrence.id, ()) if kind == "escalation" and line.part == "lead" else (),
+            line.part,
         )
         for number, line in enumerate(lines, 1)
     ]
-    return compose_chase(kind, person, items, channel, now, settings)
+    return compose_chase(kind, addressed_to(person), items, channel, now, settings)
+
+
+def _url(line: Line, person: Person, urls: Mapping[tuple[int, int], str], settings: Settings) -> str:
+    if line.part == "request":
+        return f"{settings.base_url}/gia-han"
+    return urls[line.occurrence.id, person.id] if line.part == "lead" else ""
 
 
 def compose_chase(
-    kind: str, person: Person, items: Sequence[Item], channel: str, now: datetime, settings: Settings
+    kind: str, to: str, items: Sequence[Item], channel: str, now: datetime, settings: Settings
 ) -> Composed:
     """A message about several duties, cut at an item to what the channel takes. `kind` names the template."""
-    words = _words(kind, person, items, channel, now)
-    templates = _environment(settings)
-
-    def render(shown: int) -> str:
-        page = templates.get_template(f"{kind}.txt.j2")
-        return _tidy(page.render(words, items=words["items"][:shown], hidden=len(items) - shown))
-
-    text, _ = fit(len(items), render, LIMITS[channel])
-    html = templates.get_template(f"{kind}.html.j2").render(words, hidden=0) if channel == "email" else None
-    return Composed(_subject(kind, items, now), text, html)
+    made, fault = by_own_templates(settings, lambda templates: write_chase(templates, kind, to, items, channel, now))
+    facts = _facts(to, items, now, settings)
+    return replace(made, facts=facts, fault=fault)
 
 
-def _words(kind: str, person: Person, items: Sequence[Item], channel: str, now: datetime) -> dict[str, Any]:
-    bases = list(dict.fromkeys(item.basis for item in items))
-    short = channel != "email"
+def write_chase(
+    templates: WordsOnly, kind: str, to: str, items: Sequence[Item], channel: str, now: datetime
+) -> Composed:
+    """The same by given templates. Raises what a broken template raises, BrokenTemplate for one that says nothing."""
+    words = _words(kind, to, items, channel, now)
+
+    def write(shown: int) -> str:
+        return tidy(render(templates, f"{kind}.txt.j2", words, items=words["items"][:shown], hidden=len(items) - shown))
+
+    text, shown = fit(len(items), write, LIMITS[channel])
+    if not shown or not text:
+        raise BrokenTemplate(f"{kind}.txt.j2: không để lại chỗ cho việc nào trong {LIMITS[channel]} ký tự")
+    html = render(templates, f"{kind}.html.j2", words, hidden=0) if channel == "email" else None
+    return Composed(words["subject"], text, html)
+
+
+def _words(kind: str, to: str, items: Sequence[Item], channel: str, now: datetime) -> dict[str, Any]:
+    bases = list(dict.fromkeys(item.basis for item in items if item.part != "request"))
+    late = sum(item.overdue for item in items)
+    links = list(dict.fromkeys(item.url for item in items if item.url))
+    length = SHORT if len(items) <= FEW else SHORTER
     return {
-        "to": addressed_to(person),
-        "items": [_shortened(item) if short else item for item in items],
-        "total": f"{len(items):02d}",
-        "overdue": f"{sum(item.overdue for item in items):02d}" if any(item.overdue for item in items) else "",
+        "to": to,
+        "items": [item if channel == "email" else _shortened(item, length) for item in items],
+        "total": _count(items, "lead"),
+        "shared": _count(items, "coordinator"),
+        "requests": _count(items, "request"),
+        "overdue": f"{late:02d}" if late else "",
         "basis": bases[0] if len(bases) == 1 else "",
-        "all_url": items[0].url,
+        "all_url": links[0] if links else "",
         "today": say_date(local(now).date()),
         "subject": _subject(kind, items, now),
     }
 
 
-def _shortened(item: Item) -> Item:
-    return Item(**{**item.__dict__, "content": cut(item.content, SHORT), "history": item.history[-1:]})
+def _count(items: Sequence[Item], part: Part) -> str:
+    number = sum(item.part == part for item in items)
+    return f"{number:02d}" if number else ""
+
+
+def _facts(to: str, items: Sequence[Item], now: datetime, settings: Settings) -> dict[str, str]:
+    """A message in plain words, each a whole value for one parameter of a provider's template."""
+    first = items[0]
+    return {
+        "to": to,
+        "count": f"{len(items):02d}",
+        "overdue": f"{sum(item.overdue for item in items):02d}",
+        "first": first.content,
+        "period": first.period,
+        "due": first.due,
+        "reason": first.reason,
+        "url": next((item.url for item in items if item.url), settings.base_url),
+        "today": say_date(local(now).date()),
+        "office": first.office,
+    }
+
+
+def _shortened(item: Item, length: int = SHORT) -> Item:
+    return replace(item, content=cut(item.content, length))
 
 
 def _subject(kind: str, items: Sequence[Item], now: datetime) -> str:
     # A mail about one duty keeps its subject from day to day, so that a reader's program keeps the thread together.
-    lead = LEADS[kind]
+    lead = LEADS[kind] if kind != "escalation" or any(item.overdue for item in items) else UNFINISHED
     if len(items) == 1:
         return f"{lead} {cut(items[0].content, 90)} ({cut(items[0].period, 40)})"
     late = sum(item.overdue for item in items)
@@ -189,47 +243,48 @@ def _subject(kind: str, items: Sequence[Item], now: datetime) -> str:
 
 
 def compose_notice(name: str, person: Person, item: Item, words: Mapping[str, Any], settings: Settings) -> Composed:
-    """An answer to something a unit did: `notice_<name>` with its own words."""
-    templates = _environment(settings)
-    known = {"to": addressed_to(person), "item": _shortened(item), **words}
-    text = _tidy(templates.get_template(f"notice_{name}.txt.j2").render(known))
+    """An answer to something a unit did: `notice_<name>` with its own words (`label`, `today` and what it names)."""
+    to = addressed_to(person)
+    made, fault = by_own_templates(settings, lambda templates: write_notice(templates, name, to, item, words))
+    facts = {
+        "to": to,
+        "count": "01",
+        "overdue": f"{item.overdue:02d}",
+        "first": item.content,
+        "period": item.period,
+        "due": str(words.get("due") or item.due),
+        "reason": item.reason,
+        "url": item.url,
+        "today": str(words.get("today", "")),
+        "office": item.office,
+    }
+    return replace(made, facts=facts, fault=fault)
+
+
+def write_notice(templates: WordsOnly, name: str, to: str, item: Item, words: Mapping[str, Any]) -> Composed:
+    """The same by given templates. Raises what a broken template raises, BrokenTemplate for one that says nothing."""
+    known = {"to": to, "item": _shortened(item), **words}
+    text = tidy(render(templates, f"notice_{name}.txt.j2", known))
+    if not text:
+        raise BrokenTemplate(f"notice_{name}.txt.j2: không còn chữ nào")
     paragraphs = [line for line in text.split("\n") if line]
     subject = f"[{words['label']}] {cut(item.content, 90)} ({cut(item.period, 40)})"
-    html = templates.get_template("notice.html.j2").render(known, paragraphs=paragraphs, subject=subject)
+    html = render(templates, "notice.html.j2", known, paragraphs=paragraphs, subject=subject)
     return Composed(subject, text, html)
 
 
 def compose_alert(faults: Sequence[Mapping[str, str]], now: datetime, settings: Settings) -> Composed:
     """A message about the system itself, to whoever looks after it."""
-    page = _environment(settings).get_template("alert.txt.j2")
-
-    def render(shown: int) -> str:
-        return _tidy(
-            page.render(faults=faults[:shown], hidden=len(faults) - shown, at=say_moment(now), url=settings.base_url)
-        )
-
-    return Composed(f"[Hệ thống đôn đốc] {cut(faults[0]['message'], 150)}", fit(len(faults), render, 2000)[0], None)
+    made, _ = by_own_templates(settings, lambda templates: write_alert(templates, faults, now, settings.base_url))
+    return made
 
 
-def _environment(settings: Settings) -> SandboxedEnvironment:
-    folders = [settings.yaml_dir / "templates", TEMPLATES]
-    key = str(folders[0])
-    if key not in _ENVIRONMENTS:
-        _ENVIRONMENTS[key] = SandboxedEnvironment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            autoescape=select_autoescape(["html.j2", "html"], default=False),
-        )
-    return _ENVIRONMENTS[key]
+def write_alert(templates: WordsOnly, faults: Sequence[Mapping[str, str]], now: datetime, url: str) -> Composed:
+    """The same by given templates. Raises what a broken template raises."""
+    words = {"at": say_moment(now), "url": url}
 
+    def write(shown: int) -> str:
+        return tidy(render(templates, "alert.txt.j2", words, faults=faults[:shown], hidden=len(faults) - shown))
 
-_ENVIRONMENTS: dict[str, SandboxedEnvironment] = {}
-
-
-def _tidy(text: str) -> str:
-    """No trailing blanks and never two empty lines together."""
-    lines = [line.rstrip() for line in text.split("\n")]
-    kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
-    return "\n".join(kept).strip()
+    subject = f"[Hệ thống đôn đốc] {cut(faults[0]['message'], 150)}"
+    return Composed(subject, fit(len(faults), write, 2000)[0], None)

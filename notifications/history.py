@@ -1,9 +1,9 @@
-"""What was sent about a case and what came back, in short Vietnamese lines: the proof beneath an escalation."""
+"""What was sent about a case and what came back, in two short Vietnamese lines: the proof beneath an escalation."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,50 +20,71 @@ ROLE_WORDS = {
     "vice_chair": "Phó Chủ tịch",
     "chair": "Chủ tịch",
 }
-CHANNEL_WORDS = {"zalo": "Zalo", "email": "thư điện tử"}
+# How many people, days and answers a line names.
+MOST = 4
+CHANNEL_WORDS = {
+    "zalo": "Zalo",
+    "zalo_template": "Zalo (mẫu tin)",
+    "zbs": "Zalo (số điện thoại)",
+    "zalo_bot": "Zalo Bot",
+    "email": "thư điện tử",
+    "webhook": "cổng tin của cơ quan",
+}
 EXTENSION_WORDS = {"asked": "chưa có quyết định", "granted": "được đồng ý", "refused": "không được đồng ý"}
 
 
 def histories(session: Session, occurrences: Collection[Occurrence]) -> dict[int, list[str]]:
-    """By occurrence: each event in order, and as the last line a summary short enough for a telephone."""
-    ids = {one.id for one in occurrences}
-    sent = queries.told_about(session, ids)
+    """By occurrence two lines, short enough for a telephone: who was told when, and what the unit answered."""
+    sent = queries.told_about(session, {one.id for one in occurrences})
     events = _events(session, occurrences)
-    lines: dict[int, list[str]] = {}
-    for one in ids:
-        told = [
-            (at, f"{_day(at)}: nhắc {name} ({ROLE_WORDS[role]}) qua {CHANNEL_WORDS[channel]}")
-            for at, name, role, channel in sent[one]
-        ]
-        ordered = [words for _, words in sorted(told + events[one], key=lambda event: event[0])]
-        lines[one] = [*ordered, summary([at for at, *_ in sent[one]], len(events[one]))]
-    return lines
+    return {
+        one.id: [told_line([(at, name) for at, name, *_ in sent[one.id]]), answer_line(events[one.id])]
+        for one in occurrences
+    }
 
 
-def summary(sent_at: Collection[datetime], answers: int) -> str:
-    """How often and when the case was spoken of."""
-    if not sent_at:
+def told_line(sent: Sequence[tuple[datetime, str]]) -> str:
+    """How often the case was spoken of, to whom and when (instant, name), the oldest first."""
+    if not sent:
         return "Chưa nhắc lần nào trước tin này."
-    days = list(dict.fromkeys(_day(at) for at in sent_at))
-    shown = ", ".join(days if len(days) <= 5 else [days[0], "…", *days[-3:]])
-    back = "" if answers else "; đơn vị chưa phản hồi"
-    return f"Đã gửi {len(sent_at):02d} tin nhắc ({shown}){back}."
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for at, name in sent:
+        by_name[name].append(short_day(at))
+    people = [f"{name} ({_few(days)})" for name, days in by_name.items()]
+    shown = people if len(people) <= MOST else [*people[: MOST - 1], f"và {len(people) - MOST + 1} người khác"]
+    return f"Đã gửi {len(sent):02d} tin nhắc: {', '.join(shown)}."
+
+
+def _few(days: Sequence[str]) -> str:
+    """Days without repetition; of many the first and the last ones."""
+    known = list(dict.fromkeys(days))
+    return ", ".join(known if len(known) <= MOST else [known[0], "…", *known[-2:]])
+
+
+def answer_line(events: Sequence[tuple[datetime, str]]) -> str:
+    """What the unit said of the case, the oldest first; of much the last."""
+    if not events:
+        return "Đơn vị chưa phản hồi."
+    ordered = [words for _, words in sorted(events, key=lambda event: event[0])]
+    return f"Đơn vị: {'; '.join(ordered[-MOST:])}."
 
 
 def _events(session: Session, occurrences: Collection[Occurrence]) -> dict[int, list[tuple[datetime, str]]]:
     events: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
     for one in occurrences:
         if one.acknowledged_at:
-            events[one.id].append((one.acknowledged_at, f"{_day(one.acknowledged_at)}: đơn vị báo đã nhận"))
+            events[one.id].append((one.acknowledged_at, f"{short_day(one.acknowledged_at)} báo đã nhận"))
     ids = {one.id for one in occurrences}
     for ask in queries.extensions_of(session, ids):
-        words = f"{_day(ask.asked_at)}: xin gia hạn đến {say_date(ask.wanted_due)}, {EXTENSION_WORDS[ask.state]}"
+        words = f"{short_day(ask.asked_at)} xin gia hạn đến {say_date(ask.wanted_due)}, {EXTENSION_WORDS[ask.state]}"
         events[ask.occurrence_id].append((ask.asked_at, words))
     for answer in queries.submissions_of(session, ids):
         returned = ", đã trả lại để bổ sung" if answer.state == "returned" else ""
-        events[answer.occurrence_id].append((answer.received_at, f"{_day(answer.received_at)}: nộp báo cáo{returned}"))
+        words = f"{short_day(answer.received_at)} nộp báo cáo{returned}"
+        events[answer.occurrence_id].append((answer.received_at, words))
     return events
 
 
-def _day(at: datetime) -> str:
-    return say_date(local(at).date())
+def short_day(at: datetime) -> str:
+    """A day without its year, as said of what was done lately: "20/3"."""
+    return say_date(local(at).date()).rpartition("/")[0]

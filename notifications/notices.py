@@ -102,7 +102,7 @@ def _message(
 
 
 def _fill(message: Message, words: Composed) -> None:
-    message.subject, message.text = words.subject, words.text
+    message.subject, message.text, message.facts = words.subject, words.text, dict(words.facts)
     message.html = words.html if message.channel == "email" else None
 
 

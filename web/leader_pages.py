@@ -36,7 +36,7 @@ def show_leaders_page(request: Request, user: Anyone) -> Response:
         context: dict[str, Any] = {
             "red": sorted(red, key=lambda line: (not line.overdue, line.due)),
             "coming": [line for line in lines if line.occurrence.id not in escalated],
-            "history": {number: words[-1] for number, words in told.items()},
+            "history": {number: " ".join(words) for number, words in told.items()},
             # What is overdue but not yet escalated is still the officer's to chase: it is counted, not listed.
             "officer_chases": queries.count_overdue(session, desk.today) - late,
             "until": until,
