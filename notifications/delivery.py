@@ -1,8 +1,9 @@
 """The deliverer: claim and commit, send with no transaction open, settle and commit.
 
 Several deliverers may run at once on one database: a conditional UPDATE decides who has a row. A deliverer that dies
-leaves `sending` rows; when their time is over they become `unknown`, which a person resolves and the program never
-repeats. A send that is known to have failed is tried again or handed to the next channel (see `outcomes`).
+leaves `sending` rows, never more than `hands.HAND`; when their time is over they become `unknown`, which a person
+resolves and the program never repeats. A send that is known to have failed is tried again or handed to the next channel
+(see `outcomes`).
 """
 
 from __future__ import annotations
@@ -10,51 +11,56 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 import uuid
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import zip_longest
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from chasing import OfficeHours, is_office_time, local
-from config.faults import Refusal
+from chasing import OfficeHours, is_office_time
 from config.settings import Settings
-from db.models import OPEN_STATES, Message, MessageItem
+from db import journal
+from db.models import Message
 from db.office_rules import calendar_in_use
 from db.queries import outbox_queries as queries
+from db.queries import sending_queries
 from deadlines import WorkCalendar
-from notifications.channels import Channel, Delivery, Envelope, Receipt
-from notifications.composing import Line
+from notifications.channels import Channel, Delivery, Receipt
+from notifications.hands import WORKERS, Hands, Ready, Result
 from notifications.job_runs import DELIVER, record_run
-from notifications.outcomes import copy_of, hand_over, other_channel, put_words, record, reworded, settlement_of
-from notifications.recipients import address_on
+from notifications.limits import HOUR, Pause, Rooms, free_at, pause_of, write_pauses
+from notifications.outcomes import Outcome, Unsent, deed_of, hand_over, other_channel, record, settlement_of
+from notifications.sealing import seal
+from notifications.suppressions import bar_after, suppress
 
 log = logging.getLogger(__name__)
 
 CLAIM_FOR = timedelta(minutes=10)
-# A row whose turn comes this close to the end of its claim goes back unsent.
-TOO_LATE = timedelta(minutes=5)
-TROUBLES_TO_STOP = 3
-# SQLite itself waits half a minute for a lock each time.
-SETTLE_CHANCES = 4
-ANSWERED = "Đơn vị đã trả lời (hoặc được gia hạn, đổi hạn) trước khi tin được gửi."
-LEFT = "Người nhận không còn trong danh bạ."
+# SQLite itself waits half a minute for a lock each time; a lost outcome would become an `unknown`.
+SETTLE_WAITS = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0)
+CLAIM_WAITS = (0.2, 1.0)
 DIED = "Tiến trình gửi dừng giữa chừng, không rõ tin đã tới hay chưa. Hãy chọn gửi lại hoặc coi như đã gửi."
-CRASHED = "Lỗi bất ngờ khi gửi ({error}), không rõ tin đã tới hay chưa. Hãy chọn gửi lại hoặc coi như đã gửi."
+ARRIVED = "Nhà cung cấp báo tin đã tới."
+FULL_HOUR = "Người nhận đã có {number} tin trong một giờ; tin này chờ để không dồn."
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 Clock = Callable[[], datetime]
+T = TypeVar("T")
 
 
 @dataclass
 class DeliverySummary:
-    """How many rows were taken, and how they ended; `queued` counts those that will be tried again."""
+    """How many rows were taken, and how they ended.
+
+    `queued` counts those that will be tried again, `waiting` those that may leave but found no room in a channel's
+    minute.
+    """
 
     claimed: int = 0
     sent: int = 0
@@ -62,17 +68,11 @@ class DeliverySummary:
     failed: int = 0
     unknown: int = 0
     cancelled: int = 0
+    waiting: int = 0
 
     def count(self, state: str) -> None:
         """One more message ended in this state."""
         setattr(self, state, getattr(self, state) + 1)
-
-
-@dataclass(frozen=True)
-class _Ready:
-    envelope: Envelope
-    channel: Channel
-    deadline: datetime
 
 
 @dataclass
@@ -82,14 +82,9 @@ class _Deliverer:
     clock: Clock
     settings: Settings
     calendar: WorkCalendar
-    workers: int
+    hands: Hands
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:32]}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
     summary: DeliverySummary = field(default_factory=DeliverySummary)
-    troubles: Counter[str] = field(default_factory=Counter)
-
-    def usable(self) -> list[str]:
-        """Channels that have not shown themselves broken in this run."""
-        return [name for name in self.channels if self.troubles[name] < TROUBLES_TO_STOP]
 
 
 def deliver_due(
@@ -100,31 +95,35 @@ def deliver_due(
     limit: int = 500,
     *,
     calendar: WorkCalendar | None = None,
-    workers: int = 8,
+    workers: int = WORKERS,
 ) -> DeliverySummary:
     """Send up to `limit` messages that may leave now; must be called with no transaction open.
 
     Digests and escalations leave only on working days (`calendar`; by default that of the installation) in office
     hours; notices, alerts and urgent steps at once. `transaction` opens the one transaction of db.session on the right
-    database, `clock` gives the instant. A channel with three troubles in a row rests until the next run. The run
-    leaves its sign of life in `job_runs`.
+    database, `clock` gives the instant. A channel with three troubles in a row rests until the next run. However the
+    run ends, what is known of what left is written. The run leaves its sign of life in `job_runs`.
     """
     began = clock()
     if calendar is None:
         with transaction() as session:
             calendar = calendar_in_use(session, settings)
-    run = _Deliverer(transaction, channels, clock, settings, calendar, max(1, workers))
+    hands = Hands(channels, clock, settings, max(1, workers))
+    run = _Deliverer(transaction, channels, clock, settings, calendar, hands)
     _expire(run)
     _reroute(run, limit)
-    with ThreadPoolExecutor(run.workers, thread_name_prefix="deliver") as pool:
-        left = limit
-        while left > 0 and (taken := _claim(run, min(run.workers, left))) is not None:
-            left -= taken[0]
-            outcomes = list(zip(taken[1], pool.map(lambda ready: _send(run, ready), taken[1]), strict=True))
-            _settle(run, outcomes)
+    try:
+        _work(run, limit)
+    finally:
+        _settle(run, hands.stop())
     with transaction() as session:
+        run.summary.waiting = queries.count_due(session, clock(), hands.usable(), _everything(run))
         record_run(session, DELIVER, began, clock(), asdict(run.summary))
     return run.summary
+
+
+def _everything(run: _Deliverer) -> bool:
+    return is_office_time(run.clock(), run.calendar, OfficeHours())
 
 
 def _expire(run: _Deliverer) -> None:
@@ -153,213 +152,152 @@ def _reroute(run: _Deliverer, limit: int) -> None:
                 run.summary.count("failed")
 
 
-def _claim(run: _Deliverer, wanted: int) -> tuple[int, list[_Ready]] | None:
-    """Take up to `wanted` rows and commit; None when nothing is due. Rows that need no sending are settled here.
-
-    Gives how many rows were due, which ends the run even when other deliverers win them all, and what is to be sent.
-    """
-    now = run.clock()
-    everything = is_office_time(now, run.calendar, OfficeHours())
-    deadline = now + CLAIM_FOR
-    with run.transaction() as session:
-        ids = queries.due_ids(session, now, run.usable(), everything, wanted)
-        claimed = [one for one in ids if queries.claim(session, one, run.name, deadline)]
-        messages = queries.messages_with_items(session, claimed)
-        ready = [
-            _Ready(sealed, run.channels[m.channel], deadline) for m in messages if (sealed := _seal(run, session, m))
-        ]
-    run.summary.claimed += len(claimed)
-    return (len(ids), ready) if ids else None
-
-
-def _seal(run: _Deliverer, session: Session, message: Message) -> Envelope | None:
-    """The envelope of a claimed message, or None when its reason is gone and it was cancelled."""
-    chased = message.kind in queries.CHASE_KINDS
-    live = [item for item in message.items if not chased or still_due(item, message.created_at)]
-    if reason := why_not(message, live):
-        _cancel(run, session, message, reason)
-        return None
-    if len(live) < len(message.items):
-        _drop_answered(session, message, live, run.clock(), run.settings)
-    return envelope_of(session, message, run.settings)
-
-
-def why_not(message: Message, live: Sequence[MessageItem]) -> str | None:
-    """Why a message must not leave after all, in Vietnamese; `live`: what still has to be said of its items."""
-    if message.person and not message.person.active:
-        return LEFT
-    return ANSWERED if message.kind in queries.CHASE_KINDS and not live else None
-
-
-def _cancel(run: _Deliverer, session: Session, message: Message, reason: str) -> None:
-    queries.settle(session, message.id, run.name, {"state": "cancelled", "error": reason})
-    record(session, message.id, "message.cancelled", run.clock(), reason=reason)
-    run.summary.count("cancelled")
-
-
-def still_due(item: MessageItem, since: datetime) -> bool:
-    """Whether an occurrence must still be spoken of: not answered, quieted, put off or dated anew since the message."""
-    one = item.occurrence
-    # A corrected plan moved its date: the round that the message speaks of is over.
-    followed = one.last_step is not None and one.obligation.plan.state == "confirmed"
-    quieted = one.acknowledged_at is not None and one.acknowledged_at > since
-    granted = any(e.state == "granted" and e.decided_at and e.decided_at > since for e in one.extensions)
-    muted = one.unit.muted_until is not None and one.unit.muted_until >= local(since).date()
-    return followed and one.state in OPEN_STATES and not (quieted or granted or muted)
-
-
-def _drop_answered(
-    session: Session, message: Message, live: Sequence[MessageItem], now: datetime, settings: Settings
-) -> None:
-    kept = {item.occurrence_id for item in live}
-    gone = [item.occurrence_id for item in message.items if item.occurrence_id not in kept]
-    lines = [Line(item.occurrence, item.reason) for item in live]
-    put_words(message, reworded(session, message, message.channel, lines, now, settings))
-    for item in [item for item in message.items if item.occurrence_id in gone]:
-        session.delete(item)
-    for position, item in enumerate(live, 1):
-        item.position = position
-    record(session, message.id, "message.shortened", now, answered=gone)
-    session.flush()
-
-
-def envelope_of(session: Session, message: Message, settings: Settings) -> Envelope:
-    """What the channel gets. Its message id is the same on each attempt of a row, so copies can be recognised."""
-    person = message.person
-    thread: list[str] = []
-    if message.channel == "email" and person and len(message.items) == 1:
-        earlier = queries.mail_chain(session, person.id, message.items[0].occurrence_id)
-        thread = [message_id(one, settings) for one in earlier if one != message.id]
-    message.thread = thread
-    # The directory may have been mended since the message was queued.
-    message.address = (person and address_on(person, message.channel)) or message.address
-    return Envelope(
-        outbox_id=message.id,
-        to_address=message.address,
-        to_name=person.name if person else "",
-        subject=message.subject,
-        text=message.text,
-        message_id=message_id(message.id, settings),
-        html=message.html,
-        thread_root=thread[0] if thread else None,
-        references=tuple(thread[-3:]),
-    )
-
-
-def message_id(row: int, settings: Settings) -> str:
-    """The Message-ID of an outbox row (RFC 5322, 3.6.4)."""
-    return f"<obx-{row}@{settings.mail_from.rpartition('@')[2] or 'localhost'}>"
-
-
-def _send(run: _Deliverer, ready: _Ready) -> Receipt | Delivery:
-    now = run.clock()
-    if now > ready.deadline - TOO_LATE:
-        return Delivery("wait_until", "late", "Chưa tới lượt trước khi hết giờ giữ chỗ; sẽ gửi lượt sau.", now)
-    try:
-        return ready.channel.send(ready.envelope, now)
-    except Delivery as failure:
-        return failure
-    except Exception as error:
-        # Whatever broke, bytes may have left: only a person can say whether to send again.
-        log.exception("channel %s broke on message %s", ready.channel.name, ready.envelope.outbox_id)
-        return Delivery("unknown", "exception", CRASHED.format(error=type(error).__name__))
-
-
-def _settle(run: _Deliverer, outcomes: Sequence[tuple[_Ready, Receipt | Delivery]]) -> None:
-    """Write what is known; a database that is locked is asked again, because a lost outcome becomes an `unknown`."""
-    by_id = {ready.envelope.outbox_id: outcome for ready, outcome in outcomes}
-    for ready, outcome in outcomes:
-        _watch_channel(run, ready.channel.name, outcome)
-    for chances_left in reversed(range(SETTLE_CHANCES if by_id else 0)):
-        try:
-            states = _settle_all(run, by_id)
-        except OperationalError:
-            if not chances_left:
-                raise
-            log.warning("the database took no outcomes, asking again")
-        else:
-            for state in states:
-                run.summary.count(state)
+def _work(run: _Deliverer, limit: int) -> None:
+    """Keep the hands full until nothing more may leave, settling what comes back on the way."""
+    left, hands = limit, run.hands
+    while True:
+        taken = 0
+        if left > 0 and hands.hungry():
+            taken = _patiently(CLAIM_WAITS, lambda: _claim(run, min(hands.free(), left)))  # noqa: B023
+            left -= taken
+        if len(hands):
+            _settle(run, hands.gather())
+        elif not taken:
             return
 
 
-def _settle_all(run: _Deliverer, by_id: Mapping[int, Receipt | Delivery]) -> list[str]:
+def _patiently(waits: Sequence[float], work: Callable[[], T]) -> T:
+    """Do what needs the database; when it is locked, full or gone, wait and ask again, then raise."""
+    for wait in waits:
+        try:
+            return work()
+        except OperationalError as error:
+            log.warning("the database did not answer, asking again in %s s: %s", wait, error.orig)
+            time.sleep(wait)
+    return work()
+
+
+def _claim(run: _Deliverer, wanted: int) -> int:
+    """Take up to `wanted` messages, commit, give the threads what is to be sent; how many rows were dealt with."""
+    now, usable = run.clock(), run.hands.usable()
+    deadline = now + CLAIM_FOR
     with run.transaction() as session:
+        rooms = Rooms(session, usable, run.settings, now)
+        chosen = _choose(run, session, rooms, wanted, now)
+        kept = _put_off(run, session, chosen, now)
+        messages = queries.claim_all(session, [one.id for one in kept], run.name, deadline)
+        sealed = seal(session, messages, usable, now, run.settings)
+        ready = [
+            Ready(sealed.envelopes[one.id], one.channel, deadline) for one in messages if one.id in sealed.envelopes
+        ]
+        for one in ready:
+            rooms.take(one.channel, 1)
+        rooms.write()
+        for number, columns in sealed.settled.items():
+            queries.settle(session, number, run.name, columns)
+        journal.record_all(session, now, "dondoc", sealed.deeds)
+    for one in ready:
+        run.hands.give(one)
+    run.summary.claimed += len(messages)
+    for columns in sealed.settled.values():
+        run.summary.count(str(columns["state"]))
+    return len(chosen)
+
+
+def _choose(run: _Deliverer, session: Session, rooms: Rooms, wanted: int, now: datetime) -> list[queries.Due]:
+    """What to take now: of each channel what has room, the channels by turns."""
+    everything, turns = _everything(run), []
+    for channel in run.hands.usable():
+        number = int(min(rooms.of(channel), run.hands.room_for(channel), wanted))
+        if number > 0:
+            urgent = queries.due_messages(session, now, channel, everything, number)
+            full = len(urgent) == number
+            oldest = queries.due_messages(session, now, channel, everything, number, oldest=True) if full else []
+            turns.append(fair(urgent, oldest, number))
+    mixed = [one for turn in zip_longest(*turns) for one in turn if one is not None]
+    return mixed[:wanted]
+
+
+def fair(urgent: Sequence[queries.Due], oldest: Sequence[queries.Due], number: int) -> list[queries.Due]:
+    """The first by urgency, but a quarter for those that have waited longest, so that nobody waits for ever. Pure."""
+    first = list(urgent[: number - number // 4])
+    taken = set(first)
+    rest = [one for one in [*oldest[: number // 4], *urgent] if one not in taken]
+    return [*first, *dict.fromkeys(rest)][:number]
+
+
+def _put_off(run: _Deliverer, session: Session, chosen: Sequence[queries.Due], now: datetime) -> Sequence[queries.Due]:
+    """Without those whose person has had enough for this hour: they wait, at no cost. Urgent words and alerts pass."""
+    limit = run.settings.person_per_hour
+    bound = {one.person_id for one in chosen if one.person_id is not None} if limit else set()
+    times = sending_queries.sent_times(session, bound, now - HOUR) if bound else {}
+    kept = []
+    for one in chosen:
+        mine = times.setdefault(one.person_id, []) if one.person_id in bound else []
+        exempt = one.person_id is None or one.priority <= queries.URGENT or one.kind == "alert"
+        if not exempt and (when := free_at(mine, limit, now)):
+            words = FULL_HOUR.format(number=limit)
+            queries.move_queued(session, one.id, {"not_before": when, "error": words})
+        else:
+            mine.append(now)
+            kept.append(one)
+    return kept
+
+
+def _settle(run: _Deliverer, results: Sequence[Result]) -> None:
+    """Write what is known; a database that is locked or full is asked again, because an outcome must not be lost."""
+    if results:
+        for state in _patiently(SETTLE_WAITS, lambda: _settle_all(run, results)):
+            run.summary.count(state)
+
+
+def _settle_all(run: _Deliverer, results: Sequence[Result]) -> list[str]:
+    by_id = {ready.envelope.outbox_id: outcome for ready, outcome in results}
+    now, deeds = run.clock(), list[journal.Deed]()
+    with run.transaction() as session:
+        # The order of locks is that of the claim: windows, messages, journal.
+        write_pauses(session, _pauses(results, now), now)
         messages = queries.messages_with_person(session, list(by_id))
-        states = [_settle_one(run, session, message, by_id[message.id]) for message in messages]
+        states = [_settle_one(run, session, message, by_id[message.id], deeds) for message in messages]
+        journal.record_all(session, now, "dondoc", deeds)
     return [state for state in states if state]
 
 
-def _settle_one(run: _Deliverer, session: Session, message: Message, outcome: Receipt | Delivery) -> str | None:
+def _pauses(results: Sequence[Result], now: datetime) -> list[Pause]:
+    failed = [(ready.channel, outcome) for ready, outcome in results if isinstance(outcome, Delivery)]
+    return [pause for channel, outcome in failed if (pause := pause_of(channel, outcome, now))]
+
+
+def _settle_one(
+    run: _Deliverer, session: Session, message: Message, outcome: Outcome, deeds: list[journal.Deed]
+) -> str | None:
     now = run.clock()
-    if message.delivered_at is not None and isinstance(outcome, Delivery):
-        outcome = Receipt(message.provider_id, "Nhà cung cấp báo tin đã tới.")
-    other = None if isinstance(outcome, Receipt) else other_channel(session, message, run.usable())
+    if message.delivered_at is not None and not isinstance(outcome, Receipt):
+        outcome = Receipt(message.provider_id, ARRIVED)
+    other = other_channel(session, message, run.hands.usable()) if isinstance(outcome, Delivery) else None
     settled = settlement_of(outcome, message.id, message.attempts, other is not None, now)
     if not queries.settle(session, message.id, run.name, settled.changes):
         log.warning("message %s was resolved by somebody else while it was being sent", message.id)
         return None
     if settled.next_channel and other:
         hand_over(session, message, other, now, run.settings)
-    facts: dict[str, Any] = {"channel": message.channel, "attempt": message.attempts}
     if isinstance(outcome, Delivery):
-        facts |= {"kind": outcome.kind, "code": outcome.code, "error": outcome.detail}
-    if settled.next_channel:
-        facts["next"] = other
-    record(session, message.id, f"message.{'retry' if settled.state == 'queued' else settled.state}", now, **facts)
+        _bar_if_dead(session, message, outcome, now)
+    if not isinstance(outcome, Unsent):
+        deeds.append(_deed(message, outcome, settled.state, other if settled.next_channel else None))
     return settled.state
 
 
-def _watch_channel(run: _Deliverer, channel: str, outcome: Receipt | Delivery) -> None:
-    if isinstance(outcome, Receipt):
-        run.troubles[channel] = 0
-    elif outcome.kind in ("auth", "config"):
-        run.troubles[channel] = TROUBLES_TO_STOP
-    elif outcome.kind == "temporary":
-        run.troubles[channel] += 1
+def _bar_if_dead(session: Session, message: Message, outcome: Delivery, now: datetime) -> None:
+    if source := bar_after(message.channel, outcome):
+        facts: dict[str, Any] = {"source": source, "reason": outcome.detail, "code": outcome.code}
+        suppress(session, message.channel, message.address, now=now, message_id=message.id, **facts)
 
 
-def resend(session: Session, message_id: int, now: datetime, actor: str) -> Message:
-    """Send an unknown or failed message once more, because a person decided so. Raises Refusal."""
-    message = _resolvable(session, message_id, ("unknown", "failed"))
-    key = f"resend:{message_id}"
-    if queries.known_keys(session, [key]):
-        raise Refusal(f"Tin số {message_id} đã được cho gửi lại rồi. Hãy xem tin mới trong hộp thư đi.")
-    words = f"{actor} đã cho gửi lại."
-    queries.resolve_unknown(session, message_id, {"state": "failed", "error": words, "error_code": "resent"})
-    follower = copy_of(message, key, message.channel, now)
-    session.add(follower)
-    session.flush()
-    record(session, message_id, "message.resend", now, actor, follower=follower.id)
-    return follower
-
-
-def mark_sent(session: Session, message_id: int, now: datetime, actor: str) -> Message:
-    """Take an unknown message for sent, because a person knows that it arrived. Raises Refusal."""
-    message = _resolvable(session, message_id, ("unknown",))
-    words = f"{actor} xác nhận tin đã tới."
-    queries.resolve_unknown(session, message_id, {"state": "sent", "sent_at": now, "error": words})
-    record(session, message_id, "message.mark_sent", now, actor)
-    session.refresh(message)
-    return message
-
-
-def _resolvable(session: Session, message_id: int, states: Sequence[str]) -> Message:
-    found = queries.messages_with_items(session, [message_id])
-    if not found:
-        raise Refusal(f"Không có tin số {message_id}. Hãy xem danh sách: dondoc outbox list.")
-    if found[0].state not in states:
-        words = STATE_WORDS[found[0].state]
-        raise Refusal(f"Tin số {message_id} đang ở trạng thái «{words}» nên không cần quyết định.")
-    return found[0]
-
-
-STATE_WORDS = {
-    "queued": "chờ gửi",
-    "sending": "đang gửi",
-    "sent": "đã gửi",
-    "failed": "không gửi được",
-    "unknown": "không rõ kết quả",
-    "cancelled": "đã hủy",
-    "suppressed": "đã thay bằng tin khác",
-}
+def _deed(message: Message, outcome: Receipt | Delivery, state: str, other: str | None) -> journal.Deed:
+    facts: dict[str, Any] = {"channel": message.channel, "attempt": message.attempts}
+    if isinstance(outcome, Delivery):
+        facts |= {"kind": outcome.kind, "code": outcome.code, "error": outcome.detail}
+    if other:
+        facts["next"] = other
+    return deed_of(message.id, f"message.{'retry' if state == 'queued' else state}", **facts)

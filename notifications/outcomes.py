@@ -21,8 +21,10 @@ from db.queries import outbox_queries as queries
 from notifications.channels import Delivery, Receipt
 from notifications.composing import Composed, Line, compose_lines
 from notifications.history import histories
+from notifications.limits import MINUTE, is_too_fast
 from notifications.links import make_links
 from notifications.recipients import address_on, channel_for
+from notifications.suppressions import barred
 
 DATES = "dates"
 """The step and the template of a notice that dates were moved."""
@@ -30,6 +32,16 @@ MAX_ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=4)
 # A channel that lost its right to send is looked at again in half an hour: a person must act meanwhile.
 CHANNEL_WAIT = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A claimed message that was not sent after all, and why (Vietnamese): it waits as if it had not been claimed."""
+
+    words: str
+
+
+Outcome = Receipt | Delivery | Unsent
 
 
 @dataclass(frozen=True)
@@ -47,15 +59,19 @@ def wait_after(attempts: int, row: int) -> timedelta:
     return min(grown, LONGEST_WAIT) + timedelta(seconds=row % 30)
 
 
-def settlement_of(outcome: Receipt | Delivery, row: int, attempts: int, has_other: bool, now: datetime) -> Settlement:
+def settlement_of(outcome: Outcome, row: int, attempts: int, has_other: bool, now: datetime) -> Settlement:
     """What becomes of a message. Pure; `attempts` counts this one, `has_other`: another channel reaches the person."""
+    if isinstance(outcome, Unsent):
+        waits = {"state": "queued", "claimed_by": None, "claim_deadline": None, "attempts": attempts - 1}
+        return Settlement("queued", waits | {"error": outcome.words})
     if isinstance(outcome, Receipt):
         sent = {"sent_at": now, "provider_id": outcome.provider_id, "error": None, "error_code": None}
         return Settlement("sent", {"state": "sent", "claim_deadline": None, **sent})
     noted = {"error_code": outcome.code and outcome.code[:64], "error": outcome.detail}
     if outcome.kind == "unknown":
         return Settlement("unknown", {"state": "unknown", **noted})
-    if outcome.kind in ("permanent", "other_channel") or (outcome.kind == "temporary" and attempts >= MAX_ATTEMPTS):
+    worn_out = outcome.kind == "temporary" and attempts >= MAX_ATTEMPTS and not is_too_fast(outcome)
+    if worn_out or outcome.kind in ("permanent", "other_channel"):
         return Settlement("failed", {"state": "failed", "claim_deadline": None, **noted}, has_other)
     if outcome.kind in ("auth", "config") and has_other:
         return Settlement("failed", {"state": "failed", "claim_deadline": None, **noted}, True)
@@ -63,7 +79,10 @@ def settlement_of(outcome: Receipt | Delivery, row: int, attempts: int, has_othe
 
 
 def _back_in_queue(outcome: Delivery, row: int, attempts: int, now: datetime) -> dict[str, Any]:
-    if outcome.kind == "temporary":
+    if is_too_fast(outcome):
+        # The others wait for the same minute: the pause of the channel spreads them, not this row's own clock.
+        attempts, when = attempts - 1, outcome.retry_at or now + MINUTE
+    elif outcome.kind == "temporary":
         when = max(outcome.retry_at or now, now + wait_after(attempts, row))
     else:
         # Not this message's fault: the attempt does not count against it.
@@ -77,7 +96,9 @@ def other_channel(session: Session, message: Message, usable: Collection[str]) -
     person = message.person
     if person is None or not person.active:
         return None
-    return channel_for(person, usable, without=queries.tried_channels(session, message))
+    addresses = {(name, address) for name in usable if (address := address_on(person, name))}
+    dead = {name for name, _ in barred(session, addresses)}
+    return channel_for(person, usable, without=queries.tried_channels(session, message) | dead)
 
 
 def hand_over(session: Session, message: Message, channel: str, now: datetime, settings: Settings) -> Message:
@@ -108,11 +129,18 @@ def copy_of(message: Message, key: str, channel: str, now: datetime) -> Message:
         state="queued",
         not_before=now,
         created_at=now,
+        facts=dict(message.facts),
         replaces_id=message.id,
         thread=[],
     )
     follower.items = [
-        MessageItem(occurrence_id=item.occurrence_id, step=item.step, position=item.position, reason=item.reason)
+        MessageItem(
+            occurrence_id=item.occurrence_id,
+            step=item.step,
+            position=item.position,
+            part=item.part,
+            reason=item.reason,
+        )
         for item in message.items
     ]
     return follower
@@ -140,11 +168,16 @@ def template_of(message: Message) -> str:
 def put_words(message: Message, words: Composed) -> None:
     """Give a message its words."""
     message.subject, message.text, message.html = words.subject, words.text, words.html
+    message.facts = dict(words.facts)
+
+
+def deed_of(message_id: int, action: str, **facts: Any) -> journal.Deed:
+    """What the journal is to keep about a message."""
+    kept = {name: cut(value, 300) if isinstance(value, str) else value for name, value in facts.items()}
+    return journal.Deed(action, "message", message_id, kept)
 
 
 def record(session: Session, message_id: int, action: str, now: datetime, actor: str = "dondoc", **facts: Any) -> None:
     """One journal entry about a message."""
-    kept = {name: cut(value, 300) if isinstance(value, str) else value for name, value in facts.items()}
-    journal.record(
-        session, at=now, actor=actor, action=action, subject_kind="message", subject_id=message_id, data=kept
-    )
+    deed = deed_of(message_id, action, **facts)
+    journal.record(session, at=now, actor=actor, **deed._asdict())

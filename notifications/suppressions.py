@@ -7,8 +7,10 @@ channel or the stand-in is chosen instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from sqlalchemy.exc import IntegrityError
@@ -18,11 +20,53 @@ from config.faults import Refusal
 from db import journal
 from db.models import Json, Suppression
 from db.queries import sending_queries as queries
+from notifications.channels import Delivery
 
 Source = Literal["bounce", "refused", "left", "person"]
 """bounce: a report came back; refused: the server said so at once; left: unsubscribed, unfollowed; person: an officer
 barred it."""
 Pair = tuple[str, str]
+
+# RFC 3463, 3.2 and 3.3: no such mailbox, no such host, bad form, moved away, disabled; RFC 7505: a host without mail.
+DEAD_MAIL = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
+ENHANCED = re.compile(r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])")
+# 550 and 553 without such a code are policy as often as not: then the server's words decide.
+NOBODY = re.compile(
+    r"user unknown|unknown (user|recipient|mailbox)|no such (user|mailbox|recipient|address)"
+    r"|(user|mailbox|recipient|address)\b.{0,40}?\b(does not exist|doesn't exist|not found)",
+    re.IGNORECASE,
+)
+_ZALO: Mapping[str, Source] = MappingProxyType({"-227": "refused", "-217": "left"})
+_BY_PHONE: Mapping[str, Source] = MappingProxyType(
+    {
+        # No such number, no Zalo behind it, one that cannot receive.
+        "-108": "refused",
+        "-118": "refused",
+        "-114": "refused",
+        "-119": "refused",
+        # The person wants none of these.
+        "-139": "left",
+        "-140": "left",
+        "-141": "left",
+    }
+)
+DEAD_CODES: Mapping[str, Mapping[str, Source]] = MappingProxyType(
+    {"zalo": _ZALO, "zalo_template": {**_ZALO, **_BY_PHONE}, "zbs": _BY_PHONE}
+)
+"""Zalo's codes that say the address takes nothing any more (facts: error tables of the Official Account and of ZBS).
+Not here: what passes by itself, as a window that is over (-230), a quota (-218), night (-133)."""
+
+
+def bar_after(channel: str, outcome: Delivery) -> Source | None:
+    """Why an outcome shows that an address is dead; None when it does not. Pure; what may pass never bars."""
+    if outcome.kind not in ("permanent", "other_channel"):
+        return None
+    if channel != "email":
+        return DEAD_CODES.get(channel, {}).get(outcome.code or "")
+    named = ENHANCED.findall(f"{outcome.code} {outcome.detail}")
+    refused = (outcome.code or "").startswith("5")
+    dead = any(code in DEAD_MAIL for code in named) if named else bool(NOBODY.search(outcome.detail))
+    return "refused" if refused and dead else None
 
 
 def normal_address(channel: str, address: str) -> str:
@@ -95,3 +139,9 @@ def _record(session: Session, bar_id: int, action: str, now: datetime, actor: st
     journal.record(
         session, at=now, actor=actor, action=action, subject_kind="suppression", subject_id=bar_id, data=facts
     )
+
+
+def lift_address(session: Session, channel: str, address: str, by: str, now: datetime) -> bool:
+    """Lift the bar on an address, if there is one: the person has come back (follows again, writes to us)."""
+    bar = queries.bar_in_force(session, channel, normal_address(channel, address))
+    return bar is not None and lift(session, bar.id, by, now).lifted_at is not None

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from db.models import MESSAGE_STATES
 from db.queries import office_queries
-from notifications.delivery import mark_sent, resend
+from notifications.decisions import mark_sent, resend
 from web.asked import PAGE_SIZE
 from web.edge import edge_of
 from web.labels import CHANNELS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.models import OPEN_STATES, ChannelToken, JobRun, Link, Message, MessageItem, Obligation, Occurrence, Plan
@@ -40,14 +40,38 @@ def stale_digests(session: Session, before: datetime) -> Sequence[Message]:
     return session.scalars(waiting).all()
 
 
-def due_ids(session: Session, now: datetime, channels: Collection[str], everything: bool, limit: int) -> Sequence[int]:
-    """Ids of queued messages that may leave now, urgent first. Without `everything`, no chase but the urgent."""
-    chosen = select(Message.id).where(
-        Message.state == "queued", Message.not_before <= now, Message.channel.in_(sorted(channels))
-    )
-    if not everything:
-        chosen = chosen.where(or_(Message.kind.not_in(CHASE_KINDS), Message.priority <= URGENT))
-    return session.scalars(chosen.order_by(Message.priority, Message.not_before, Message.id).limit(limit)).all()
+@dataclass(frozen=True)
+class Due:
+    """A queued message that may leave now, as the choice among many needs it."""
+
+    id: int
+    channel: str
+    person_id: int | None
+    priority: int
+    kind: str
+
+
+def due_messages(
+    session: Session, now: datetime, channel: str, everything: bool, limit: int, oldest: bool = False
+) -> list[Due]:
+    """Queued messages that may leave now through a channel, urgent first; with `oldest`, the longest waiting first.
+
+    Without `everything`, no chase but the urgent. What another transaction is just changing is passed over.
+    """
+    order = (Message.not_before, Message.id) if oldest else (Message.priority, Message.not_before, Message.id)
+    columns = (Message.id, Message.channel, Message.person_id, Message.priority, Message.kind)
+    chosen = select(*columns).where(*_may_leave(now, [channel], everything)).order_by(*order).limit(limit)
+    return [Due(*row) for row in session.execute(chosen.with_for_update(skip_locked=True))]
+
+
+def count_due(session: Session, now: datetime, channels: Collection[str], everything: bool) -> int:
+    """How many queued messages may leave now through these channels."""
+    return session.scalar(select(func.count()).where(*_may_leave(now, channels, everything))) or 0
+
+
+def _may_leave(now: datetime, channels: Collection[str], everything: bool) -> list[ColumnElement[bool]]:
+    ready = [Message.state == "queued", Message.not_before <= now, Message.channel.in_(sorted(channels))]
+    return ready if everything else [*ready, or_(Message.kind.not_in(CHASE_KINDS), Message.priority <= URGENT)]
 
 
 def stranded_ids(session: Session, now: datetime, channels: Collection[str], limit: int) -> Sequence[int]:
@@ -68,11 +92,12 @@ def tried_channels(session: Session, message: Message) -> set[str]:
     return tried
 
 
-def claim(session: Session, message_id: int, claimed_by: str, deadline: datetime) -> bool:
-    """Take a queued message; False when another deliverer was faster."""
+def claim_all(session: Session, ids: Collection[int], claimed_by: str, deadline: datetime) -> Sequence[Message]:
+    """Take these queued messages; those that became ours, with their items. Another deliverer may be faster."""
     changes = {"state": "sending", "claimed_by": claimed_by, "claim_deadline": deadline}
-    statement = update(Message).where(Message.id == message_id, Message.state == "queued")
-    return _changed(session, statement.values(**changes, attempts=Message.attempts + 1)) == 1
+    statement = update(Message).where(Message.id.in_(sorted(ids)), Message.state == "queued")
+    _changed(session, statement.values(**changes, attempts=Message.attempts + 1))
+    return [one for one in messages_with_items(session, ids) if (one.state, one.claimed_by) == ("sending", claimed_by)]
 
 
 def settle(session: Session, message_id: int, claimed_by: str, changes: dict[str, Any]) -> bool:
@@ -177,23 +202,26 @@ def queued_by_key(session: Session, dedupe_key: str) -> Message | None:
     return session.scalar(select(Message).where(Message.dedupe_key == dedupe_key, Message.state == "queued"))
 
 
-def mail_chain(session: Session, person_id: int, occurrence_id: int) -> Sequence[int]:
-    """Ids of the mails about this one duty alone that this person got before, oldest first."""
+def mail_chains(session: Session, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
+    """By (person, occurrence): ids of the mails about this one duty alone that this person got, oldest first."""
     other = aliased(MessageItem)
-    more = exists().where(other.message_id == Message.id, other.occurrence_id != occurrence_id)
-    statement = (
-        select(Message.id)
+    more = exists().where(other.message_id == Message.id, other.occurrence_id != MessageItem.occurrence_id)
+    query = (
+        select(Message.person_id, MessageItem.occurrence_id, Message.id)
         .join(Message.items)
         .where(
-            Message.person_id == person_id,
+            Message.person_id.in_(sorted({person for person, _ in pairs})),
+            MessageItem.occurrence_id.in_(sorted({occurrence for _, occurrence in pairs})),
             Message.channel == "email",
             Message.state == "sent",
-            MessageItem.occurrence_id == occurrence_id,
             ~more,
         )
         .order_by(Message.id)
     )
-    return session.scalars(statement).all()
+    chains: dict[tuple[int, int], list[int]] = {}
+    for person, occurrence, number in session.execute(query) if pairs else ():
+        chains.setdefault((person, occurrence), []).append(number)
+    return chains
 
 
 def newest_messages(session: Session, states: Collection[str], limit: int) -> Sequence[Message]:

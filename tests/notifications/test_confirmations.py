@@ -13,7 +13,7 @@ from db.models import JournalEntry, Message
 from db.session import reading
 from notifications.channels import Delivery, Envelope
 from notifications.confirmations import note_delivered, note_seen
-from notifications.delivery import resend
+from notifications.decisions import resend
 from tests.notifications.chase_world import World, add_duty, at, on
 
 MORNING = at(on("18/3"))

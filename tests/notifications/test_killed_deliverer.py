@@ -44,4 +44,4 @@ def test_killed_and_started_again(both_world: World, home: Path, tmp_path: Path,
     assert max(left.values()) == 1, "nothing is sent twice"
     assert sent | unknown == {message.id for message in both_world.messages()}
     assert sent <= set(left), "what we call sent has left"
-    assert 1 <= len(unknown) <= 3, "only what was in the hands of the dead deliverer is doubtful"
+    assert 1 <= len(unknown) <= 6, "only what was in the hands of the dead deliverer is doubtful"

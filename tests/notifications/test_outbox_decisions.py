@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.faults import Refusal
 from notifications.channels import Delivery, Envelope, Receipt
-from notifications.delivery import mark_sent, resend
+from notifications.decisions import mark_sent, resend
 from notifications.outcomes import LONGEST_WAIT, MAX_ATTEMPTS, settlement_of, wait_after
 from tests.notifications.chase_world import World, add_duty, at, on
 

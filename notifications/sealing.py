@@ -1,0 +1,143 @@
+"""From a claimed message to what its channel gets, or to the reason why it must not leave after all.
+
+Between the queue and the claim a unit may have answered, a person left, an address died: a message is looked at once
+more at the last moment before it leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from chasing import local
+from config.settings import Settings
+from db import journal
+from db.models import OPEN_STATES, Message, MessageItem
+from db.queries import outbox_queries as queries
+from notifications.channels import Envelope
+from notifications.composing import Line
+from notifications.outcomes import deed_of, hand_over, other_channel, put_words, reworded
+from notifications.recipients import address_on
+from notifications.suppressions import barred
+
+ANSWERED = "Đơn vị đã trả lời (hoặc được gia hạn, đổi hạn) trước khi tin được gửi."
+LEFT = "Người nhận không còn trong danh bạ."
+DEAD = "Địa chỉ {address} đã được ghi là địa chỉ chết nên không gửi. Hãy sửa danh bạ, hoặc mở lại nếu địa chỉ còn dùng."
+
+
+@dataclass
+class Sealed:
+    """What became of claimed messages: envelopes to send, columns of those settled already, what to journal."""
+
+    envelopes: dict[int, Envelope] = field(default_factory=dict)
+    settled: dict[int, dict[str, object]] = field(default_factory=dict)
+    deeds: list[journal.Deed] = field(default_factory=list)
+
+
+def seal(
+    session: Session, messages: Sequence[Message], usable: Sequence[str], now: datetime, settings: Settings
+) -> Sealed:
+    """Look at claimed messages (with their items and persons) once more, and put those that may leave in envelopes."""
+    sealed = Sealed()
+    for message in messages:
+        # The directory may have been mended since the message was queued.
+        message.address = (message.person and address_on(message.person, message.channel)) or message.address
+    dead = barred(session, {(one.channel, one.address) for one in messages})
+    threads = _threads(session, messages)
+    for message in messages:
+        chased = message.kind in queries.CHASE_KINDS
+        live = [item for item in message.items if not chased or still_due(item, message.created_at)]
+        if reason := why_not(message, live):
+            sealed.settled[message.id] = {"state": "cancelled", "error": reason}
+            sealed.deeds.append(deed_of(message.id, "message.cancelled", reason=reason))
+        elif (message.channel, message.address) in dead:
+            _turn_away(session, sealed, message, usable, now, settings)
+        else:
+            if len(live) < len(message.items):
+                sealed.deeds.append(_drop_answered(session, message, live, now, settings))
+            message.thread = [message_id(one, settings) for one in threads.get(message.id, ())]
+            sealed.envelopes[message.id] = envelope_of(message, settings)
+    return sealed
+
+
+def why_not(message: Message, live: Sequence[MessageItem]) -> str | None:
+    """Why a message must not leave after all, in Vietnamese; `live`: what still has to be said of its items."""
+    if message.person and not message.person.active:
+        return LEFT
+    return ANSWERED if message.kind in queries.CHASE_KINDS and not live else None
+
+
+def still_due(item: MessageItem, since: datetime) -> bool:
+    """Whether an occurrence must still be spoken of: not answered, quieted, put off or dated anew since the message."""
+    one = item.occurrence
+    # A corrected plan moved its date: the round that the message speaks of is over.
+    followed = one.last_step is not None and one.obligation.plan.state == "confirmed"
+    quieted = one.acknowledged_at is not None and one.acknowledged_at > since
+    granted = any(e.state == "granted" and e.decided_at and e.decided_at > since for e in one.extensions)
+    muted = one.unit.muted_until is not None and one.unit.muted_until >= local(since).date()
+    return followed and one.state in OPEN_STATES and not (quieted or granted or muted)
+
+
+def _turn_away(
+    session: Session, sealed: Sealed, message: Message, usable: Sequence[str], now: datetime, settings: Settings
+) -> None:
+    """A message to a dead address goes by another channel, or fails and says why; it was no attempt."""
+    words = DEAD.format(address=message.address)
+    other = other_channel(session, message, usable)
+    if other:
+        hand_over(session, message, other, now, settings)
+    failed = {"state": "failed", "error": words, "error_code": "barred", "attempts": message.attempts - 1}
+    sealed.settled[message.id] = failed
+    sealed.deeds.append(deed_of(message.id, "message.failed", error=words, address=message.address, next=other))
+
+
+def _drop_answered(
+    session: Session, message: Message, live: Sequence[MessageItem], now: datetime, settings: Settings
+) -> journal.Deed:
+    kept = {item.occurrence_id for item in live}
+    gone = [item.occurrence_id for item in message.items if item.occurrence_id not in kept]
+    lines = [Line(item.occurrence, item.reason) for item in live]
+    put_words(message, reworded(session, message, message.channel, lines, now, settings))
+    for item in [item for item in message.items if item.occurrence_id in gone]:
+        session.delete(item)
+    for position, item in enumerate(live, 1):
+        item.position = position
+    session.flush()
+    return deed_of(message.id, "message.shortened", answered=gone)
+
+
+def _threads(session: Session, messages: Sequence[Message]) -> Mapping[int, list[int]]:
+    """By message id: the earlier mails to the same person about the same one duty, oldest first."""
+    alone: dict[int, tuple[int, int]] = {
+        one.id: (one.person_id, one.items[0].occurrence_id)
+        for one in messages
+        if one.channel == "email" and one.person_id is not None and len(one.items) == 1
+    }
+    chains = queries.mail_chains(session, set(alone.values()))
+    return {number: [one for one in chains.get(pair, ()) if one != number] for number, pair in alone.items()}
+
+
+def envelope_of(message: Message, settings: Settings) -> Envelope:
+    """What the channel gets. Its message id is the same on each attempt of a row, so copies can be recognised."""
+    thread = message.thread
+    return Envelope(
+        outbox_id=message.id,
+        to_address=message.address,
+        to_name=message.person.name if message.person else "",
+        subject=message.subject,
+        text=message.text,
+        message_id=message_id(message.id, settings),
+        html=message.html,
+        thread_root=thread[0] if thread else None,
+        references=tuple(thread[-3:]),
+        kind=message.kind,
+        facts={name: str(value) for name, value in message.facts.items()},
+    )
+
+
+def message_id(row: int, settings: Settings) -> str:
+    """The Message-ID of an outbox row (RFC 5322, 3.6.4)."""
+    return f"<obx-{row}@{settings.mail_from.rpartition('@')[2] or 'localhost'}>"
