@@ -24,7 +24,14 @@ STATES = {
 # Unanswered when its plan was closed.
 LEFT_OPEN = Chip("Chưa nộp khi kết thúc", "secondary")
 KINDS = {"report": "Báo cáo", "duty": "Nhiệm vụ", "progress_check": "Kiểm tra tiến độ"}
-CHANNELS = {"zalo": "Zalo", "email": "Thư điện tử"}
+CHANNELS = {
+    "zalo": "Zalo",
+    "email": "Thư điện tử",
+    "zalo_template": "Zalo (tin theo mẫu)",
+    "zbs": "Zalo (theo số điện thoại)",
+    "zalo_bot": "Zalo Bot",
+    "webhook": "Cổng nhắn tin của cơ quan",
+}
 MESSAGE_CHIPS = {
     "queued": Chip("Chờ gửi", "azure"),
     "sending": Chip("Đang gửi", "azure"),

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from db.queries import person_queries
 from db.queries import view_queries as queries
 from notifications.history import histories
 from web.duty_lines import desk_of, make_lines
@@ -39,6 +40,7 @@ def show_leaders_page(request: Request, user: Anyone) -> Response:
             "history": {number: " ".join(words) for number, words in told.items()},
             # What is overdue but not yet escalated is still the officer's to chase: it is counted, not listed.
             "officer_chases": queries.count_overdue(session, desk.today) - late,
+            "muted": person_queries.muted_units(session, desk.today),
             "until": until,
             "full": len(lines) == MOST,
         }

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
+from db.queries import person_queries
 from db.queries import view_queries as queries
 from web.asked import KIND_CHOICES, PAGE_SIZE, STATE_CHOICES, Asked, AskedFor
 from web.duty_lines import Desk, DutyLine, desk_of, make_lines
@@ -60,6 +61,7 @@ def today(request: Request, user: Anyone, asked: AskedFor, xem: str = "") -> Res
         context["counters"] = queries.counters(
             session, desk.today, desk.today + timedelta(days=7), desk.now - timedelta(days=7)
         )
+        context["muted"] = person_queries.muted_units(session, desk.today)
         context |= choices(session)
         return render(request, "today.html", **context)
 

@@ -39,6 +39,7 @@ PLAN_COLUMNS = (
     Plan.year,
     Plan.issued_on,
     Plan.state,
+    Plan.ladder,
 )
 # Sections of the list, in the order in which they are shown.
 OVERDUE, TODAY, PROGRESS, WEEK, LATER = range(5)
