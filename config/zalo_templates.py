@@ -32,6 +32,13 @@ class TemplateEntry(BaseModel):
         str, Literal["to", "count", "overdue", "first", "period", "due", "reason", "url", "today", "office"]
     ]
     max_length: int = Field(30, ge=1, le=400)
+    lengths: Mapping[str, Annotated[int, Field(ge=1, le=400)]] = Field(default_factory=dict)
+    development: bool = False
+    """A template not yet in public use: it reaches the administrators of the application alone."""
+
+    def longest(self, parameter: str) -> int:
+        """How many characters a parameter may have: its own length, or that of all."""
+        return self.lengths.get(parameter, self.max_length)
 
 
 class TemplatesFile(BaseModel):

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from dev.http_service import Routes, open_server
 from dev.process import say_ready, wait_for_end
-from dev.zalo_double.api_side import ApiSide, App
+from dev.zalo_double.api_side import ApiSide
+from dev.zalo_double.bot_side import BotSide
 from dev.zalo_double.callback_side import CallbackSide
 from dev.zalo_double.control_side import ControlSide
 from dev.zalo_double.faults import Faults
+from dev.zalo_double.guard import App, Guard
 from dev.zalo_double.oauth_side import OAuthSide
+from dev.zalo_double.template_side import TemplateSide
 from dev.zalo_double.world import Switches, World
 
 
@@ -40,11 +43,13 @@ def assemble(options: argparse.Namespace) -> tuple[World, Routes]:
     )
     world, faults = World(options.state, switches), Faults()
     app = App(options.app_id, options.app_secret, options.oa_id, options.redirect, options.oa_secret, options.bot_token)
-    api, routes = ApiSide(world, faults, app), Routes()
-    api.add_to(routes)
+    guard, routes = Guard(world, faults, app), Routes()
+    ApiSide(world, app).add_to(routes, guard)
+    TemplateSide(world).add_to(routes, guard)
+    BotSide(world, faults, app, guard).add_to(routes)
     OAuthSide(world, faults, app).add_to(routes)
     CallbackSide(world, app).add_to(routes)
-    ControlSide(world, faults, api).add_to(routes)
+    ControlSide(world, faults, guard).add_to(routes)
     return world, routes
 
 

@@ -17,8 +17,8 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 from dev.http_service import Request, Response, Routes, json_response
-from dev.zalo_double.api_side import App
 from dev.zalo_double.events import Stage, make_bot_event, make_event
+from dev.zalo_double.guard import App
 from dev.zalo_double.hooks import Hook, bot_headers, oa_headers, post
 from dev.zalo_double.world import Person, World
 
@@ -89,6 +89,9 @@ class CallbackSide:
     def _make(self, asked: Json, base: str, number: int) -> tuple[str, bytes, dict[str, str]]:
         """Hook, bytes and headers of one event; people move as the event says."""
         hook_name, spoil = asked.get("hook", "oa"), asked.get("spoil", "")
+        if hook_name == "bot" and asked.get("chat"):
+            # Who has written to the bot may be written to [M].
+            self._world.chats.setdefault(str(asked["chat"]), True)
         hook, at = self._world.hooks.named(hook_name), str(asked.get("at") or self._millis() + number)
         msg_id = str(asked.get("msg_id") or self._world.next_id())
         stage = Stage(self._app.app_id, self._app.oa_id, msg_id, at, f"{base}/tep")

@@ -8,27 +8,30 @@ from urllib.parse import quote
 
 from dev import pages
 from dev.http_service import Request, Response, Routes, json_response, page_response
-from dev.zalo_double.api_side import ApiSide
 from dev.zalo_double.faults import Faults
-from dev.zalo_double.world import Group, Person, Received, World
+from dev.zalo_double.guard import Guard
+from dev.zalo_double.world import Group, Person, Received, Template, World
 
+POSTS = ("people", "groups", "templates", "chats", "faults", "clock", "switches", "grant", "expire", "revoke", "reset")
 NONE_YET = "Chưa có tin nào."
 
 
 class ControlSide:
     """Everything a test or a reader may do to the double's world."""
 
-    def __init__(self, world: World, faults: Faults, api: ApiSide) -> None:
+    def __init__(self, world: World, faults: Faults, guard: Guard) -> None:
         self._world = world
         self._faults = faults
-        self._api = api
+        self._guard = guard
 
     def add_to(self, routes: Routes) -> None:
         """Pages and control paths."""
         routes.add("GET", "/", self._conversations)
         routes.add("GET", "/nguoi/([^/]+)", self._chat)
-        for name in ("people", "groups", "faults", "clock", "switches", "grant", "expire", "revoke", "reset"):
+        for name in POSTS:
             routes.add("POST", f"/_control/{name}", getattr(self, f"_post_{name}"))
+        routes.add("GET", "/_control/billing", lambda *_: json_response(dict(self._world.billing)))
+        routes.add("GET", "/_control/trackings", lambda *_: json_response(dict(self._world.trackings)))
         routes.add("GET", "/_control/inbox", self._inbox)
         routes.add("GET", "/_control/ledger", self._ledger)
 
@@ -79,6 +82,22 @@ class ControlSide:
         self._world.save()
         return json_response({"ok": True})
 
+    def _post_templates(self, request: Request, part: str) -> Response:
+        """Register or change templates."""
+        del part
+        for one in request.json().get("templates", []):
+            template = Template(**one)
+            self._world.templates[template.template_id] = template
+        self._world.save()
+        return json_response({"ok": True})
+
+    def _post_chats(self, request: Request, part: str) -> Response:
+        """Chats of the bot: ``{"chat id": may be written to}``."""
+        del part
+        self._world.chats |= request.json()
+        self._world.save()
+        return json_response({"ok": True})
+
     def _post_faults(self, request: Request, part: str) -> Response:
         del part
         try:
@@ -120,8 +139,9 @@ class ControlSide:
         return json_response({"ok": True})
 
     def _post_revoke(self, request: Request, part: str) -> Response:
-        del request, part
-        self._world.tokens.revoke_all()
+        """The consent is withdrawn; ``named``: the API says so by -223."""
+        del part
+        self._world.tokens.revoke_all(bool(request.json().get("named")))
         self._world.save()
         return json_response({"ok": True})
 
@@ -129,8 +149,7 @@ class ControlSide:
         del request, part
         self._world.reset()
         self._faults.clear()
-        self._api.app_limit.clear()
-        self._api.oa_limit.clear()
+        self._guard.clear()
         return json_response({"ok": True})
 
     def _inbox(self, request: Request, part: str) -> Response:

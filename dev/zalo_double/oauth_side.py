@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from dev import pages
 from dev.http_service import Request, Response, Routes, json_response, page_response
-from dev.zalo_double.api_side import App
 from dev.zalo_double.faults import Faults, strike
+from dev.zalo_double.guard import App
 from dev.zalo_double.world import World
 
 SPENT = -14020  # refresh token used or ended [R: Zalo community]

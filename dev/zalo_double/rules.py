@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from dev.zalo_double.world import Group, Person
 HOUR = 3600.0
 FREE_WINDOW = 48 * HOUR
 WHOLE_WINDOW = 7 * 24 * HOUR
+UPLOAD_LIFE = 7 * 24 * HOUR
 LONGEST_TEXT = 2000
 LONGEST_ABSENCE_DAYS = 45
 MENTION = re.compile(r"\[@([^\[\]\s]+)\]")
@@ -22,6 +24,23 @@ class Refusal:
 
     code: int
     message: str
+
+
+def refuse_message(message: Any, uploads: Mapping[str, float], now: float) -> Refusal | None:
+    """A text, or an uploaded file whose token lives seven days (-100 behind them) [M]."""
+    attachment = message.get("attachment") if isinstance(message, dict) else None
+    if not isinstance(attachment, dict):
+        return refuse_text(message)
+    payload = attachment.get("payload")
+    token = str(payload.get("token", "")) if isinstance(payload, dict) else ""
+    if token not in uploads:
+        return Refusal(-201, "attachment.payload.token is invalid")
+    return Refusal(-100, "attachment is expired") if now - uploads[token] > UPLOAD_LIFE else None
+
+
+def words_of(message: Any) -> str:
+    """What a screen shows of a message that was taken."""
+    return str(message.get("text") or "[tệp]")
 
 
 def refuse_text(message: Any) -> Refusal | None:

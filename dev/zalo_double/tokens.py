@@ -23,6 +23,7 @@ VERIFIER_LENGTH = 43
 GOOD = "good"
 ENDED = "ended"
 NOT_KNOWN = "not known"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass
@@ -51,6 +52,7 @@ class TokenOffice:
         self._access: dict[str, float] = {}
         self._refresh: dict[str, Refresh] = {}
         self._codes: dict[str, Code] = {}
+        self._withdrawn: set[str] = set()
         self.rotations = 0
 
     def issue(self, now: float) -> dict[str, str]:
@@ -88,14 +90,20 @@ class TokenOffice:
 
     def judge(self, access: str, now: float) -> str:
         """Whether an access token is good, ended, or not known (never issued, replaced, revoked)."""
+        if access in self._withdrawn:
+            return WITHDRAWN
         ends = self._access.get(access)
         if ends is None:
             return NOT_KNOWN
         return GOOD if now < ends else ENDED
 
-    def revoke_all(self) -> None:
-        """The administrator withdraws the consent."""
+    def revoke_all(self, named: bool = False) -> None:
+        """The administrator withdraws the consent; ``named``: the API then says so (-223), else the token is unknown.
+
+        No source tells which of the two happens [K].
+        """
         with self._lock:
+            self._withdrawn |= set(self._access) if named else set()
             self._access.clear()
             self._refresh.clear()
 

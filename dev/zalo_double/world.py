@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import Any
 from dev.zalo_double.clock import WorldClock
 from dev.zalo_double.hooks import Hook, Hooks
 from dev.zalo_double.tokens import TokenOffice
+
+BOT_TOKEN = re.compile(r"/bot[^/]+/")
 
 
 @dataclass
@@ -26,6 +30,12 @@ class Person:
     offline_days: int = 0
     refused_type: bool = False
     quota_left: int | None = None
+    phone: str = ""
+    has_zalo: bool = True
+    old_app: bool = False
+    refuses_templates: bool = False
+    refuses_account: bool = False
+    administrator: bool = False
 
 
 @dataclass
@@ -49,6 +59,22 @@ class Received:
     text: str
     paid: bool = False
     called: tuple[str, ...] = ()
+    way: str = "text"
+    silent: bool = False
+    tracking: str = ""
+
+
+@dataclass
+class Template:
+    """One template as it was registered; ``params`` as ``listParams`` shows them; ``tag`` 3 is promotion [M]."""
+
+    template_id: str
+    name: str = ""
+    status: str = "ENABLE"
+    tag: int = 1
+    params: list[dict[str, Any]] = field(default_factory=list)
+    by_user: bool = True
+    daily_quota: int | None = None
 
 
 @dataclass
@@ -62,6 +88,11 @@ class Switches:
     open_door: bool = False
     report_delivery: str = "never"
     zns_shape: str = "nested"
+    zbs_at_night: str = "refuse"
+    business_token_code: int = -124
+    daily_quota: int = 500
+    balance: int | None = None
+    bot_status_in_http: bool = False
 
 
 class World:
@@ -81,6 +112,12 @@ class World:
         self.announce: Callable[[dict[str, Any]], None] = lambda _: None
         self.people: dict[str, Person] = {}
         self.groups: dict[str, Group] = {}
+        self.templates: dict[str, Template] = {}
+        self.chats: dict[str, bool] = {}
+        self.uploads: dict[str, float] = {}
+        self.billing: Counter[str] = Counter()
+        self.used: Counter[str] = Counter()
+        self.trackings: Counter[str] = Counter()
         self.inbox: list[Received] = []
         self.ledger: list[dict[str, Any]] = []
         self._load()
@@ -105,10 +142,39 @@ class World:
             self._ids += 1
             return f"{90_071_992_547_409_910_000 + self._ids:x}"
 
-    def receive(self, to: str, text: str, paid: bool = False, called: tuple[str, ...] = ()) -> Received:
+    def by_phone(self, phone: str) -> Person | None:
+        """Who holds a number; with the door open, a stranger's number gets an account of its own."""
+        found = next((one for one in self.people.values() if one.phone and one.phone == phone), None)
+        if found is None and self.switches.open_door:
+            found = self.people.setdefault(f"sdt{phone}", Person(f"sdt{phone}", phone=phone, follows=False))
+        return found
+
+    def keep_upload(self) -> str:
+        """Remember a file that was just uploaded; its token."""
+        token = f"tep-{self.next_id()}"
+        self.uploads[token] = self.clock.now()
+        return token
+
+    def pay(self, what: str, price: int) -> bool:
+        """Count one message of a kind and take its price; False (and nothing counted) when the money is gone."""
+        with self.lock:
+            balance = self.switches.balance
+            if price and balance is not None:
+                if balance < price:
+                    return False
+                self.switches.balance = balance - price
+            self.billing[what] += 1
+            self.billing["dong"] += price
+            return True
+
+    def hidden(self, path: str) -> str:
+        """A path as the ledger may keep it: without a bot's token."""
+        return BOT_TOKEN.sub("/bot…/", path)
+
+    def receive(self, to: str, text: str, paid: bool = False, called: tuple[str, ...] = (), **more: Any) -> Received:
         """Put one more message on a screen: no deduplication of any kind."""
         with self.lock:
-            received = Received(self.next_id(), self.clock.now(), to, text, paid, called)
+            received = Received(self.next_id(), self.clock.now(), to, text, paid, called, **more)
             self.inbox.append(received)
             self._append("inbox.jsonl", asdict(received))
         return received
@@ -135,6 +201,8 @@ class World:
                 "tokens": self.tokens.to_json(),
                 "people": [asdict(person) for person in self.people.values()],
                 "groups": [asdict(group) for group in self.groups.values()],
+                "templates": [asdict(template) for template in self.templates.values()],
+                "chats": self.chats,
             }
             draft = self._folder / "world.json.new"
             draft.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
@@ -150,6 +218,8 @@ class World:
             self.clock, self.tokens = WorldClock(), TokenOffice()
             self.switches = Switches(**self.defaults)
             self.people, self.groups, self.inbox, self.ledger = {}, {}, [], []
+            self.templates, self.chats, self.uploads = {}, {}, {}
+            self.billing, self.used, self.trackings = Counter(), Counter(), Counter()
 
     def _append(self, name: str, line: dict[str, Any]) -> None:
         with (self._folder / name).open("a", encoding="utf-8") as file:
@@ -165,6 +235,8 @@ class World:
         self.tokens.restore(kept.get("tokens", {}))
         self.people = {one["user_id"]: Person(**one) for one in kept.get("people", [])}
         self.groups = {one["group_id"]: Group(**one) for one in kept.get("groups", [])}
+        self.templates = {one["template_id"]: Template(**one) for one in kept.get("templates", [])}
+        self.chats = dict(kept.get("chats", {}))
         self.inbox = [Received(**{**line, "called": tuple(line["called"])}) for line in self._lines("inbox.jsonl")]
         self.ledger = self._lines("ledger.jsonl")
 

@@ -110,8 +110,35 @@ class NotifyWebhook(EnvelopePlugin):
     attachment_support = False
 
 
+class NotifyZaloTemplate(NotifyZaloOA):
+    """``zalotemplate://user-id``: one approved template to one follower."""
+
+    service_name = "dondoc Zalo template"
+    schema = "zalotemplate"
+    secure_protocol = "zalotemplate"
+
+
+class NotifyZBS(NotifyZaloOA):
+    """``zbs://84987654321``: one approved template to one telephone number."""
+
+    service_name = "dondoc ZBS template"
+    schema = "zbs"
+    secure_protocol = "zbs"
+
+
+class NotifyZaloBot(NotifyZaloOA):
+    """``dondocbot://chat-id``: one message of the Bot Platform; the bot's token is never part of the address."""
+
+    service_name = "dondoc Zalo Bot"
+    schema = "dondocbot"
+    secure_protocol = "dondocbot"
+
+
+PLUGINS = (NotifyGovMail, NotifyZaloOA, NotifyWebhook, NotifyZaloTemplate, NotifyZBS, NotifyZaloBot)
+
+
 def register_plugins() -> None:
     """Make the schemes known to Apprise in this process (loads all of Apprise's plugins once)."""
     registry = _registry()
-    for plugin in (NotifyGovMail, NotifyZaloOA, NotifyWebhook):
+    for plugin in PLUGINS:
         registry.add(plugin, force=True)

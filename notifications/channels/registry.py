@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from notifications.channels.base import Channel
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pydantic import SecretStr
 
     from notifications.channels.token_store import DatabaseTokenStore
@@ -46,6 +48,16 @@ class ChannelSettings(Protocol):
     @property
     def zalo_oauth_url(self) -> str: ...
     @property
+    def zalo_business_url(self) -> str: ...
+    @property
+    def zalo_proof(self) -> bool: ...
+    @property
+    def zalo_bot_token(self) -> SecretStr: ...
+    @property
+    def zalo_bot_url(self) -> str: ...
+    @property
+    def yaml_dir(self) -> Path: ...
+    @property
     def webhook_url(self) -> str | None: ...
     @property
     def webhook_secret(self) -> SecretStr: ...
@@ -62,7 +74,9 @@ def build_channels(settings: ChannelSettings) -> dict[str, Channel]:
     if settings.smtp_url is not None:
         channels["email"] = build_mail(settings)
     if settings.zalo_app_id:
-        channels["zalo"] = build_zalo(settings)
+        channels |= build_zalo(settings)
+    if settings.zalo_bot_token.get_secret_value():
+        channels["zalo_bot"] = build_bot(settings)
     if settings.webhook_url is not None:
         channels["webhook"] = build_webhook(settings)
     return channels
@@ -86,11 +100,33 @@ def build_webhook(settings: ChannelSettings) -> Channel:
     return WebhookChannel(settings.webhook_url or "", settings.webhook_secret.get_secret_value(), settings)
 
 
-def build_zalo(settings: ChannelSettings) -> Channel:
-    """The Zalo channel, its tokens in the database. Raises Delivery `config`."""
-    from notifications.channels.zalo.channel import ZaloChannel
+def build_zalo(settings: ChannelSettings) -> dict[str, Channel]:
+    """The Official Account's channels, all with one pair of tokens in the database. Raises Delivery `config`.
 
-    return ZaloChannel(settings.zalo_api_url, build_oauth(settings), zalo_tokens(settings))
+    A channel of approved templates is there when a template serves it. A broken file of templates stops them alone.
+    """
+    from config.zalo_templates import FILE
+    from notifications.channels.zalo.channel import ZaloChannel
+    from notifications.channels.zalo.template_channels import ZaloTemplateChannel, ZbsChannel
+    from notifications.channels.zalo.templates import ApprovedTemplates
+
+    proof = settings.zalo_app_secret.get_secret_value() if settings.zalo_proof else ""
+    api, business = settings.zalo_api_url, settings.zalo_business_url
+    words = ZaloChannel(api, build_oauth(settings), zalo_tokens(settings), proof_secret=proof)
+    channels: dict[str, Channel] = {"zalo": words}
+    file = settings.yaml_dir / FILE
+    if (templates := ApprovedTemplates(file, "zalo_template")).in_use:
+        channels["zalo_template"] = ZaloTemplateChannel(words.account, templates, business, api)
+    if (templates := ApprovedTemplates(file, "zbs")).in_use:
+        channels["zbs"] = ZbsChannel(words.account, templates, business)
+    return channels
+
+
+def build_bot(settings: ChannelSettings) -> Channel:
+    """The Bot Platform."""
+    from notifications.channels.zalo.bot import ZaloBotChannel
+
+    return ZaloBotChannel(settings.zalo_bot_url, settings.zalo_bot_token.get_secret_value())
 
 
 def build_oauth(settings: ChannelSettings) -> ZaloOAuth:

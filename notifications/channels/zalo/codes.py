@@ -37,26 +37,29 @@ class Meaning:
     refresh: bool = False
 
 
-def _stop(words: str) -> Meaning:
+def stop(words: str) -> Meaning:
+    """Nobody's address is at fault: the channel stops and a person is called."""
     return Meaning("config", words)
 
 
-def _elsewhere(words: str) -> Meaning:
+def elsewhere(words: str) -> Meaning:
+    """This person cannot be reached here: the next channel."""
     return Meaning("other_channel", words)
 
 
-def _wrong(words: str) -> Meaning:
+def wrong(words: str) -> Meaning:
+    """This message will never be taken."""
     return Meaning("permanent", words)
 
 
-_TOKEN = Meaning("auth", "Zalo không nhận mã truy cập. Hãy cấp quyền lại cho Official Account.", refresh=True)
+TOKEN = Meaning("auth", "Zalo không nhận mã truy cập. Hãy cấp quyền lại cho Official Account.", refresh=True)
 
 MEANINGS: Mapping[int, Meaning] = MappingProxyType(
     {
         # Refresh the token and try once more. Reports disagree on -216 or -220 for an expired token: both.
-        -216: _TOKEN,
-        -220: _TOKEN,
-        -124: _TOKEN,
+        -216: TOKEN,
+        -220: TOKEN,
+        -124: TOKEN,
         # Later. -32 speaks of the app or of the OA; only the message tells which.
         -32: Meaning("temporary", "Zalo báo gửi quá nhanh; phải chờ một phút.", "minute"),
         # "send message failed": the server does not say whether it went out.
@@ -68,57 +71,83 @@ MEANINGS: Mapping[int, Meaning] = MappingProxyType(
         -144: Meaning("wait_until", "Đã hết hạn mức gửi tin trong ngày; sẽ gửi lại ngày sau.", "tomorrow"),
         -147: Meaning("wait_until", "Mẫu tin đã hết hạn mức trong ngày; sẽ gửi lại ngày sau.", "tomorrow"),
         # This person, by another way.
-        -213: _elsewhere("Người nhận chưa quan tâm Official Account."),
-        -230: _elsewhere("Người nhận không tương tác với Official Account trong 7 ngày qua."),
-        -232: _elsewhere("Người nhận chưa từng tương tác với Official Account, hoặc lượt tương tác đã hết hạn."),
-        -227: _elsewhere("Tài khoản Zalo của người nhận bị khóa, hoặc không hoạt động quá 45 ngày."),
-        -217: _elsewhere("Người nhận không nhận tin của Official Account."),
-        -218: _elsewhere("Người nhận đã nhận đủ số tin cho phép."),
-        -244: _elsewhere("Người nhận đã chặn loại tin này."),
+        -213: elsewhere("Người nhận chưa quan tâm Official Account."),
+        -230: elsewhere("Người nhận không tương tác với Official Account trong 7 ngày qua."),
+        -232: elsewhere("Người nhận chưa từng tương tác với Official Account, hoặc lượt tương tác đã hết hạn."),
+        -227: elsewhere("Tài khoản Zalo của người nhận bị khóa, hoặc không hoạt động quá 45 ngày."),
+        -217: elsewhere("Người nhận không nhận tin của Official Account."),
+        -218: elsewhere("Người nhận đã nhận đủ số tin cho phép."),
+        -244: elsewhere("Người nhận đã chặn loại tin này."),
         # The message itself.
-        -201: _wrong("Zalo báo dữ liệu của tin không hợp lệ. Hãy kiểm tra mã người nhận Zalo."),
-        -210: _wrong("Nội dung tin vượt quá độ dài Zalo cho phép."),
-        -233: _wrong("Zalo không cho phép loại tin này. Hãy sửa nội dung tin."),
-        -248: _wrong("Nội dung tin vi phạm chính sách của Zalo. Hãy sửa nội dung tin."),
-        -249: _wrong("Mẫu tin không gửi được theo mã người dùng Zalo."),
-        -100: _wrong("Tệp gửi kèm đã hết hạn trên Zalo. Hãy tải tệp lên lại."),
+        -201: wrong("Zalo báo dữ liệu của tin không hợp lệ. Hãy kiểm tra mã người nhận Zalo."),
+        -210: wrong("Nội dung tin vượt quá độ dài Zalo cho phép."),
+        -233: wrong("Zalo không cho phép loại tin này. Hãy sửa nội dung tin."),
+        -248: wrong("Nội dung tin vi phạm chính sách của Zalo. Hãy sửa nội dung tin."),
+        -249: wrong("Mẫu tin không gửi được theo mã người dùng Zalo."),
+        -100: wrong("Tệp gửi kèm đã hết hạn trên Zalo. Hãy tải tệp lên lại."),
         # Stop the channel and call the administrator.
-        -204: _stop("Official Account đã bị xóa."),
-        -205: _stop("Official Account không tồn tại. Hãy kiểm tra cấu hình Zalo."),
-        -209: _stop("Ứng dụng Zalo chưa được kích hoạt."),
-        -212: _stop("Ứng dụng Zalo chưa được đăng ký dùng chức năng này."),
-        -219: _stop("Ứng dụng Zalo đã bị khóa."),
-        -221: _stop("Official Account chưa được xác thực."),
-        # Also "article quota" in one place: the provider's own words are kept beside ours.
-        -223: _stop("Official Account chưa cấp quyền cho ứng dụng, hoặc đã hết hạn mức."),
-        -224: _stop("Gói dịch vụ của Official Account không có chức năng này."),
-        -235: _stop("Official Account không được gửi tin vào nhóm này."),
-        -237: _stop("Nhóm Zalo đã hết hạn hoặc bị khóa. Hãy gia hạn gói nhóm."),
-        -238: _stop("Gói nhóm của Official Account không dùng được."),
-        -241: _stop("Gói nhóm của Official Account không dùng được."),
-        -240: _stop("Zalo đã ngừng cách gửi tin này."),
-        -242: _stop("Zalo không nhận chữ ký appsecret_proof. Hãy kiểm tra khóa bí mật của ứng dụng."),
-        -320: _stop("Chưa liên kết tài khoản ZBS để trả phí gửi tin."),
-        -321: _stop("Tài khoản ZBS không đủ tiền gửi tin."),
-        -403: _stop("Official Account không ở trong nhóm Zalo này."),
+        -204: stop("Official Account đã bị xóa."),
+        -205: stop("Official Account không tồn tại. Hãy kiểm tra cấu hình Zalo."),
+        -209: stop("Ứng dụng Zalo chưa được kích hoạt."),
+        -212: stop("Ứng dụng Zalo chưa được đăng ký dùng chức năng này."),
+        -219: stop("Ứng dụng Zalo đã bị khóa."),
+        -221: stop("Official Account chưa được xác thực."),
+        -223: stop("Official Account chưa cấp quyền cho ứng dụng. Hãy cấp quyền lại: dondoc zalo connect."),
+        -224: stop("Gói dịch vụ của Official Account không có chức năng này."),
+        -235: stop("Official Account không được gửi tin vào nhóm này."),
+        -237: stop("Nhóm Zalo đã hết hạn hoặc bị khóa. Hãy gia hạn gói nhóm."),
+        -238: stop("Gói nhóm của Official Account không dùng được."),
+        -241: stop("Gói nhóm của Official Account không dùng được."),
+        -240: stop("Zalo đã ngừng cách gửi tin này."),
+        -242: stop("Zalo không nhận chữ ký appsecret_proof. Hãy kiểm tra khóa bí mật của ứng dụng."),
+        -320: stop("Chưa liên kết tài khoản ZBS để trả phí gửi tin."),
+        -321: stop("Tài khoản ZBS không đủ tiền gửi tin."),
+        -403: stop("Official Account không ở trong nhóm Zalo này."),
     }
 )
 
 
-def refreshes(code: int) -> bool:
+# Codes that speak of two things. Only Zalo's words tell which, and nobody has published them exactly, so a word decides
+# and without it the meaning of the table stands.
+VARIANTS: Mapping[int, tuple[tuple[tuple[str, ...], Meaning], ...]] = MappingProxyType(
+    {
+        -32: (
+            (("app",), Meaning("temporary", "Ứng dụng Zalo gửi quá nhanh (giới hạn chung của ứng dụng).", "minute")),
+            (("oa",), Meaning("temporary", "Official Account gửi quá nhanh (giới hạn của gói dịch vụ).", "minute")),
+        ),
+        -223: (
+            (
+                ("quota", "hạn mức"),
+                Meaning("wait_until", "Đã hết hạn mức của Official Account; sẽ gửi lại ngày sau.", "tomorrow"),
+            ),
+        ),
+    }
+)
+
+
+def refreshes(code: int, meanings: Mapping[int, Meaning] = MEANINGS) -> bool:
     """Whether a fresh access token is the cure for this code."""
-    meaning = MEANINGS.get(code)
+    meaning = meanings.get(code)
     return meaning is not None and meaning.refresh
 
 
-def failure_for(code: int, message: str, now: datetime) -> Delivery:
-    """The typed failure of one code; ``message`` is Zalo's own text, kept because two codes have two meanings."""
-    meaning = MEANINGS.get(code)
+def meaning_of(code: int, message: str, meanings: Mapping[int, Meaning] = MEANINGS) -> Meaning | None:
+    """What a code means beside Zalo's own words; None for a code that stands in no source."""
+    said = message.lower()
+    fitting = (told for words, told in VARIANTS.get(code, ()) if any(word in said for word in words))
+    return next(fitting, None) or meanings.get(code)
+
+
+def failure_for(
+    code: int, message: str, now: datetime, meanings: Mapping[int, Meaning] = MEANINGS, about: str = ""
+) -> Delivery:
+    """The typed failure of one code; ``message`` is Zalo's own text, ``about`` what it is told of (a template)."""
+    meaning = meaning_of(code, message, meanings)
     said = f" (Zalo: {message})" if message else ""
     if meaning is None:
         words = f"Zalo trả mã lỗi {code} chưa có trong bảng; chưa rõ tin đã tới hay chưa, cần người xem."
-        return Delivery("unknown", str(code), words + said)
-    return Delivery(meaning.kind, str(code), meaning.words + said, retry_time(meaning.wait, now))
+        return Delivery("unknown", str(code), about + words + said)
+    return Delivery(meaning.kind, str(code), about + meaning.words + said, retry_time(meaning.wait, now))
 
 
 def retry_time(wait: Wait | None, now: datetime) -> datetime | None:

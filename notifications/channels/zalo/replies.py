@@ -35,7 +35,7 @@ def read_reply(status: int, headers: Mapping[str, str], body: bytes, now: dateti
     not tell whether the message was taken (5xx, HTML, nothing, half a JSON).
     """
     if status in REFUSED_FOR_NOW:
-        raise Delivery("temporary", f"HTTP {status}", "Máy chủ Zalo đang quá tải.", _retry_after(headers, now))
+        raise Delivery("temporary", f"HTTP {status}", "Máy chủ Zalo đang quá tải.", retry_after(headers, now))
     parsed = _json_object(body)
     code = None if parsed is None else _code(parsed)
     if status == 401 and not code:
@@ -66,7 +66,8 @@ def _code(parsed: Mapping[str, Any]) -> int | None:
         return None
 
 
-def _retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
+def retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When the server wants to be asked again (RFC 9110, 10.2.3, in seconds), at most six hours on."""
     seconds = headers.get("retry-after", "")
     if not seconds.isascii() or not seconds.isdigit():
         return None

@@ -22,11 +22,11 @@ NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.P
 
 def open_client(timeout: httpx.Timeout = TIMEOUT) -> httpx.Client:
     """A client that follows no redirect (a redirect would carry the token away) and ignores proxy files."""
-    return httpx.Client(timeout=timeout, limits=LIMITS, follow_redirects=False, verify=_trusted())
+    return httpx.Client(timeout=timeout, limits=LIMITS, follow_redirects=False, verify=trusted())
 
 
 @lru_cache(maxsize=1)
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """The certificates we trust, read once: it takes longer than a message."""
     return httpx.create_ssl_context()
 
