@@ -1,0 +1,139 @@
+"""Taking in what came: kept first, acted on second, so that neither a crash nor a redelivery loses or doubles a word.
+
+`keep` writes the bytes and one row by its `dedupe_key`; `handle` acts on a row that is still `received` under the
+row's lock. Whoever finds a row that a stopped process left behind takes it up (`handle_waiting`); two that find the
+same row at once act once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import traceback
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from config.settings import Settings
+from db.file_store import store_bytes
+from db.models import InboundMessage, Json
+from db.queries import inbound_queries as queries
+from deadlines.workdays import WorkCalendar
+from submissions.checks import clean_text
+from submissions.files import clean_name
+from submissions.inbound.acting import act
+from submissions.inbound.attachments import fetch_missing
+from submissions.inbound.incoming import Incoming
+
+log = logging.getLogger("dondoc.inbound")
+OpenTransaction = Callable[[], AbstractContextManager[Session]]
+# What stops the program each time it is looked at must not do so for ever.
+MOST_TRIES = 3
+# Somebody is at work on a row that came just now.
+SETTLED = timedelta(seconds=20)
+MOST_TEXT = 20_000
+FAILED = "Chương trình gặp lỗi khi xử lý tin này {tries} lần. Hãy đọc tin rồi gán hoặc bỏ qua."
+
+
+def take_in(
+    transaction: OpenTransaction, incoming: Incoming, now: datetime, calendar: WorkCalendar, settings: Settings
+) -> InboundMessage:
+    """Keep what came in and act on it, each in a transaction of its own; the same `dedupe_key` again changes nothing.
+
+    Never raises for what a person wrote: whatever cannot be done is answered or waits for a person. Must be called
+    with no transaction open.
+    """
+    return handle(transaction, keep(transaction, incoming, settings), now, calendar, settings)
+
+
+def keep(transaction: OpenTransaction, incoming: Incoming, settings: Settings) -> int:
+    """Keep the bytes and a row, and nothing else; gives the row's id, also of one that was there before."""
+    digest = store_bytes(settings.home, incoming.raw)
+    data = incoming.data | {
+        "files": [_kept_file(settings, upload.name, upload.data) for upload in incoming.uploads],
+        "token": incoming.token,
+        "answers": list(incoming.answers),
+        "automatic": incoming.automatic,
+    }
+    values = _columns(incoming) | {"raw_sha256": digest, "data": data}
+    with transaction() as session:
+        return queries.insert_once(session, values)
+
+
+def _kept_file(settings: Settings, name: str, data: bytes) -> Json:
+    return {"name": clean_name(name), "sha256": store_bytes(settings.home, data), "size": len(data)}
+
+
+def _columns(incoming: Incoming) -> dict[str, Any]:
+    subject = " ".join(clean_text(incoming.subject).split())
+    return {
+        "channel": incoming.channel,
+        "dedupe_key": _short_key(incoming.dedupe_key),
+        "kind": str(incoming.data.get("kind", "reply")),
+        "received_at": incoming.received_at,
+        "sender": clean_text(incoming.sender)[:254],
+        "subject": subject[:255],
+        "text": clean_text(incoming.text)[:MOST_TEXT],
+    }
+
+
+def _short_key(key: str) -> str:
+    """A key that fits its column; a Message-ID may be longer than any sense."""
+    kept = clean_text(key)
+    if len(kept) <= 255 and kept == key:
+        return kept
+    return f"{kept[:180]}#{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def handle(
+    transaction: OpenTransaction, row_id: int, now: datetime, calendar: WorkCalendar, settings: Settings
+) -> InboundMessage:
+    """Act on a kept row unless that is done already; gives the row as it then is.
+
+    A fault of the program leaves it `received` for the next run, and `failed` after MOST_TRIES.
+    """
+    with transaction() as session:
+        row = _begin(session, row_id, now)
+    if row.state != "received":
+        return row
+    try:
+        fetch_missing(transaction, row, settings, last=row.attempts >= MOST_TRIES)
+        with transaction() as session:
+            row = queries.locked_row(session, row_id)
+            if row.state == "received":
+                act(session, row, now, calendar, settings)
+    except Exception as error:
+        # The words of an error may hold what a person wrote; the places in our code do not.
+        places = "".join(traceback.format_tb(error.__traceback__))
+        log.error("inbound message %s: %s\n%s", row_id, type(error).__name__, places)  # noqa: TRY400
+    return _as_it_is(transaction, row_id, row)
+
+
+def _begin(session: Session, row_id: int, now: datetime) -> InboundMessage:
+    """Count one more try, before it can stop the program."""
+    row = queries.locked_row(session, row_id)
+    if row.state == "received" and row.attempts >= MOST_TRIES:
+        row.state, row.outcome, row.handled_at = "failed", FAILED.format(tries=MOST_TRIES), now
+    elif row.state == "received":
+        row.attempts += 1
+    return row
+
+
+def _as_it_is(transaction: OpenTransaction, row_id: int, known: InboundMessage) -> InboundMessage:
+    try:
+        with transaction() as session:
+            return queries.row_by_id(session, row_id) or known
+    except SQLAlchemyError:
+        return known
+
+
+def handle_waiting(transaction: OpenTransaction, now: datetime, calendar: WorkCalendar, settings: Settings) -> int:
+    """Take up every row that was kept and not acted on (its process was stopped); gives how many were settled."""
+    with transaction() as session:
+        ids = queries.left_behind(session, now - SETTLED)
+    rows = [handle(transaction, row_id, now, calendar, settings) for row_id in ids]
+    return sum(row.state != "received" for row in rows)
