@@ -8,24 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from config.zalo_templates import TemplateEntry
 from notifications.channels import Delivery, Envelope
-from notifications.channels.base import Attachment, ChannelName
-from notifications.channels.quiet import quiet_until
+from notifications.channels.base import Attachment
 from notifications.channels.zalo.channel import ZaloChannel
 from notifications.channels.zalo.template_channels import (
     PHONE_PATH,
     USER_PATH,
     ZaloTemplateChannel,
     ZbsChannel,
-    tracking_id,
-    zalo_phone,
 )
 from notifications.channels.zalo.template_codes import UID_MEANINGS, ZBS_MEANINGS
-from notifications.channels.zalo.templates import template_faults
 from tests.channels.approved import DIGEST, FACTS, FILE, PARAMS, by_phone, by_user, register
 from tests.channels.doubles import ZaloDouble
 
@@ -127,13 +120,6 @@ def test_what_is_no_mobile_number_never_reaches_zalo(
     assert zalo.ledger() == []
 
 
-@given(st.from_regex(r"[35789][0-9]{8}", fullmatch=True), st.sampled_from(["0", "84", "+84"]), st.sampled_from(" .-"))
-def test_every_way_of_writing_a_number_is_the_same_number(nine: str, head: str, gap: str) -> None:
-    written = f"{head}{nine[:2]}{gap}{nine[2:5]}{gap}{nine[5:]}"
-    assert zalo_phone(written) == f"84{nine}"
-    assert zalo_phone(zalo_phone(written)) == f"84{nine}"
-
-
 def test_a_development_template_reaches_administrators_alone(
     zalo: ZaloDouble, zbs: ZbsChannel, digest: Build, now: datetime
 ) -> None:
@@ -142,11 +128,6 @@ def test_a_development_template_reaches_administrators_alone(
     assert (told.kind, told.code) == ("config", "-127")
     zalo.people({"user_id": "7001", "phone": PHONE, "administrator": True})
     assert zbs.send(digest(PHONE, kind="escalation"), now).provider_id
-
-
-def test_a_tracking_id_never_grows_too_long() -> None:
-    assert tracking_id(12) == "obx-12"
-    assert len(tracking_id(10**60)) == 48
 
 
 def test_zalo_takes_a_tracking_id_twice_so_nobody_may_trust_it(
@@ -269,33 +250,6 @@ def test_each_code_of_a_template_is_told_as_its_kind(
     assert zalo.inbox() == []
 
 
-def test_minus_hundred_means_another_thing_on_each_host(now: datetime) -> None:
-    from notifications.channels.zalo.codes import MEANINGS, failure_for
-
-    assert failure_for(-100, "", now, MEANINGS).kind == "permanent"
-    assert failure_for(-100, "", now, UID_MEANINGS).kind == "temporary"
-
-
-TWO_MEANINGS = [
-    pytest.param(-32, "Application has reached the limit", "temporary", "Ứng dụng Zalo gửi quá nhanh", id="app"),
-    pytest.param(-32, "OA has reached the limit", "temporary", "Official Account gửi quá nhanh", id="account"),
-    pytest.param(-32, "", "temporary", "gửi quá nhanh", id="no words"),
-    pytest.param(-223, "OA has not authorised this application", "config", "chưa cấp quyền", id="no right"),
-    pytest.param(-223, "Article quota exceeded", "wait_until", "hết hạn mức", id="quota"),
-]
-
-
-@pytest.mark.parametrize(("code", "said", "kind", "words"), TWO_MEANINGS)
-def test_a_code_with_two_meanings_is_read_by_its_words(
-    now: datetime, code: int, said: str, kind: str, words: str
-) -> None:
-    from notifications.channels.zalo.codes import failure_for
-
-    told = failure_for(code, said, now)
-    assert told.kind == kind
-    assert words in told.detail
-
-
 FAULTS = [
     pytest.param("reset_after", {}, "unknown", 1, id="reset after accepting"),
     pytest.param("reset_before", {}, "unknown", 0, id="reset"),
@@ -331,35 +285,6 @@ def test_a_string_error_with_unknown_fields_is_still_an_answer(
     assert zbs.send(digest(PHONE), now).provider_id
 
 
-YEARS = datetime.fromisoformat("2025-01-01"), datetime.fromisoformat("2027-01-01")
-HOURS = [("21:59", None), ("22:00", "next"), ("23:59", "next"), ("00:00", "same"), ("05:59", "same"), ("06:00", None)]
-SILENT = [
-    ("zalo_template", True),
-    ("zbs", True),
-    ("zalo", False),
-    ("zalo_bot", False),
-    ("email", False),
-    ("webhook", False),
-]
-
-
-@pytest.mark.parametrize(("channel", "silent"), SILENT)
-@pytest.mark.parametrize(("hour", "morning"), HOURS)
-def test_each_channel_says_its_own_night(channel: ChannelName, silent: bool, hour: str, morning: str | None) -> None:
-    at = datetime.fromisoformat(f"2026-03-17T{hour}+07:00")
-    day = 18 if morning == "next" else 17
-    expected = datetime.fromisoformat(f"2026-03-{day}T06:00+07:00") if silent and morning else None
-    assert quiet_until(channel, at) == expected
-    assert quiet_until(channel, at.astimezone(tz=None)) == expected
-
-
-@given(st.datetimes(*YEARS, timezones=st.timezones()))
-def test_the_morning_is_always_heard_and_never_further_than_a_night(now: datetime) -> None:
-    morning = quiet_until("zbs", now)
-    assert morning is None or (0 < (morning - now).total_seconds() <= 8 * 3600)
-    assert morning is None or quiet_until("zbs", morning) is None
-
-
 def test_at_night_a_template_waits_and_the_double_shows_why(
     zalo: ZaloDouble, zbs: ZbsChannel, to_user: ZaloTemplateChannel, zalo_channel: ZaloChannel, digest: Build
 ) -> None:
@@ -380,33 +305,6 @@ def test_at_night_a_template_waits_and_the_double_shows_why(
     assert zalo.call("POST", WIRE, headers={"access_token": token}, json=phone).json()["error"] == -133
     zalo.post("switches", zbs_at_night="accept")
     assert zalo.call("POST", WIRE, headers={"access_token": token}, json=phone).json()["error"] == 0
-
-
-def entry(**changes: Any) -> TemplateEntry:
-    """Our side of a template."""
-    params = {"ten": "to", "so_viec": "count"}
-    ours = {"template_id": DIGEST, "params": params, "max_length": 30, "lengths": {"so_viec": 20, "ngay": 20}}
-    return TemplateEntry.model_validate({**ours, **changes})
-
-
-LISTS = [
-    pytest.param({}, PARAMS[:2], [], id="alike"),
-    pytest.param({"params": {"ten": "to"}}, PARAMS[:2], ["thiếu tham số so_viec"], id="one missing"),
-    pytest.param({"params": {"ten": "to"}}, [PARAMS[0], {"name": "x", "require": False}], [], id="one that may miss"),
-    pytest.param({}, PARAMS[:1], ["không có tham số so_viec"], id="one too many"),
-    pytest.param(
-        {"max_length": 40}, [*PARAMS[:1], {"name": "so_viec"}], ["tham số ten: Zalo chỉ cho 30"], id="too long"
-    ),
-    pytest.param({"params": {"ten": "to", "so_viec": "first"}}, PARAMS[:2], ["so_viec là số"], id="no number"),
-    pytest.param({"params": {"ngay": "period"}}, PARAMS[2:3], ["ngay là ngày"], id="no date"),
-]
-
-
-@pytest.mark.parametrize(("ours", "theirs", "told"), LISTS)
-def test_our_list_is_compared_with_zalos(ours: dict[str, Any], theirs: list[dict[str, Any]], told: list[str]) -> None:
-    faults = template_faults(entry(**ours), {"status": "ENABLE", "listParams": theirs})
-    assert len(faults) == len(told)
-    assert all(DIGEST in fault and words in fault for fault, words in zip(faults, told, strict=True))
 
 
 def test_doctor_names_the_template_and_the_parameter(zalo: ZaloDouble, zbs: ZbsChannel, now: datetime) -> None:
