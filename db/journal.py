@@ -122,12 +122,15 @@ def verify(session: Session, anchor: Anchor | None = None) -> Iterator[str]:
 
 def verify_tail(session: Session, most: int) -> list[str]:
     """The same for the newest entries only: cheap enough to be asked each time somebody looks."""
-    newest = session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(most + 1)).all()
+    newest = session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(most)).all()
     broken = []
-    for entry, before in pairwise(newest):
-        if entry.seq != before.seq + 1:
+    for entry, before in pairwise([*newest, None]):
+        if entry is None:
+            break
+        if before is not None and entry.seq != before.seq + 1:
             broken.append(f"Nhật ký thiếu mục số {before.seq + 1} (gặp số {entry.seq}).")
-        if entry.previous_hash != before.hash or entry.hash != entry_hash(entry):
+        torn = before is not None and entry.previous_hash != before.hash
+        if torn or entry.hash != entry_hash(entry):
             broken.append(_changed(entry))
     last = newest[0] if newest else None
     return [*reversed(broken), *_lost_end(session, last.seq if last else 0, last.hash if last else GENESIS)]

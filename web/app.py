@@ -39,6 +39,7 @@ from web.errors import add_handlers, too_large
 from web.headers import BodyLimit, SecurityHeaders
 from web.readers import Readers
 from web.rendering import OWN_STATIC, vendor_static
+from web.watchdog import Watchdog
 
 MEGABYTE = 1 << 20
 # A unit may send several files at once; one file is held to `upload_mb` by the service.
@@ -48,12 +49,14 @@ FILES_A_REQUEST = 5
 def create_app(settings: Settings, clock: Clock = read_clock) -> FastAPI:
     """The application over one database. Faults in the office's YAML show on the pages that need it."""
     edge = Edge(settings, clock)
-    readers = Readers(edge)
+    readers, watchdog = Readers(edge), Watchdog(edge)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         readers.resume()
+        watchdog.start()
         yield
+        watchdog.stop()
 
     app = FastAPI(title="Đôn Đốc", docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
     app.state.edge, app.state.readers = edge, readers
