@@ -15,7 +15,7 @@ from dev.zalo_double.clock import WorldClock
 from dev.zalo_double.hooks import Hook, Hooks
 from dev.zalo_double.tokens import TokenOffice
 
-BOT_TOKEN = re.compile(r"/bot[^/]+/")
+BOT_TOKEN = re.compile(r"/bot[^/]*:[^/]+/")
 
 
 @dataclass
