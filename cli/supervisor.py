@@ -76,9 +76,11 @@ class Child:
 class Supervisor:
     """Starts children in order, restarts those that die (waiting longer each time), stops them in reverse."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[str], None], note: Callable[[Child], None] = lambda child: None) -> None:
+        """`note` hears of each child that died, to keep it where the watcher looks."""
         self._children: list[Child] = []
         self._tell = tell
+        self._note = note
         self._stopping = False
 
     def add(self, child: Child) -> None:
@@ -111,6 +113,7 @@ class Supervisor:
             delay = min(2**child.deaths, 60)
             child.restart_at = moment + delay
             self._tell(f"{child.name} đã dừng bất thường; khởi động lại sau {delay} giây. Nhật ký: {child.log}")
+            self._note(child)
         elif moment >= child.restart_at:
             child.restart_at = 0.0
             child.start()

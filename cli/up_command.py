@@ -66,7 +66,7 @@ def up(
     prepare()
     settings = load_settings()
     _refuse_taken_ports(settings, with_prefect)
-    supervisor = Supervisor(lambda line: typer.echo(line, err=True))
+    supervisor = Supervisor(lambda line: typer.echo(line, err=True), _note_death)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, supervisor.request_stop)
     try:
@@ -77,6 +77,21 @@ def up(
     finally:
         typer.echo("Đang dừng ...")
         supervisor.stop()
+
+
+def _note_death(child: Child) -> None:
+    """Keep that a child died where the watcher looks; the supervisor itself must outlive a database that fails."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from config import clock
+    from db.session import transaction
+    from notifications.job_runs import note_death
+
+    try:
+        with transaction() as session:
+            note_death(session, child.name, clock.now())
+    except (SQLAlchemyError, OSError) as error:
+        typer.echo(f"Không ghi được lần dừng của {child.name} ({type(error).__name__}).", err=True)
 
 
 def _start(supervisor: Supervisor, settings: Settings, with_prefect: bool) -> None:

@@ -33,3 +33,10 @@ def record_run(
     run.started_at, run.finished_at, run.summary, run.error = started_at, finished_at, summary, error
     session.flush()
     return run
+
+
+def note_death(session: Session, child: str, now: datetime) -> JobRun:
+    """Note in the caller's transaction that a child of `dondoc up` died once more today."""
+    run = run_since(session, UP, start_of_day(local(now).date()))
+    deaths = dict(run.summary.get("deaths", {})) if run else {}
+    return record_run(session, UP, now, now, {"deaths": {**deaths, child: deaths.get(child, 0) + 1}})

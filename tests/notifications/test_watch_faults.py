@@ -15,7 +15,7 @@ from config.machine import Machine
 from config.schedules import last_due, load_schedules, read_cron
 from db import journal
 from db.models import ChannelToken, ChannelWindow, InboundMessage, JobRun, JournalEntry, Message, Suppression
-from notifications.job_runs import CHASE, DELIVER, MAILBOX, UP, WATCH, WEB, record_run
+from notifications.job_runs import CHASE, DELIVER, MAILBOX, UP, WATCH, WEB, note_death, record_run
 from notifications.watch import Fault, check_silence, ping_outside, watch_once
 from notifications.watching.alerts import settle_alerts
 from tests.notifications.chase_world import World, at, on
@@ -369,3 +369,12 @@ def test_only_the_tail_is_looked_at_each_time(healthy: World) -> None:
         session.execute(update(JournalEntry).where(JournalEntry.seq == 3).values(actor="kẻ lạ"))
         assert journal.verify_tail(session, 200) == []
         assert next(journal.verify(session)).startswith("Mục nhật ký số 3 ")
+
+
+def test_deaths_of_a_child_are_counted_by_the_day(healthy: World) -> None:
+    for minutes in range(3):
+        with healthy.transaction() as session:
+            note_death(session, "Lịch nhắc việc", NOON - timedelta(minutes=minutes))
+    assert list(faults(healthy)) == ["restarts"]
+    with healthy.transaction() as session:
+        assert note_death(session, "Lịch nhắc việc", NOON + DAY).summary == {"deaths": {"Lịch nhắc việc": 1}}
