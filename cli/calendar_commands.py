@@ -129,7 +129,7 @@ def regime_command(
     now: Now = None,
 ) -> None:
     """Xem hoặc đổi cách chốt số liệu của một nhiệm vụ; hạn gửi không đổi."""
-    from db.office_rules import calendar_in_use
+    from db.office_rules import calendar_to_date_by
     from db.queries import plan_queries
     from db.session import transaction
     from deadlines import say_regime
@@ -142,7 +142,7 @@ def regime_command(
             raise Refusal(f"Kế hoạch {code} có {len(found)} nhiệm vụ «{key}». Hãy xem khóa: dondoc plan show {code}")
         changed = None
         if regime:
-            calendar = calendar_in_use(session, load_settings())
+            calendar = calendar_to_date_by(session, load_settings())
             changed = set_regime(session, found[0], regime, calendar, clock.parse_now(now), ACTOR)
         line = f"Nhiệm vụ {key}: số liệu {say_regime(found[0].regime)}."
     typer.echo(line)

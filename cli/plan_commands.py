@@ -15,16 +15,16 @@ from cli.plan_closing_commands import closing_app
 from cli.plan_edit_commands import answer_alike, edit_app
 from cli.plan_pages import answered_lines, plan_list_lines, plan_page_lines, question_lines
 from config.clock import now
-from config.days_off import load_calendar
 from config.faults import Refusal, os_words
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from db.models import Question
-from db.office_rules import calendar_in_use
+from db.office_rules import calendar_in_use, calendar_to_date_by
 from db.queries import plan_queries
 from db.session import reading, transaction
 from plans.chase_start import overdue_count, set_chase_start
 
 if TYPE_CHECKING:
+    from deadlines import WorkCalendar
     from plans.confirming import Confirmation
     from plans.opening import PlanText
 
@@ -73,7 +73,10 @@ def open_file(file: Path, year: int | None) -> tuple[PlanText, bytes]:
         raise Refusal(f"Năm {year} không hợp lệ. Hãy ghi năm của kế hoạch từ 2000 đến 2100.")
     try:
         data = file_bytes(file)
-        return open_plan(file.name, data, year, load_calendar(load_settings())), data
+        # By the approved calendar, as the plan will be dated: not by what the files of days off say meanwhile.
+        with reading() as session:
+            calendar = calendar_in_use(session, load_settings())
+        return open_plan(file.name, data, year, calendar), data
     except PlanFileError as error:
         raise Refusal(str(error)) from error
 
@@ -118,7 +121,7 @@ def reimport(
     text, data = open_file(file, year)
     content, settings = text.reading, load_settings()
     with transaction() as session:
-        plan, calendar = plan_of(session, code), calendar_in_use(session, settings)
+        plan, calendar = plan_of(session, code), calendar_to_date_by(session, settings)
         given = (session, plan.id, content, file.name, data, calendar, now(), ACTOR, settings)
         if apply:
             lines = [*difference_of(plan, content.to_json()).lines(), *apply_difference(*given).lines()]
@@ -209,19 +212,20 @@ def _answered(session: Session, question_id: int, answer: dict[str, Any]) -> lis
     from plans.events import enter_event
     from plans.questions import answer as write_answer
 
+    settings = load_settings()
+    calendar = calendar_to_date_by(session, settings)
     if plan_queries.is_waiting(session, question_id):
-        made = enter_event(session, question_id, answer, calendar_in_use(session, load_settings()), now(), ACTOR)
+        made = enter_event(session, question_id, answer, calendar, now(), ACTOR)
         return [f"Đã lập kỳ hạn cho {each.unit.name}: hạn {each.due_legal:%d/%m/%Y}." for each in made]
     question = write_answer(session, question_id, answer, now(), ACTOR)
-    return [*answered_lines(session, question), *_redated(session, question)]
+    return [*answered_lines(session, question), *_redated(session, question, calendar, settings)]
 
 
-def _redated(session: Session, question: Question) -> list[str]:
+def _redated(session: Session, question: Question, calendar: WorkCalendar, settings: Settings) -> list[str]:
     """A late answer (a corrected file asked again) dates its duty at once."""
     from plans.reimporting import date_late_answers
 
-    settings = load_settings()
-    effect = date_late_answers(session, [question], calendar_in_use(session, settings), now(), settings)
+    effect = date_late_answers(session, [question], calendar, now(), settings)
     return list(effect.lines()) if effect else []
 
 
@@ -238,7 +242,7 @@ def confirm_plan(
     day: date | None = day_of(issued_on) if issued_on else None
     moment = now()
     with transaction() as session:
-        calendar = calendar_in_use(session, load_settings())
+        calendar = calendar_to_date_by(session, load_settings())
         done = confirm(session, plan_of(session, code).id, calendar, moment, ACTOR, issued_on=day)
         lines = [f"Đã xác nhận {code}: {_counts(done)}, {len(done.waiting)} việc chờ sự kiện."]
         if done.waiting:

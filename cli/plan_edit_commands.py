@@ -356,6 +356,7 @@ def export(
 
 def answer_alike(code: str, place: int | None, answer: dict[str, Any]) -> None:
     """List the groups of alike questions, or answer one of them."""
+    from db.office_rules import hold_rules
     from plans.bulk import answer_group, groups_of
 
     with transaction() as session:
@@ -366,6 +367,7 @@ def answer_alike(code: str, place: int | None, answer: dict[str, Any]) -> None:
         elif not 1 <= place <= len(groups):
             raise Refusal(f"Kế hoạch {code} có {len(groups)} nhóm câu hỏi. Hãy xem: dondoc plan answer-alike {code}")
         else:
+            hold_rules(session)
             outcome = answer_group(session, groups[place - 1].ids, answer, now(), ACTOR)
             lines = [*outcome.lines(), *_dated(session, outcome.answered)]
     typer.echo("\n".join(lines))
@@ -374,9 +376,9 @@ def answer_alike(code: str, place: int | None, answer: dict[str, Any]) -> None:
 def _dated(session: Session, answered: list[Any]) -> list[str]:
     """Late answers (a corrected file asked again) date their duties at once."""
     from config.settings import load_settings
-    from db.office_rules import calendar_in_use
+    from db.office_rules import calendar_to_date_by
     from plans.redating import date_late_answers
 
     settings = load_settings()
-    effect = date_late_answers(session, answered, calendar_in_use(session, settings), now(), settings)
+    effect = date_late_answers(session, answered, calendar_to_date_by(session, settings), now(), settings)
     return list(effect.lines()) if effect else []

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from chasing import Ladder
@@ -20,6 +20,8 @@ from config.ladders import load_ladders
 from config.settings import Settings
 from db.models import ApprovedRules, Json
 from deadlines import WorkCalendar
+
+RULES_LOCK = 7126205  # beside the lock of the chase; any number does that no other lock has
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,23 @@ def rules_in_use(session: Session, settings: Settings) -> OfficeRules:
 def calendar_in_use(session: Session, settings: Settings) -> WorkCalendar:
     """The working calendar of `rules_in_use`."""
     return rules_in_use(session, settings).calendar
+
+
+def hold_rules(session: Session, *, alone: bool = False) -> None:
+    """Let nobody approve other rules before this transaction ends; `alone` for who approves: nobody dates meanwhile.
+
+    Asked for before anything is written, so that two who wait for each other cannot be. On SQLite the writing
+    transaction itself is that lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        session.execute(text(f"SELECT {lock}(:key)"), {"key": RULES_LOCK})
+
+
+def calendar_to_date_by(session: Session, settings: Settings) -> WorkCalendar:
+    """The calendar in use, for who writes dates by it: it stays in use until they are written (`hold_rules`)."""
+    hold_rules(session)
+    return calendar_in_use(session, settings)
 
 
 def newest_approval(session: Session) -> ApprovedRules | None:

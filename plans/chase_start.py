@@ -49,6 +49,7 @@ def set_chase_start(session: Session, plan_id: int, day: date, now: datetime, ac
     plan = plan_queries.locked_plan(session, plan_id)
     if plan is None or plan.state != "confirmed":
         raise Refusal("Chỉ kế hoạch đã xác nhận mới được đôn đốc. Hãy chạy: dondoc plan confirm MÃ")
+    plan_queries.hold_occurrences(session, plan_id)
     rows = plan_queries.unanswered_occurrences(session, plan_id)
     issued = plan.issued_on or date.min
     moved = ChaseStart(

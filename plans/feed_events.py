@@ -22,11 +22,13 @@ STATES = {
     "waived": "Được miễn",
     "on_hold": "Tạm dừng",
     "cancelled": "Đã hủy",
+    "recorded": "Chỉ ghi nhận, không đôn đốc",
 }
 # What stands before the title, so that a month seen at a glance tells what is still to be done.
 MARKS = {"submitted": "[Đã nộp] ", "accepted": "[Đã xong] ", "on_hold": "[Tạm dừng] ", "returned": "[Nộp lại] "}
 GONE = "[Không phải làm nữa] "
 WAITING = ("open", "returned")
+ENDED = ("waived", "cancelled", "recorded")
 
 
 def event_of(row: FeedRow, changed_at: datetime, calendar: WorkCalendar, names_unit: bool) -> FeedEvent:
@@ -60,9 +62,9 @@ def day_of(row: FeedRow, calendar: WorkCalendar) -> date:
 
 
 def status_of(row: FeedRow) -> Status:
-    """CANCELLED for what nobody has to do any more: waived, cancelled, or still open in a plan that was closed."""
+    """CANCELLED for what nobody has to do any more: waived, cancelled, recorded, or open in a plan that was closed."""
     ended = row.plan_state == "closed" and row.state in (*WAITING, "on_hold")
-    if ended or row.state in ("waived", "cancelled"):
+    if ended or row.state in ENDED:
         return "CANCELLED"
     return "TENTATIVE" if row.state == "on_hold" else "CONFIRMED"
 
@@ -96,7 +98,7 @@ def _lines(row: FeedRow, status: Status) -> Iterator[str]:
 
 
 def _closed(row: FeedRow, status: Status) -> bool:
-    return status == "CANCELLED" and row.state not in ("waived", "cancelled")
+    return status == "CANCELLED" and row.state not in ENDED
 
 
 def _dates(row: FeedRow) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from config.clock import ZONE_NAME
+from config.clock import ZONE, ZONE_NAME
 from config.faults import Refusal
 from config.settings import Settings
 from db import journal
@@ -115,14 +115,15 @@ def feed_name(feed: CalendarFeed) -> str:
 
 def feed_content(session: Session, feed: CalendarFeed, calendar: WorkCalendar, now: datetime) -> FeedContent:
     """What a feed shows: from the beginning of last year on. Nothing is written."""
-    rows = tuple(feed_queries.feed_rows(session, feed, date(now.year - 1, 1, 1)))
+    rows = tuple(feed_queries.feed_rows(session, feed, date(now.astimezone(ZONE).year - 1, 1, 1)))
     changes = feed_queries.changed_at(session, rows)
     name = feed_name(feed)
     # Alarms ring on working days, so the calendar is part of what is shown.
     marks = sorted((day, mark.working) for day, mark in calendar.days.items())
     known = (marks, sorted(calendar.years_with_order))
     seen = repr((FORM, name, rows, sorted(changes.items()), known))
-    modified = min(max(feed_queries.last_act(session) or feed.created_at, feed.created_at), now)
+    turned = datetime(now.astimezone(ZONE).year, 1, 1, tzinfo=ZONE)  # when the year before last left the feed
+    modified = min(max(feed_queries.last_act(session) or feed.created_at, feed.created_at, turned), now)
     return FeedContent(name, rows, changes, modified, hashlib.sha256(seen.encode()).hexdigest()[:32])
 
 

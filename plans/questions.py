@@ -33,6 +33,8 @@ def answer(session: Session, question_id: int, answer: Json, now: datetime, acto
     if question is None:
         raise Refusal(f"Không có câu hỏi số {question_id}. Hãy xem danh sách: dondoc plan questions MÃ")
     _refuse_late(question)
+    if question.plan.state != "draft":  # the answer dates its duty at once
+        plan_queries.hold_occurrences(session, question.plan_id)
     kept = _HANDLERS[question.kind](session, question, answer)
     _close(session, question, kept, now, actor)
     return question

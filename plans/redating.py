@@ -146,6 +146,7 @@ def redate(
     Duties with an unanswered question keep their dates. Occurrences of events are left alone. Whoever was told of a
     date that moved gets one message.
     """
+    plan_queries.hold_occurrences(session, plan.id)
     effect = Effect(questions=sum(map(asking.blocks, plan_queries.open_questions(session, plan.id))))
     undecided = _undecided(session, plan)
     touched = [each for each in obligations if each.id not in undecided or not each.active]

@@ -184,6 +184,7 @@ def _taken(session: Session, plan_id: int) -> Plan:
         raise Refusal("Không có kế hoạch này. Hãy xem: dondoc plan list")
     if plan.state == "closed":
         raise Refusal(f"Kế hoạch {plan.code} đã đóng nên không nhập lại được.")
+    plan_queries.hold_occurrences(session, plan.id)
     return plan
 
 

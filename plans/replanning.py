@@ -5,8 +5,8 @@ Only what is open moves. The old date stays in the journal, and whoever was told
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -17,17 +17,19 @@ from config.faults import Refusal
 from config.settings import Settings
 from db import journal
 from db.models import OPEN_STATES, Json, Occurrence
-from db.office_rules import OfficeRules, approve_rules, newest_approval, rules_in_use, rules_of_files
+from db.office_rules import OfficeRules, approve_rules, hold_rules, newest_approval, rules_in_use, rules_of_files
 from db.queries import calendar_queries as queries
 from db.queries.chase_queries import lock_chase
+from db.queries.expansion_queries import plans_saying
 from deadlines import OnEvent, WorkCalendar, date_event, rule_from_json
 from notifications.date_changes import DateChange, queue_date_changes
+from plans.expanding import expand_plans
 from plans.occurrences import due_dates, member_note, responsible_units
 from plans.replanning_view import (
     Dates,
     DayChange,
-    LadderMove,
     MovedOccurrence,
+    Preview,
     day_changes,
     ladder_moves,
     told_names,
@@ -36,45 +38,6 @@ from plans.replanning_view import (
 
 NOT_WORKED = "Cơ quan không làm việc ngày này"
 A_FLUSH = 1000
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What approving would do. `fingerprint` names the rules looked at; `waiting`: they are not yet those in use."""
-
-    fingerprint: str
-    waiting: bool
-    days: tuple[DayChange, ...]
-    moves: tuple[MovedOccurrence, ...]
-    ladders: tuple[str, ...]
-    ladder_moves: tuple[LadderMove, ...]
-    people: int = 0
-    late: int = 0
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there is nothing to approve."""
-        return not (self.waiting or self.moves)
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """Everybody who would hear of a moved date."""
-        return tuple(sorted({name for move in self.moves for name in move.told}))
-
-    def lines(self) -> Iterator[str]:
-        """The whole as an officer reads it."""
-        if self.nothing:
-            yield "Lịch nghỉ và thang nhắc đang dùng đúng như trong tệp; không kỳ hạn nào phải đổi."
-            return
-        yield from (f"Ngày {each.words()}" for each in self.days)
-        yield f"{len(self.moves)} kỳ hạn đổi ngày."
-        yield from (f"  {each.words()}" for each in self.moves)
-        yield from (f"Thang nhắc {name}: đã sửa." for name in self.ladders)
-        yield from (f"  {each.words()}" for each in self.ladder_moves)
-        if self.late:
-            yield f"Lưu ý: {self.late} kỳ hạn có hạn mới đã qua, sẽ bị tính là quá hạn ngay."
-        if self.told:
-            yield f"Được báo (mỗi người một tin): {', '.join(self.told)}."
 
 
 @dataclass(frozen=True)
@@ -108,15 +71,23 @@ def _preview_of(
             name for name in old.ladders.keys() | new.ladders.keys() if old.ladders.get(name) != new.ladders.get(name)
         )
     )
+    days = tuple(day_changes(old.calendar, new.calendar))
     return Preview(
         fingerprint=new.fingerprint,
         waiting=old.fingerprint != new.fingerprint,
-        days=tuple(day_changes(old.calendar, new.calendar)),
+        days=days,
         moves=tuple(_shown(each, told.get(each.occurrence.id, ())) for each in moves),
         ladders=changed,
         ladder_moves=tuple(ladder_moves(session, old, new, changed, now)) if changed else (),
         late=sum(_is_late(move, _day(now)) for move in moves),
+        daily=bool(_gaining(session, days)),
     )
+
+
+def _gaining(session: Session, days: Sequence[DayChange]) -> list[int]:
+    """The plans whose daily duties are asked on a day that was off: no other duty has more or fewer dates."""
+    worked = any(each.after.working and not each.before.working for each in days)
+    return plans_saying(session, '"daily"') if worked else []
 
 
 def _day(now: datetime) -> date:
@@ -164,24 +135,41 @@ def _moves(session: Session, old: WorkCalendar, new: WorkCalendar, today: date) 
     """Every open occurrence whose dates the calendar no longer gives, in the order of the dates they have."""
     groups = queries.open_dates(session)
     stale = {nominal for nominal, legal, target in groups if new.shifted(nominal) != (legal, target)}
-    plain, events = _plain_moves(session, stale, old, new), _event_moves(session, old, new)
+    void = _voided(session)
+    plain, events = _plain_moves(session, stale, old, new, void), _event_moves(session, old, new, void)
     found = [*plain, *events, *_revived(session, new, today)]
     return sorted(found, key=lambda move: (move.occurrence.due_legal, move.occurrence.id))
 
 
-def _plain_moves(session: Session, stale: set[date], old: WorkCalendar, new: WorkCalendar) -> Iterator[_Move]:
+def _voided(session: Session) -> dict[int, date]:
+    """Extensions that a calendar alone had made void, by occurrence: they count again once their day is the later."""
+    found = {one.id: one for one in queries.open_once_extended(session)}
+    said = queries.before_cancelling(session, list(found))
+    return {
+        number: date.fromisoformat(data["from"]["extended"])
+        for number, data in said.items()
+        if "extended" in data["from"]
+        and "extended" not in (data["to"] or data["from"])
+        # Nothing else has dated it since.
+        and data["to"]["legal"] == found[number].due_legal.isoformat()
+    }
+
+
+def _plain_moves(
+    session: Session, stale: set[date], old: WorkCalendar, new: WorkCalendar, void: Mapping[int, date]
+) -> Iterator[_Move]:
     found = {one.id: one for one in (*queries.open_on(session, stale), *queries.open_extended(session))}
     for one in found.values():
         if one.period_key == one.nominal.isoformat() and not new.is_working(one.nominal):
             # A daily duty has no occurrence on a day that is not worked.
             yield _Move(one, None, new.why(one.nominal).reason)
-        elif move := _moved(one, one.nominal, old, new):
+        elif move := _moved(one, one.nominal, old, new, void.get(one.id)):
             yield move
 
 
-def _event_moves(session: Session, old: WorkCalendar, new: WorkCalendar) -> Iterator[_Move]:
+def _event_moves(session: Session, old: WorkCalendar, new: WorkCalendar, void: Mapping[int, date]) -> Iterator[_Move]:
     for one in queries.open_events(session):
-        if move := _moved(one, _event_nominal(one, old, new), old, new):
+        if move := _moved(one, _event_nominal(one, old, new), old, new, void.get(one.id)):
             yield move
 
 
@@ -205,9 +193,12 @@ def _is_daily(one: Occurrence) -> bool:
     return daily and one.unit in responsible_units(one.obligation)
 
 
-def _moved(one: Occurrence, nominal: date, old: WorkCalendar, new: WorkCalendar) -> _Move | None:
+def _moved(
+    one: Occurrence, nominal: date, old: WorkCalendar, new: WorkCalendar, void: date | None = None
+) -> _Move | None:
     legal, target = new.shifted(nominal)
-    before, after = dates_of(one), Dates(nominal, legal, target, _extended(one, legal, old, new))
+    extended = new.next_working(void) if void and void > legal else _extended(one, legal, old, new)
+    before, after = dates_of(one), Dates(nominal, legal, target, extended)
     return _Move(one, after, why_moved(before, after, old, new)) if before != after else None
 
 
@@ -244,6 +235,7 @@ def apply(session: Session, settings: Settings, now: datetime, actor: str, expec
     files have changed since, ConfigFault when they cannot be used.
     """
     lock_chase(session)
+    hold_rules(session, alone=True)
     old, new = rules_in_use(session, settings), rules_of_files(settings)
     if expected is not None and expected != new.fingerprint:
         raise Refusal("Tệp lịch nghỉ hoặc thang nhắc đã đổi sau khi xem. Hãy xem lại các thay đổi rồi áp dụng.")
@@ -251,10 +243,11 @@ def apply(session: Session, settings: Settings, now: datetime, actor: str, expec
     done = _preview_of(session, old, new, moves, settings, now)
     changes = _changes(moves)
     _write(session, moves, new, now, actor)
+    gained = expand_plans(session, _gaining(session, done.days), new.calendar, now)
     people = {message.person_id for message in queue_date_changes(session, changes, now, settings, contacts=True)}
     if done.waiting or newest_approval(session) is None:
         _approve(session, new, done, len(people), now, actor)
-    return Preview(**{**done.__dict__, "people": len(people)})
+    return replace(done, people=len(people), added=sum(each.opened for each in gained.values()))
 
 
 def _locked_moves(session: Session, old: WorkCalendar, new: WorkCalendar, today: date) -> list[_Move]:
@@ -355,8 +348,9 @@ def _go_on(one: Occurrence, rules: OfficeRules, queued: bool, now: datetime) -> 
         ladder=ladder,
         extended_due=one.extended_due,
     )
-    told, current = ladder.step(one.kind, one.last_step), case.current_step(_day(now), rules.calendar)
-    if told and (current is None or current.rank < told.rank):
+    told, current = ladder.step(one.kind, one.last_step), case.current_step(now, rules.calendar)
+    steps = [step for _, step in case.climb(rules.calendar)]
+    if told and (current is None or steps.index(current) < steps.index(told)):
         one.last_step = current.key if current else None
 
 

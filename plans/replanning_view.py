@@ -26,6 +26,7 @@ ROLE_WORDS: dict[Role, str] = {
     "contact": "đầu mối",
     "deputy": "cấp phó",
     "leader": "thủ trưởng đơn vị",
+    "coordinator": "đơn vị phối hợp",
     "officer": "chuyên viên tổng hợp",
     "vice_chair": "Phó Chủ tịch",
     "chair": "Chủ tịch",
@@ -107,6 +108,54 @@ class LadderMove:
     def words(self) -> str:
         """One line for an officer."""
         return f"{self.unit}, {self.period}: lần nhắc tới {said_step(self.before)} → {said_step(self.after)}"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What approving would do. `fingerprint` names the rules looked at; `waiting`: they are not yet those in use.
+
+    `daily`: duties of every day gain the days that are worked now; `added`: how many occurrences that came to.
+    """
+
+    fingerprint: str
+    waiting: bool
+    days: tuple[DayChange, ...]
+    moves: tuple[MovedOccurrence, ...]
+    ladders: tuple[str, ...]
+    ladder_moves: tuple[LadderMove, ...]
+    people: int = 0
+    late: int = 0
+    daily: bool = False
+    added: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to approve."""
+        return not (self.waiting or self.moves)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Everybody who would hear of a moved date."""
+        return tuple(sorted({name for move in self.moves for name in move.told}))
+
+    def lines(self) -> Iterator[str]:
+        """The whole as an officer reads it."""
+        if self.nothing:
+            yield "Lịch nghỉ và thang nhắc đang dùng đúng như trong tệp; không kỳ hạn nào phải đổi."
+            return
+        yield from (f"Ngày {each.words()}" for each in self.days)
+        yield f"{len(self.moves)} kỳ hạn đổi ngày."
+        yield from (f"  {each.words()}" for each in self.moves)
+        if self.daily:
+            yield f"Việc hằng ngày có thêm {self.added or ''} kỳ hạn vào những ngày nay là ngày làm việc.".replace(
+                "  ", " "
+            )
+        yield from (f"Thang nhắc {name}: đã sửa." for name in self.ladders)
+        yield from (f"  {each.words()}" for each in self.ladder_moves)
+        if self.late:
+            yield f"Lưu ý: {self.late} kỳ hạn có hạn mới đã qua, sẽ bị tính là quá hạn ngay."
+        if self.told:
+            yield f"Được báo (mỗi người một tin): {', '.join(self.told)}."
 
 
 def said_step(step: tuple[date, Step] | None) -> str:

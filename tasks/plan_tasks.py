@@ -11,11 +11,11 @@ from config.clock import now as read_clock
 from config.clock import parse_now
 from config.faults import Refusal
 from config.settings import Settings, load_settings
-from db.office_rules import calendar_in_use
+from db.office_rules import calendar_in_use, calendar_to_date_by
 from db.queries import plan_queries
 from db.session import reading, transaction
 from deadlines import WorkCalendar
-from plans.expanding import expand_plan
+from plans.expanding import PLANS_A_BATCH, expand_plans
 from plans.importing import import_plan
 from plans.opening import open_plan
 from plans.reading.sources import check_size
@@ -97,15 +97,23 @@ def _move(path: Path, folder: str, note: str) -> None:
     target.with_name(target.name + ".ghi-chu.txt").write_text(note + "\n", encoding="utf-8")
 
 
-def confirmed_plans() -> dict[str, int]:
-    """Code and number of each plan whose calendar is kept."""
+def confirmed_plans() -> list[dict[str, int]]:
+    """Code and number of each plan whose calendar is kept, as many in each batch as are read and written together."""
     with reading() as session:
-        return {plan.code: plan.id for plan in plan_queries.confirmed_plans(session)}
+        found = [(plan.code, plan.id) for plan in plan_queries.confirmed_plans(session)]
+    return [dict(found[start : start + PLANS_A_BATCH]) for start in range(0, len(found), PLANS_A_BATCH)]
 
 
-@task(name="expand_plan_calendar", retries=2, retry_delay_seconds=30)
-def expand_plan_calendar(plan_id: int, now: str | None = None) -> int:
-    """Make the occurrences that a plan still lacks; gives how many."""
+@task(name="expand_plan_calendars", retries=2, retry_delay_seconds=30)
+def expand_plan_calendars(plans: dict[str, int], now: str | None = None) -> dict[str, int]:
+    """Make the occurrences that some plans (code and number of each) still lack; gives how many, by code.
+
+    A plan that was closed meanwhile gains nothing and holds up none of the others.
+    """
     settings, moment = load_settings(), parse_now(now)
     with transaction() as session:
-        return expand_plan(session, plan_id, calendar_in_use(session, settings), moment).added
+        calendar = calendar_to_date_by(session, settings)
+        followed = {plan.id for plan in plan_queries.confirmed_plans(session)}
+        numbers = [number for number in plans.values() if number in followed]
+        done = expand_plans(session, numbers, calendar, moment)
+    return {code: done[number].added for code, number in plans.items() if number in done}

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from config.faults import Refusal
 from db.models import Obligation
-from db.office_rules import calendar_in_use
+from db.office_rules import calendar_to_date_by
 from db.queries import plan_queries
 from deadlines import say_regime
 from deadlines.levels import LevelError, back_plan, read_levels
@@ -87,7 +87,8 @@ def post_regime(request: Request, user: Officer, obligation_id: int, regime: Typ
             duty = session.get(Obligation, obligation_id)
             if duty is None:
                 raise Refusal("Không còn nhiệm vụ này. Hãy mở lại trang.")
-            changed = set_regime(session, duty, regime, calendar_in_use(session, edge.settings), edge.now(), user.name)
+            calendar = calendar_to_date_by(session, edge.settings)
+            changed = set_regime(session, duty, regime, calendar, edge.now(), user.name)
     except Refusal as refusal:
         return _windows_page(request, str(refusal), obligation_id, regime)
     return see_other("/lich/so-lieu", f"Đã đổi cách chốt số liệu; {changed} kỳ hạn còn mở có khoảng số liệu mới.")

@@ -6,11 +6,12 @@ while nothing has changed.
 
 from __future__ import annotations
 
-from datetime import UTC
-from email.utils import format_datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, HTTPException, Request
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from config.faults import Refusal
@@ -31,6 +32,7 @@ from web.rendering import render, see_other
 from web.security import Officer
 
 router = APIRouter()
+SECOND = timedelta(seconds=1)
 KINDS: dict[str, SubjectKind] = {"don-vi": "unit", "nguoi": "person", "ke-hoach": "plan"}
 NO_SUCH = "Lịch này không có, hoặc đã bị thu hồi. Hãy xin địa chỉ mới ở chuyên viên tổng hợp.\n"
 
@@ -44,18 +46,21 @@ def read_feed(request: Request, token: str) -> Response:
         feed = open_feed(session, token)
         if feed is None:
             return Response(NO_SUCH, 404, media_type="text/plain; charset=utf-8")
-        content = feed_content(session, feed, calendar, edge.now())
-        headers = _headers(content)
-        if _is_known(request.headers.get("if-none-match", ""), content.etag):
+        now = edge.now()
+        content = feed_content(session, feed, calendar, now)
+        headers = _headers(content, now)
+        if _is_known(request.headers, content):
             return Response(status_code=304, headers=headers)
         body = write_content(content, feed, calendar)
     return Response(body, headers=headers, media_type="text/calendar; charset=utf-8")
 
 
-def _headers(content: FeedContent) -> dict[str, str]:
-    return {
+def _headers(content: FeedContent, now: datetime) -> dict[str, str]:
+    changed = content.modified_at.replace(microsecond=0)
+    # Within its second more may change, which a date alone could not tell (RFC 9110, 8.8.2.2).
+    dated = {"Last-Modified": format_datetime(changed.astimezone(UTC), usegmt=True)} if now - changed >= SECOND else {}
+    return dated | {
         "ETag": f'"{content.etag}"',
-        "Last-Modified": format_datetime(content.modified_at.astimezone(UTC), usegmt=True),
         # Kept by the reader alone, and asked about again each time.
         "Cache-Control": "private, no-cache",
         "Content-Disposition": 'inline; filename="don-doc.ics"',
@@ -63,7 +68,19 @@ def _headers(content: FeedContent) -> dict[str, str]:
     }
 
 
-def _is_known(given: str, etag: str) -> bool:
+def _is_known(asked: Headers, content: FeedContent) -> bool:
+    """Whether the reader has this version: by its tag, or by its date where no tag is given (RFC 9110, 13.1.3)."""
+    if "if-none-match" in asked:
+        return _has_tag(asked["if-none-match"], content.etag)
+    try:
+        since = parsedate_to_datetime(asked.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    # An HTTP date is always in GMT; one without its zone is none.
+    return since.tzinfo is not None and content.modified_at.replace(microsecond=0) <= since
+
+
+def _has_tag(given: str, etag: str) -> bool:
     """Whether If-None-Match names this version; a proxy that packs the body marks the tag as weak."""
     tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
     return "*" in tags or f'"{etag}"' in tags

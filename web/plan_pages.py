@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from config.faults import Refusal
 from db.models import Plan
-from db.office_rules import calendar_in_use
+from db.office_rules import calendar_to_date_by
 from db.queries import office_queries, view_queries
+from deadlines import WorkCalendar
 from plans.asking import blocks
 from plans.bulk import BulkOutcome, answer_group
 from plans.chase_start import set_chase_start
@@ -122,7 +123,7 @@ def do_confirm(
             plan = office_queries.whole_plan(session, code)
             if plan is None:
                 raise HTTPException(404)
-            done = confirm(session, plan.id, calendar_in_use(session, edge.settings), edge.now(), user.name)
+            done = confirm(session, plan.id, calendar_to_date_by(session, edge.settings), edge.now(), user.name)
             late = _record_past(session, plan.id, edge, user.name) if from_today else 0
     except Refusal as error:
         return _plan_page(request, code, fault=said(error))
@@ -144,11 +145,12 @@ def do_answer(request: Request, user: Officer, code: str, typed: TypedAnswers) -
     with edge.transaction() as session:
         if office_queries.plan_of_code(session, code) is None:
             raise HTTPException(404)
+        calendar = calendar_to_date_by(session, edge.settings)
         for number, given in typed.items():
             try:
                 # An answer that is refused half-way must leave nothing behind; the others stand.
                 with session.begin_nested():
-                    outcome = _answer(session, number, given, edge, user.name)
+                    outcome = _answer(session, number, given, calendar, edge, user.name)
             except Refusal as error:
                 faults[number] = said(error)
                 continue
@@ -160,7 +162,9 @@ def do_answer(request: Request, user: Officer, code: str, typed: TypedAnswers) -
     return see_other(f"/ke-hoach/{code}#cau-hoi", f"Đã ghi {written} câu trả lời.")
 
 
-def _answer(session: Session, number: int, given: QuestionForm, edge: Edge, actor: str) -> BulkOutcome:
+def _answer(
+    session: Session, number: int, given: QuestionForm, calendar: WorkCalendar, edge: Edge, actor: str
+) -> BulkOutcome:
     """Answer one question, or all that were ticked on a card for several. Raises Refusal."""
     if given.alike is None:
         outcome = BulkOutcome([answer(session, number, answer_of(given), edge.now(), actor)])
@@ -168,7 +172,6 @@ def _answer(session: Session, number: int, given: QuestionForm, edge: Edge, acto
         outcome = answer_group(session, given.alike, answer_of(given), edge.now(), actor)
     else:
         raise Refusal(NOTHING_TICKED)
-    calendar = calendar_in_use(session, edge.settings)
     date_late_answers(session, outcome.answered, calendar, edge.now(), edge.settings)
     return outcome
 
@@ -197,7 +200,7 @@ def do_enter(request: Request, user: Officer, question_id: int, typed: Annotated
         given = {name: value for name, value in (("event", typed.event), ("due", typed.due)) if value}
         with edge.transaction() as session:
             note = {"note": typed.note} if typed.note.strip() else {}
-            calendar = calendar_in_use(session, edge.settings)
+            calendar = calendar_to_date_by(session, edge.settings)
             made = enter_event(session, question_id, given | note, calendar, edge.now(), user.name)
             dues = sorted({each.due_target for each in made})
     except Refusal as error:

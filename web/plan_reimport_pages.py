@@ -14,7 +14,7 @@ from config.faults import Refusal
 from config.settings import Settings
 from db.file_store import HASH
 from db.models import Json, Plan
-from db.office_rules import calendar_in_use
+from db.office_rules import calendar_to_date_by
 from db.queries import plan_queries
 from deadlines import WorkCalendar
 from plans import uploads
@@ -136,7 +136,7 @@ def _given(
         raise Refusal(GONE) from None
     if content is None:
         raise Refusal(GONE)
-    calendar = calendar_in_use(session, edge.settings)
+    calendar = calendar_to_date_by(session, edge.settings)
     return _KeptReading(content), upload.name, data, calendar, edge.now(), actor, edge.settings
 
 

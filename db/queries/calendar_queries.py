@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, defer, joinedload, load_only
 
 from db.models import (
     OPEN_STATES,
+    Extension,
     JournalEntry,
     Json,
     Message,
@@ -63,6 +64,12 @@ def open_extended(session: Session) -> Sequence[Occurrence]:
     """The open occurrences with an extension, but those of events."""
     plain = _followed(*ALIVE).where(Occurrence.period_key.not_like(f"{EVENT}%"))
     return session.scalars(plain.where(Occurrence.extended_due.is_not(None))).all()
+
+
+def open_once_extended(session: Session) -> Sequence[Occurrence]:
+    """The open occurrences that were given more time once and have none now."""
+    granted = exists().where(Extension.occurrence_id == Occurrence.id, Extension.state == "granted")
+    return session.scalars(_followed(*ALIVE).where(Occurrence.extended_due.is_(None), granted)).all()
 
 
 def open_events(session: Session) -> Sequence[Occurrence]:

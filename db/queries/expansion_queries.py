@@ -55,6 +55,13 @@ def plans(session: Session, ids: Sequence[int]) -> list[PlanFacts]:
     return [found[number] for number in ids if number in found]
 
 
+def plans_saying(session: Session, words: str) -> list[int]:
+    """The confirmed plans with a duty whose rules, as JSON, hold some words; in order."""
+    said = cast(Obligation.rules, Text).like(f"%{words}%")
+    chosen = select(Plan.id).join(Plan.obligations).where(Plan.state == "confirmed", Obligation.active, said)
+    return list(session.scalars(chosen.distinct().order_by(Plan.id)))
+
+
 def duties(session: Session, plan_ids: Sequence[int]) -> list[DutyFacts]:
     """The active duties of plans, in the order of each plan."""
     columns = (Obligation.id, Obligation.plan_id, Obligation.key, cast(Obligation.rules, Text))

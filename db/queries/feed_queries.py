@@ -81,15 +81,20 @@ def person_by_code(session: Session, code: str) -> Person | None:
 
 
 def feed_rows(session: Session, feed: CalendarFeed, since: date) -> list[FeedRow]:
-    """What a feed shows from a day on, in date order: no drafts, nothing that is only recorded."""
+    """What a feed shows from a day on, in date order: no drafts, and of what is only recorded what was once open.
+
+    A telephone that has shown it must be told that it is not to be done; one that leaves the feed without a word may
+    stay on the telephone for ever.
+    """
     due = func.coalesce(Occurrence.extended_due, Occurrence.due_target)
+    shown = or_(Occurrence.state != "recorded", Occurrence.revision > 0)
     statement = (
         select(*_columns())
         .select_from(Occurrence)
         .join(Obligation, Obligation.id == Occurrence.obligation_id)
         .join(Plan, Plan.id == Obligation.plan_id)
         .join(Unit, Unit.id == Occurrence.unit_id)
-        .where(Plan.state != "draft", Occurrence.state != "recorded", due >= since)
+        .where(Plan.state != "draft", shown, due >= since)
         .order_by(due, Occurrence.id)
     )
     scope = _scope(session, feed)

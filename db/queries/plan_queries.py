@@ -166,7 +166,7 @@ def unanswered_occurrences(session: Session, plan_id: int) -> Sequence[Occurrenc
         .where(Obligation.plan_id == plan_id, Occurrence.state.in_(("open", "recorded")))
         .where(Occurrence.answered_at.is_(None))
     )
-    return session.scalars(statement).all()
+    return session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
 def occurrences_of(session: Session, obligation_id: int) -> Sequence[Occurrence]:
@@ -175,13 +175,25 @@ def occurrences_of(session: Session, obligation_id: int) -> Sequence[Occurrence]
     return session.scalars(statement.order_by(Occurrence.id)).all()
 
 
+def hold_occurrences(session: Session, plan_id: int) -> None:
+    """Lock every occurrence of a plan until the transaction ends, in the order in which a new calendar locks them.
+
+    Asked for before the journal is written, as those who answer do: otherwise each could wait for the other. What
+    refers to an occurrence (a message) may still be written. On SQLite the writing transaction itself is that lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        own = select(Occurrence.id).join(Obligation, Obligation.id == Occurrence.obligation_id)
+        chosen = own.where(Obligation.plan_id == plan_id).order_by(Occurrence.id)
+        session.execute(chosen.with_for_update(of=Occurrence, key_share=True))
+
+
 def occurrences_by_duty(session: Session, obligation_ids: Sequence[int]) -> dict[int, list[Occurrence]]:
-    """Every occurrence of some obligations with its unit, by obligation."""
+    """Every occurrence of some obligations with its unit, by obligation, as the database has it now."""
     found: dict[int, list[Occurrence]] = {}
     for start in range(0, len(obligation_ids), 500):
         chosen = Occurrence.obligation_id.in_(obligation_ids[start : start + 500])
         statement = select(Occurrence).where(chosen).options(joinedload(Occurrence.unit)).order_by(Occurrence.id)
-        for occurrence in session.scalars(statement):
+        for occurrence in session.scalars(statement.execution_options(populate_existing=True)):
             found.setdefault(occurrence.obligation_id, []).append(occurrence)
     return found
 

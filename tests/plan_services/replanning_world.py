@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from db.models import ObligationUnit, Occurrence
 from db.office_rules import adopt_rules
 from db.session import reading
-from plans.replanning import Preview, apply, preview
+from plans.replanning import apply, preview
+from plans.replanning_view import Preview
 from tests.notifications.chase_world import World, add_duty, at, new_world, on
 
 NOW = at(on("02/3"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from config.faults import Refusal
 from db.models import CalendarFeed, JournalEntry, Occurrence, Person, Plan
 from db.session import reading, transaction
 from deadlines import WorkCalendar
+from plans.chase_start import set_chase_start
 from plans.confirming import confirm
 from plans.feed_events import uid_of
 from plans.feeds import FeedContent, SubjectKind, feed_content, make_feed, open_feed, revoke_feed, write_content
@@ -25,6 +27,7 @@ from tests.libical import read_by_libical
 from tests.plan_services.readings import (
     ACTOR,
     CALENDAR,
+    HEAD,
     NOW,
     Row,
     draft,
@@ -169,6 +172,37 @@ def test_a_plan_that_was_closed_cancels_what_was_still_open(sqlite_url: str, hom
         session.flush()
         found = events(read(session, token)[1])
         assert sorted(str(each["STATUS"]) for each in found.values()) == ["CANCELLED"] * 24 + ["CONFIRMED"]
+
+
+def test_what_is_only_recorded_after_all_is_struck_out(database_url: str, home: Path, followed: str) -> None:
+    with transaction(database_url) as session:
+        token = made(session, home, "plan", followed)
+        before = events(read(session, token)[1])
+        plan_id = session.scalars(select(Plan.id)).one()
+    with transaction(database_url) as session:
+        moved = set_chase_start(session, plan_id, date(2026, 7, 1), NOW, ACTOR).recorded
+    with transaction(database_url) as session:
+        struck = events(read(session, token)[1])
+        set_chase_start(session, plan_id, date(2026, 1, 16), NOW, ACTOR)
+    with reading(database_url) as session:
+        back = events(read(session, token)[1])
+    assert set(struck) == set(before) == set(back), "an event that leaves without a word stays on some telephones"
+    gone = {uid for uid, each in struck.items() if str(each["STATUS"]) == "CANCELLED"}
+    assert len(gone) == moved > 0
+    assert {struck[uid]["SEQUENCE"] for uid in gone} == {1}
+    assert {(back[uid]["SEQUENCE"], str(back[uid]["STATUS"])) for uid in gone} == {(2, "CONFIRMED")}
+    assert all("Chỉ ghi nhận" in str(struck[uid]["DESCRIPTION"]) for uid in gone)
+
+
+def test_what_was_recorded_from_the_first_is_not_shown(sqlite_url: str, home: Path) -> None:
+    head = replace(HEAD, issued_on="2026-07-03")
+    with transaction(sqlite_url) as session:
+        load_register(session)
+        confirm(session, draft(session, home, reading_of(*ROWS, head=head)).id, CALENDAR, NOW, ACTOR)
+        found = events(read(session, made(session, home, "plan", "kh-45-2026"))[1])
+        recorded = session.scalars(select(Occurrence).where(Occurrence.state == "recorded")).all()
+    assert recorded
+    assert {str(each["STATUS"]) for each in found.values()} == {"CONFIRMED"}
 
 
 def test_the_tag_changes_exactly_with_what_is_shown(database_url: str, home: Path, followed: str) -> None:

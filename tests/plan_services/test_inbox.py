@@ -10,12 +10,22 @@ import pytest
 
 from config.settings import load_settings
 from db.migrate import upgrade
+from db.models import Plan
 from db.office_rules import adopt_rules
 from db.session import transaction
 from dev.seed.sample_plan import write_sample_plan
 from plans.source_view import view_path
 from plans.uploads import find, take_in
-from tasks.plan_tasks import import_plan_file, inbox, read_sent_file, waiting_uploads
+from tasks import plan_tasks
+from tasks.plan_tasks import (
+    confirmed_plans,
+    expand_plan_calendars,
+    import_plan_file,
+    inbox,
+    read_sent_file,
+    waiting_uploads,
+)
+from tests.notifications.chase_world import plan
 
 
 @pytest.fixture
@@ -85,3 +95,16 @@ def test_a_file_sent_to_a_web_server_that_is_gone_is_read_by_the_flow(folder: Pa
     assert read_sent_file.fn(sent.id) == "kh-7-2026"
     assert (waiting_uploads(), find(home, fresh.id)) == ([], fresh)
     assert read_sent_file.fn("0" * 64) == "đã bỏ"
+
+
+def test_plans_are_expanded_by_the_batch_and_one_closed_meanwhile_holds_up_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction() as session:
+        numbers = {code: plan(session, code).id for code in ("a", "b", "c")}
+    monkeypatch.setattr(plan_tasks, "PLANS_A_BATCH", 2)
+    batches = confirmed_plans()
+    assert batches == [{"a": numbers["a"], "b": numbers["b"]}, {"c": numbers["c"]}]
+    with transaction() as session:
+        session.get_one(Plan, numbers["a"]).state = "closed"
+    assert expand_plan_calendars.fn(batches[0]) == {"b": 0}

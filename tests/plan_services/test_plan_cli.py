@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from config.settings import load_settings
 from db.migrate import upgrade
+from db.office_rules import adopt_rules
+from db.session import transaction
 from dev.seed.sample_plan import write_sample_plan
 
 ROOT = Path(__file__).parents[2]
@@ -148,6 +151,17 @@ def test_a_file_too_large_is_refused_by_the_same_limit_as_the_reader(terminal: T
     with large.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
     assert "quá giới hạn 30 MB" in terminal.refused("plan", "import", str(large))
+
+
+def test_a_plan_is_read_by_the_approved_calendar_and_not_by_a_file_that_broke_since(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    settings = load_settings()
+    with transaction() as session:
+        adopt_rules(session, settings, datetime.now(UTC))
+    settings.yaml_dir.mkdir(parents=True, exist_ok=True)
+    (settings.yaml_dir / "days_off.yaml").write_text("2026: [", encoding="utf-8")
+    assert "Đã nhập bản nháp" in terminal.ok("plan", "import", str(write_sample_plan(tmp_path / "mau.docx", 2026)))
 
 
 def test_a_home_that_cannot_be_is_said_in_one_sentence(

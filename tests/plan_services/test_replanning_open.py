@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import select
 
 from db import journal
-from db.models import ApprovedRules, Extension
-from db.office_rules import adopt_rules
+from db.models import ApprovedRules, Extension, Occurrence
+from db.office_rules import adopt_rules, calendar_in_use
 from db.queries import submission_queries
 from db.session import reading
 from plans import replanning
+from plans.expanding import expand_plan
 from plans.replanning import apply, preview
 from submissions.review import hold
 from tests.notifications.chase_world import World, add_duty, at, new_world, on
@@ -43,6 +44,12 @@ def world(home: Path, database_url: str) -> World:
 def lone(home: Path, sqlite_url: str) -> World:
     """The same on SQLite alone, for what no database decides."""
     return approved_world(home, sqlite_url)
+
+
+def days_asked(world: World) -> set[date]:
+    """The nominal days of every open occurrence."""
+    with reading(world.url) as session:
+        return set(session.scalars(select(Occurrence.nominal).where(Occurrence.state == "open")))
 
 
 def test_a_muted_unit_hears_nothing_while_its_dates_move(lone: World) -> None:
@@ -127,6 +134,41 @@ def test_an_extension_outlasts_the_move_and_is_void_once_reached(world: World) -
     assert world.occurrence(shorter).extended_due is None
     (message,) = world.messages()
     assert [item.occurrence_id for item in message.items] == [shorter]
+
+
+def test_an_extension_that_a_calendar_made_void_counts_again_when_the_order_is_withdrawn(lone: World) -> None:
+    kept, dated = (add_duty(lone, "17/3", extended_due=on("18/3")) for _ in range(2))
+    for number in (kept, dated):
+        with opened(lone, number) as (session, _):
+            facts = {"reason": "x", "wanted_due": on("18/3"), "old_due": on("17/3"), "state": "granted"}
+            session.add(Extension(occurrence_id=number, asked_at=NOW, asked_by="An", **facts))
+    order(lone)
+    applied(lone)
+    assert [lone.occurrence(number).extended_due for number in (kept, dated)] == [None, None]
+    with opened(lone, dated) as (_, one):  # a corrected plan dates this one meanwhile
+        one.nominal = one.due_legal = one.due_target = on("20/3")
+    order(lone, "local: []\n")
+    assert [move.after and move.after.last for move in looked_at(lone).moves] == [on("18/3")]
+    applied(lone)
+    assert [lone.occurrence(number).extended_due for number in (kept, dated)] == [on("18/3"), None]
+    assert (days_of(lone, kept)[1], lone.messages()[-1].kind) == (on("17/3"), lone.messages()[0].kind)
+
+
+def test_a_day_that_becomes_worked_is_asked_of_daily_duties_at_once(world: World) -> None:
+    order(world)
+    applied(world)
+    number = daily(world, on("16/3"))
+    with opened(world, number) as (session, one):
+        expand_plan(session, one.obligation.plan_id, calendar_in_use(session, world.settings), NOW)
+    assert not days_asked(world) & {on("17/3"), on("18/3")}
+    order(world, "local: []\n")
+    seen = looked_at(world)
+    assert (seen.daily, seen.added) == (True, 0)
+    assert "Việc hằng ngày có thêm kỳ hạn" in "\n".join(seen.lines())
+    done = applied(world)
+    assert (done.daily, done.added) == (True, 2)
+    assert days_asked(world) >= {on("16/3"), on("17/3"), on("18/3")}
+    assert applied(world).added == 0
 
 
 def test_an_extension_to_a_day_that_is_off_now_runs_to_the_next_worked_day(world: World) -> None:

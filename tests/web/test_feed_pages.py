@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
 import icalendar
@@ -17,7 +18,7 @@ from cli.deadline_commands import calendar_app
 from db.models import CalendarFeed, Occurrence
 from db.session import reading, transaction
 from submissions.review import waive
-from tests.web.builders import NOW, sign_in
+from tests.web.builders import NOW, Clock, sign_in
 from tests.web.office_builders import Office
 
 SUBJECTS = {"don-vi/van-hoa": "VH-XH", "nguoi/dm1": "Nguyễn Đầu Mối 1", "ke-hoach/kh-15": "15/KH-UBND"}
@@ -55,8 +56,11 @@ def test_an_officer_makes_an_address_that_a_telephone_reads(office: Office, offi
     assert len(calendar.walk("VEVENT")) > 0
 
 
-def test_what_has_not_changed_is_not_sent_again(office: Office, officer: TestClient, accounts_url: str) -> None:
+def test_what_has_not_changed_is_not_sent_again(
+    office: Office, officer: TestClient, accounts_url: str, clock: Clock
+) -> None:
     path = make(officer)
+    clock.advance(minutes=1)
     first = officer.get(path)
     tag = first.headers["etag"]
     assert parsedate_to_datetime(first.headers["last-modified"]) <= NOW
@@ -71,6 +75,24 @@ def test_what_has_not_changed_is_not_sent_again(office: Office, officer: TestCli
     assert changed.status_code == 200
     assert changed.headers["etag"] != tag
     assert b"STATUS:CANCELLED" in changed.content
+
+
+def test_a_reader_that_knows_only_the_date_is_answered_by_it(
+    office: Office, officer: TestClient, accounts_url: str, clock: Clock
+) -> None:
+    path = make(officer)
+    assert "last-modified" not in officer.get(path).headers, "within its second more may change"
+    clock.advance(minutes=1)
+    seen = officer.get(path).headers["last-modified"]
+    assert officer.get(path, headers={"If-Modified-Since": seen}).status_code == 304
+    older = format_datetime(parsedate_to_datetime(seen) - timedelta(seconds=1), usegmt=True)
+    for given in (older.encode(), b"h\xf4m qua", b"Fri, 20 Nov 2026 10:00:00", b""):
+        assert officer.get(path, headers={b"If-Modified-Since": given}).status_code == 200, given
+    both = {"If-Modified-Since": seen, "If-None-Match": '"other"'}
+    assert officer.get(path, headers=both).status_code == 200, "the tag decides where both are given"
+    with transaction(accounts_url) as session:
+        waive(session, office.occurrences["new_late"], "Sở đã cho miễn", "Lan", clock.moment)
+    assert officer.get(path, headers={"If-Modified-Since": seen}).status_code == 200
 
 
 def test_a_revoked_address_is_gone(office: Office, officer: TestClient) -> None:
