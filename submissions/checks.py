@@ -116,6 +116,15 @@ def _check_files(uploads: Sequence[Upload], limit_mb: int, kept: int, faults: li
     return files
 
 
+def check_files(uploads: Sequence[Upload], limit_mb: int, kept: int) -> list[CheckedFile]:
+    """Files that stand beside an answer, held to the same rules. Raises AnswerRefused with every fault."""
+    faults: list[FieldFault] = []
+    files = _check_files(uploads, limit_mb, kept, faults)
+    if faults:
+        raise AnswerRefused(*faults)
+    return files
+
+
 def clean_text(text: str) -> str:
     """What a person typed, without control signs (PostgreSQL refuses NUL) and with plain line ends."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -20,6 +20,7 @@ from db.models import Occurrence
 from notifications.codes import read_code
 from submissions.checks import Answer
 from submissions.files import Upload
+from submissions.form_reading import code_of_form
 from submissions.receiving import submit
 
 OpenTransaction = Callable[[], AbstractContextManager[Session]]
@@ -70,15 +71,17 @@ def _collect(path: Path, transaction: OpenTransaction, settings: Settings, now: 
 
 
 def _take(session: Session, path: Path, settings: Settings, now: datetime) -> None:
-    occurrence_id = read_code(path.name, settings.secret_key.get_secret_value())
+    if path.stat().st_size > settings.upload_mb << 20:
+        raise Refusal(f"Tệp lớn hơn {settings.upload_mb} MB. Hãy nén hoặc tách tệp.")
+    upload, secret = Upload(path.name, path.read_bytes()), settings.secret_key.get_secret_value()
+    # A form bears its code within, too: an office may have named the file anew.
+    occurrence_id = read_code(path.name, secret) or code_of_form(upload, secret)
     if occurrence_id is None or session.get(Occurrence, occurrence_id) is None:
         raise Refusal(
             "Tên tệp không có mã kỳ hạn đúng (dạng DD-128-7KQ3, ghi trong tin nhắc việc). "
             "Hãy đổi tên tệp cho bắt đầu bằng mã rồi chép lại vào thư mục nop."
         )
-    if path.stat().st_size > settings.upload_mb << 20:
-        raise Refusal(f"Tệp lớn hơn {settings.upload_mb} MB. Hãy nén hoặc tách tệp.")
-    answer = Answer(kind="report", text="", figures={}, files=(Upload(path.name, path.read_bytes()),))
+    answer = Answer(kind="report", text="", figures={}, files=(upload,))
     once = f"inbox:{path.name}:{path.stat().st_mtime_ns}"
     submit(session, occurrence_id, answer, BY_HAND, "folder", now, settings, once=once)
 

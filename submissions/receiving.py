@@ -18,8 +18,17 @@ from db.file_store import store_bytes
 from db.models import Extension, Json, Occurrence, Submission, SubmissionFigure, SubmissionFile
 from db.queries import submission_queries as queries
 from deadlines.workdays import WorkCalendar
-from submissions.checks import Answer, AnswerRefused, CheckedAnswer, FieldFault, check_answer, require_reason
+from submissions.checks import (
+    Answer,
+    AnswerRefused,
+    CheckedAnswer,
+    FieldFault,
+    check_answer,
+    check_files,
+    require_reason,
+)
 from submissions.files import CheckedFile
+from submissions.forms import unfold_forms
 from submissions.terms import due_in_force, local_day, say_date
 
 # The common rule of follow-up regulations: from the third request on, somebody above should see it.
@@ -81,17 +90,21 @@ def submit(
     _refuse_closed(occurrence)
     targets = queries.targets_of_unit(session, occurrence.obligation.plan_id, occurrence.unit_id)
     last = queries.newest_submission(session, occurrence_id)
-    kept = [file for file in last.files if file.id in answer.keep] if last else []
-    checked = check_answer(answer, targets, settings.upload_mb, len(kept))
+    unfolded = unfold_forms(answer, occurrence_id, targets, last, settings.secret_key.get_secret_value())
+    kept = [file for file in last.files if file.id in unfolded.answer.keep] if last else []
+    checked = check_answer(unfolded.answer, targets, settings.upload_mb, len(kept))
+    forms = check_files(unfolded.forms, settings.upload_mb, len(kept) + len(checked.files))
     # Under the lock of the occurrence nobody else counts versions; the unique key stands behind it all the same.
     submission = _new_version(occurrence, last.version + 1 if last else 1, checked, by, via, now)
-    submission.files = [_again(file) for file in kept] + [_stored(file, settings) for file in checked.files]
+    submission.files = [_again(file) for file in kept] + [_stored(file, settings) for file in (*checked.files, *forms)]
     session.add(submission)
     session.flush()
     occurrence.state = "submitted"
     occurrence.answered_at = occurrence.answered_at or now
     facts: Json = {"submission": submission.id, "version": submission.version, "kind": submission.kind, "via": via}
     facts |= {"files": [[file.name, file.sha256] for file in submission.files], "figures": len(submission.figures)}
+    if unfolded.places:
+        facts["cells"] = {str(number): place for number, place in unfolded.places.items()}
     _record(session, occurrence, "submission.receive", by, now, once, facts)
     return submission
 

@@ -29,10 +29,11 @@ from db.queries import submission_queries as queries
 from notifications.links import LinkRefused, open_link, other_links
 from submissions.checks import MAX_TEXT, Answer, AnswerRefused, FieldFault
 from submissions.files import ACCEPT_ATTRIBUTE, ACCEPTED_WORDS, MAX_FILES, MEGABYTE, Upload
+from submissions.forms import form_for
 from submissions.receiving import acknowledge, ask_extension, submit
 from web.answer_view import WORDS, AnswerView, Form, belongs, build_view, signature
 from web.edge import Edge, edge_of
-from web.rendering import render
+from web.rendering import download, render
 from web.security import ForgedPost
 
 router = APIRouter()
@@ -64,6 +65,18 @@ def show_page(request: Request, token: str) -> Response:
             return refused_page(request, refusal)
         view = build_view(session, opened.occurrence, opened.person, edge.now(), edge.calendar())
         return _page(request, token, opened, view, Form())
+
+
+@router.get("/t/{token}/bieu-mau")
+def get_form(request: Request, token: str) -> Response:
+    """The form of the occurrence as an .xlsx, to be filled in offline and sent back."""
+    edge = edge_of(request)
+    with _reading(edge) as session:
+        try:
+            opened = _open(session, token, edge)
+        except LinkRefused as refusal:
+            return refused_page(request, refusal)
+        return download(*form_for(session, opened.occurrence, edge.settings))
 
 
 @router.get("/t/{token}/xong/{once}")

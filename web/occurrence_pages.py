@@ -12,9 +12,10 @@ from starlette.responses import Response
 from db.models import Json, Obligation, Occurrence
 from db.queries import office_queries, view_queries
 from deadlines import RuleError, rule_from_json, say
+from submissions.forms import form_for
 from web.duty_lines import Desk, desk_of, make_lines, plain_lines
 from web.edge import edge_of
-from web.rendering import render
+from web.rendering import download, render
 from web.said import said
 from web.security import Anyone
 
@@ -42,6 +43,17 @@ def show_occurrence(request: Request, user: Anyone, occurrence_id: int) -> Respo
         if occurrence is None:
             raise HTTPException(404)
         return render(request, "occurrence.html", **_occurrence_page(session, occurrence, desk))
+
+
+@router.get("/ky-han/{occurrence_id}/bieu-mau")
+def get_form(request: Request, user: Anyone, occurrence_id: int) -> Response:
+    """The form that the unit fills in offline, for an officer to hand on."""
+    edge = edge_of(request)
+    with edge.reading() as session:
+        occurrence = view_queries.one_occurrence(session, occurrence_id)
+        if occurrence is None:
+            raise HTTPException(404)
+        return download(*form_for(session, occurrence, edge.settings))
 
 
 def _occurrence_page(session: Session, occurrence: Occurrence, desk: Desk) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
 from config.clock import ZONE
@@ -28,6 +28,7 @@ from web.security import CSRF_FIELD, ROLE_NAMES
 HERE = Path(__file__).parent
 OWN_STATIC = HERE / "static"
 FLASH = "dondoc_flash"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VENDOR = {
     "tabler.css": "css/vendor/tabler.min.css",
     "icons.css": "css/vendor/fontawesome.min.css",
@@ -157,6 +158,13 @@ def _look_for_silence(edge: Edge) -> list[str]:
     with edge.reading() as session:
         found = standing_still(session, edge.now(), edge.calendar())
     return [fault.text for fault in found]
+
+
+def download(name: str, data: bytes, media_type: str = XLSX) -> Response:
+    """A file to be kept by the browser, with its Vietnamese name (RFC 6266, filename*)."""
+    plain = name.encode("ascii", "ignore").decode().replace('"', "") or "tep"
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    return Response(data, media_type=media_type, headers={"Content-Disposition": disposition})
 
 
 def see_other(address: str, message: str = "") -> RedirectResponse:

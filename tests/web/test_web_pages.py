@@ -185,3 +185,12 @@ def test_the_pages_open_on_sqlite_and_postgresql(database_url: str, home: Path) 
         sign_in(client, "quantri")
         for path in [*PAGES, *FILLED, "/?xem=tat-ca&tim=ky nang&don-vi=van-phong&loai=duty&ke-hoach=kh-15", "/healthz"]:
             assert client.get(path.format(**office.occurrences)).status_code == 200, path
+
+
+def test_an_officer_hands_a_form_on(officer: TestClient, office: Office) -> None:
+    number = office.occurrences["late"]
+    assert f"/ky-han/{number}/bieu-mau" in officer.get(f"/ky-han/{number}").text
+    answer = officer.get(f"/ky-han/{number}/bieu-mau")
+    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
+    assert "filename*=UTF-8''" in answer.headers["content-disposition"]
+    assert officer.get("/ky-han/999/bieu-mau").status_code == 404
