@@ -19,6 +19,7 @@ from db import journal
 from db.models import Message, MessageItem, Occurrence
 from db.queries import outbox_queries as queries
 from notifications.channels import Delivery, Receipt
+from notifications.channels.quiet import NIGHT
 from notifications.composing import Composed, Line, compose_lines
 from notifications.history import histories
 from notifications.limits import MINUTE, is_too_fast
@@ -73,7 +74,8 @@ def settlement_of(outcome: Outcome, row: int, attempts: int, has_other: bool, no
     worn_out = outcome.kind == "temporary" and attempts >= MAX_ATTEMPTS and not is_too_fast(outcome)
     if worn_out or outcome.kind in ("permanent", "other_channel"):
         return Settlement("failed", {"state": "failed", "claim_deadline": None, **noted}, has_other)
-    if outcome.kind in ("auth", "config") and has_other:
+    # What leaves at night cannot wait: a channel that sleeps gives way to one that does not.
+    if (outcome.kind in ("auth", "config") or outcome.code == NIGHT) and has_other:
         return Settlement("failed", {"state": "failed", "claim_deadline": None, **noted}, True)
     return Settlement("queued", _back_in_queue(outcome, row, attempts, now) | noted)
 

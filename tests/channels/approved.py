@@ -23,7 +23,7 @@ zbs:
 FACTS = {
     "to": "Ông/Bà Nguyễn Thị Hoàng Anh (Trưởng phòng, Phòng Văn hóa - Xã hội)",
     "count": "3",
-    "due": "31/03/2026",
+    "due": "31/3/2026",
     "url": "http://127.0.0.1:8000/t/abc",
 }
 PARAMS: list[dict[str, Any]] = [

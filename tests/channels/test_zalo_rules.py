@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.zalo_templates import TemplateEntry
-from notifications.channels.base import ChannelName
-from notifications.channels.quiet import quiet_until
+from notifications.channels.base import ChannelName, Delivery
+from notifications.channels.quiet import NIGHT, quiet_until
 from notifications.channels.zalo.codes import MEANINGS, failure_for
 from notifications.channels.zalo.template_channels import tracking_id, zalo_phone
 from notifications.channels.zalo.template_codes import UID_MEANINGS
 from notifications.channels.zalo.templates import template_faults
+from notifications.outcomes import settlement_of
 from tests.channels.approved import DIGEST, PARAMS
 
 
@@ -108,3 +109,22 @@ def test_our_list_is_compared_with_zalos(ours: dict[str, Any], theirs: list[dict
     faults = template_faults(entry(**ours), {"status": "ENABLE", "listParams": theirs})
     assert len(faults) == len(told)
     assert all(DIGEST in fault and words in fault for fault, words in zip(faults, told, strict=True))
+
+
+@pytest.mark.parametrize(("has_other", "state"), [(True, "failed"), (False, "queued")])
+def test_what_cannot_wait_leaves_by_a_channel_that_does_not_sleep(has_other: bool, state: str) -> None:
+    night = datetime.fromisoformat("2026-03-17T23:00+07:00")
+    asleep = Delivery("wait_until", NIGHT, "ngủ", quiet_until("zbs", night))
+    settled = settlement_of(asleep, 1, 1, has_other, night)
+    assert (settled.state, settled.next_channel) == (state, has_other)
+    if not has_other:
+        assert settled.changes["not_before"] == datetime.fromisoformat("2026-03-18T06:00+07:00")
+        assert settled.changes["attempts"] == 0
+
+
+@pytest.mark.parametrize("has_other", [True, False])
+def test_a_spent_quota_waits_for_the_next_morning(has_other: bool) -> None:
+    noon = datetime.fromisoformat("2026-03-17T12:00+07:00")
+    for code in (-144, -147, -211):
+        settled = settlement_of(failure_for(code, "", noon, UID_MEANINGS), 1, 1, has_other, noon)
+        assert settled.changes["not_before"] == datetime.fromisoformat("2026-03-18T06:00+07:00")

@@ -7,6 +7,7 @@ documentation). A wrong list is a fault of the file, never of the message: it na
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ WHOLE = ("url",)
 """Facts that are worth nothing when cut."""
 NUMBERS, DATES = ("count", "overdue"), ("due", "today")
 """Facts that are a bare number, or a day as Zalo's DATE wants it."""
+_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,11 @@ class ApprovedTemplates:
 
 def _value(entry: TemplateEntry, parameter: str, words: str) -> str:
     """One parameter, cut to its length at a word. Raises Delivery `config` for a link that would have to be cut."""
-    longest, line = entry.longest(parameter), " ".join(prepare_text(words).split())
-    if entry.params[parameter] in WHOLE and len(line) > longest:
+    longest, fact, line = entry.longest(parameter), entry.params[parameter], " ".join(prepare_text(words).split())
+    if fact in DATES and (day := _DAY.fullmatch(line)):
+        # An office writes 05/3/2026 (Nghị định 30/2020); Zalo's DATE wants 05/03/2026.
+        line = f"{int(day[1]):02d}/{int(day[2]):02d}/{day[3]}"
+    if fact in WHOLE and len(line) > longest:
         cure = "Hãy xin duyệt mẫu có tham số dài hơn, hoặc rút gọn DONDOC_BASE_URL."
         fault = f"Mẫu {entry.template_id}, tham số {parameter}: liên kết dài {len(line)} ký tự, mẫu chỉ cho {longest}."
         raise Delivery("config", "template-param", f"{fault} {cure}")
