@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "user": ("cli.user_commands", "user_app", "Tài khoản đăng nhập"),
     "chase": ("cli.chase_commands", "chase", "Xếp các tin nhắc việc phải gửi lúc này"),
     "deliver": ("cli.chase_commands", "deliver", "Gửi các tin đang chờ"),
+    "collect": ("cli.collect_command", "collect", "Nhận báo cáo từ thư mục inbox/nop và hộp thư trả lời"),
     "simulate": ("cli.chase_commands", "simulate", "Chạy thử cả năm trên bản sao: ngày nào, ai nhận gì, vì sao"),
     "outbox": ("cli.chase_commands", "outbox_app", "Hộp gửi đi"),
     "watch": ("cli.chase_commands", "watch", "Kiểm tra xem hệ thống có im lặng bất thường không"),

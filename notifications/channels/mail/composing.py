@@ -64,12 +64,20 @@ def compose_mail(envelope: Envelope, server: MailServer, now: datetime, marks: M
 def _thread(mail: EmailMessage, envelope: Envelope) -> None:
     """In-Reply-To the first mail of the duty, References to it and to the last ones (RFC 5322, 3.6.4)."""
     root = envelope.thread_root
-    if not root or root == envelope.message_id:
+    if not root or root == envelope.message_id or not _usable_id(root):
         return
-    chain = dict.fromkeys([root, *envelope.references])
+    chain = dict.fromkeys([root, *filter(_usable_id, envelope.references)])
     chain.pop(envelope.message_id, None)
     mail["In-Reply-To"] = _message_id(root)
     mail["References"] = " ".join(_message_id(one) for one in chain)
+
+
+def _usable_id(text: str) -> bool:
+    """Whether the Message-ID of a mail that we answer can be quoted; a stranger's may be anything."""
+    try:
+        return bool(_message_id(text))
+    except Delivery:
+        return False
 
 
 def _mark_as_automatic(mail: EmailMessage, server: MailServer) -> None:
