@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 from sqlalchemy.orm import Session
 
 from chasing import cut, say_date
@@ -25,8 +22,8 @@ from db.queries import inbound_queries as queries
 from db.queries.outbox_queries import known_keys
 from notifications.codes import occurrence_code
 from notifications.links import make_link
+from notifications.templating import by_own_templates, render
 
-TEMPLATES = Path(__file__).parent / "templates"
 LABELS = MappingProxyType(
     {
         "acknowledged": "Đã ghi nhận",
@@ -119,9 +116,9 @@ def compose(session: Session, reply: Reply, person: Person | None, now: datetime
     items = [_item(session, one, person, now, settings) for one in reply.occurrences]
     shown = items[:MOST_LISTED]
     known = {"items": shown, "item": shown[0] if shown else None, "hidden": len(items) - len(shown)}
-    page = _environment(settings).get_template(f"reply_{reply.kind}.txt.j2")
-    lines = [line.rstrip() for line in page.render(known | dict(reply.words)).split("\n")]
-    return cut_text("\n".join(line for line in lines if line))
+    name, words = f"reply_{reply.kind}.txt.j2", known | dict(reply.words)
+    text, _ = by_own_templates(settings, lambda templates: render(templates, name, words))
+    return cut_text("\n".join(line.rstrip() for line in text.split("\n") if line.strip()))
 
 
 def cut_text(text: str) -> str:
@@ -140,18 +137,6 @@ def _item(
         "due": say_date(one.extended_due or one.due_legal),
         "url": make_link(session, one.id, person.id, now, settings) if person and own else "",
     }
-
-
-def _environment(settings: Settings) -> SandboxedEnvironment:
-    folders = [settings.yaml_dir / "templates", TEMPLATES]
-    # Plain text for Zalo and mail: nothing to escape.
-    return SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-    )
 
 
 def _record(session: Session, message: Message, reply: Reply, now: datetime) -> None:

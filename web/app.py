@@ -18,6 +18,7 @@ from web import (
     feed_pages,
     grid_pages,
     health_pages,
+    hook_pages,
     leader_pages,
     login_pages,
     mute_pages,
@@ -37,6 +38,7 @@ from web import (
 from web.edge import Clock, Edge
 from web.errors import add_handlers, too_large
 from web.headers import BodyLimit, SecurityHeaders
+from web.inbound_hands import InboundHands
 from web.readers import Readers
 from web.rendering import OWN_STATIC, vendor_static
 from web.watchdog import Watchdog
@@ -50,16 +52,18 @@ def create_app(settings: Settings, clock: Clock = read_clock) -> FastAPI:
     """The application over one database. Faults in the office's YAML show on the pages that need it."""
     edge = Edge(settings, clock)
     readers, watchdog = Readers(edge), Watchdog(edge)
+    hands = InboundHands(edge)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         readers.resume()
+        hands.resume()
         watchdog.start()
         yield
         watchdog.stop()
 
     app = FastAPI(title="Đôn Đốc", docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
-    app.state.edge, app.state.readers = edge, readers
+    app.state.edge, app.state.readers, app.state.hands = edge, readers, hands
     app.add_middleware(BodyLimit, most=(settings.upload_mb * FILES_A_REQUEST + 1) * MEGABYTE, refuse=too_large)
     app.add_middleware(SecurityHeaders)
     add_handlers(app)
@@ -97,6 +101,7 @@ def _routers() -> list[APIRouter]:
         leader_pages,
         report_pages,
         health_pages,
+        hook_pages,
         answer_pages,
         review_pages,
     )

@@ -36,9 +36,9 @@ def row_by_id(session: Session, row_id: int) -> InboundMessage | None:
     return session.scalars(_whole().where(InboundMessage.id == row_id)).one_or_none()
 
 
-def left_behind(session: Session, before: datetime, limit: int = 200) -> Sequence[int]:
-    """Ids of rows that were kept before an instant and not acted on, the oldest first."""
-    statement = select(InboundMessage.id).where(InboundMessage.state == "received", InboundMessage.received_at < before)
+def left_behind(session: Session, limit: int = 500) -> Sequence[InboundMessage]:
+    """Rows that were kept and not acted on, the oldest first."""
+    statement = select(InboundMessage).where(InboundMessage.state == "received")
     return session.scalars(statement.order_by(InboundMessage.id).limit(limit)).all()
 
 

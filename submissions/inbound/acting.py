@@ -123,11 +123,11 @@ def _take_new(doing: Doing, meaning: Meaning) -> Done | None:
 
 def intent_of(row: InboundMessage, meaning: Meaning) -> str:
     """What is to be done: a meaning, or "file" where files stand beside words that do not gainsay them."""
+    if row.channel == "webhook":
+        return "nil" if row.data.get("nil") else "file"
     if not row.data.get("files") and not row.data.get("missing"):
         coded = meaning.kind in ("thanks", "empty") and "DD" in row.text.upper()
         return "question" if coded or meaning.kind == "empty" else meaning.kind
-    if row.channel == "webhook":
-        return "file"
     asks = "?" in row.text or meaning.hint in ("extension", "stop", "nil")
     gainsays = meaning.kind in ("extension", "nil", "stop") or (meaning.kind == "question" and asks)
     return "question" if gainsays else "file"

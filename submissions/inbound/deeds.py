@@ -69,7 +69,9 @@ def attempt(doing: Doing, occurrences: Sequence[Occurrence], deed: Callable[[], 
     except Refusal as refusal:
         reason = str(refusal)
         told = occurrences[:1] if len(occurrences) == 1 else ()
-        return Done(f"Chưa ghi nhận được: {reason}", Reply("refused", told, {"reason": reason}))
+        # A gateway hears no reply, so a person must.
+        state = "waiting" if doing.row.channel == "webhook" else "handled"
+        return Done(f"Chưa ghi nhận được: {reason}", Reply("refused", told, {"reason": reason}), state)
 
 
 def take_acknowledgement(doing: Doing, occurrences: Sequence[Occurrence]) -> Done:
@@ -121,6 +123,10 @@ def take_files(doing: Doing, one: Occurrence, figures: dict[int, str] | None = N
     uploads = [Upload(file["name"], read_stored(doing.settings.home, file["sha256"])) for file in files]
     if before and not uploads:
         return _told(doing, one, before)
+    if doing.row.data.get("missing") and not uploads:
+        reason = "; ".join(f"{file['name']}: {file['why']}" for file in doing.row.data["missing"])
+        again = {"reason": f"{reason} Đề nghị gửi lại tệp hoặc nộp ở trang của việc này."}
+        return Done(f"Chưa tải được tệp: {reason}", Reply("refused", [one], again), "waiting")
     text = "\n".join(part for part in (before.text if before else "", doing.row.text) if part)
     return _submitted(doing, one, Answer("report", text, figures or {}, uploads, [file.id for file in kept]))
 

@@ -27,7 +27,7 @@ BURST = timedelta(minutes=10)
 ASKED_FOR = timedelta(days=3)
 RECENT = timedelta(days=30)
 ZALO = ("zalo", "zalo_template", "zbs")
-OUR_MESSAGE = re.compile(r"<?obx-([1-9][0-9]{0,17})(?:\.[0-9a-z]+)?@")
+OUR_MESSAGE = re.compile(r"<?obx-([1-9][0-9]{0,17})(?:\.[0-9a-z]+)?(?:@|$)")
 CHANNEL_WORDS = {"email": "thư điện tử", "zalo": "Zalo", "zalo_bot": "Zalo Bot", "webhook": "cổng của cơ quan"}
 
 

@@ -25,7 +25,7 @@ from db.queries import inbound_queries as queries
 from deadlines.workdays import WorkCalendar
 from submissions.checks import clean_text
 from submissions.files import clean_name
-from submissions.inbound.acting import act
+from submissions.inbound.acting import EVENTS, act
 from submissions.inbound.attachments import fetch_missing
 from submissions.inbound.incoming import Incoming
 
@@ -33,8 +33,10 @@ log = logging.getLogger("dondoc.inbound")
 OpenTransaction = Callable[[], AbstractContextManager[Session]]
 # What stops the program each time it is looked at must not do so for ever.
 MOST_TRIES = 3
-# Somebody is at work on a row that came just now.
-SETTLED = timedelta(seconds=20)
+# A report of Zalo may overtake the call that it speaks of; it costs nothing to look again.
+MOST_LOOKS = 100
+# How long after a message came its second and third tries begin.
+PAUSES = (timedelta(), timedelta(seconds=30), timedelta(seconds=120))
 MOST_TEXT = 20_000
 FAILED = "Chương trình gặp lỗi khi xử lý tin này {tries} lần. Hãy đọc tin rồi gán hoặc bỏ qua."
 
@@ -52,7 +54,7 @@ def take_in(
 
 def keep(transaction: OpenTransaction, incoming: Incoming, settings: Settings) -> int:
     """Keep the bytes and a row, and nothing else; gives the row's id, also of one that was there before."""
-    digest = store_bytes(settings.home, incoming.raw)
+    digest = store_bytes(settings.home, incoming.raw) if incoming.raw else None
     data = incoming.data | {
         "files": [_kept_file(settings, upload.name, upload.data) for upload in incoming.uploads],
         "token": incoming.token,
@@ -116,8 +118,9 @@ def handle(
 def _begin(session: Session, row_id: int, now: datetime) -> InboundMessage:
     """Count one more try, before it can stop the program."""
     row = queries.locked_row(session, row_id)
-    if row.state == "received" and row.attempts >= MOST_TRIES:
-        row.state, row.outcome, row.handled_at = "failed", FAILED.format(tries=MOST_TRIES), now
+    most, end = (MOST_LOOKS, "ignored") if row.kind in EVENTS else (MOST_TRIES, "failed")
+    if row.state == "received" and row.attempts >= most:
+        row.state, row.outcome, row.handled_at = end, FAILED.format(tries=most), now
     elif row.state == "received":
         row.attempts += 1
     return row
@@ -132,8 +135,9 @@ def _as_it_is(transaction: OpenTransaction, row_id: int, known: InboundMessage) 
 
 
 def handle_waiting(transaction: OpenTransaction, now: datetime, calendar: WorkCalendar, settings: Settings) -> int:
-    """Take up every row that was kept and not acted on (its process was stopped); gives how many were settled."""
+    """Act on every row that was kept and not acted on (its process was stopped); gives how many were settled."""
     with transaction() as session:
-        ids = queries.left_behind(session, now - SETTLED)
+        left = queries.left_behind(session)
+    ids = [one.id for one in left if not one.attempts or now - one.received_at >= PAUSES[min(one.attempts, 2)]]
     rows = [handle(transaction, row_id, now, calendar, settings) for row_id in ids]
     return sum(row.state != "received" for row in rows)
