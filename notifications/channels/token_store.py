@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from db.models import ChannelToken
 from db.session import reading, transaction
 from notifications.channels.base import Delivery, require_aware
-from notifications.channels.tokens import Exchange, TokenPair
+from notifications.channels.tokens import Exchange, Standing, TokenPair
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,12 @@ class DatabaseTokenStore:
         with self._reading() as session:
             row = session.get(ChannelToken, self._channel)
             return None if row is None else self._pair(row)
+
+    def standing(self) -> Standing | None:
+        """How the pair stands, without the tokens; None when consent was never given."""
+        with self._reading() as session:
+            row = session.get(ChannelToken, self._channel)
+            return None if row is None else Standing(row.updated_at, row.expires_at, row.version, row.lost_at)
 
     def lost_since(self) -> datetime | None:
         """When the consent was found lost; None while all is well."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -15,6 +15,25 @@ class TokenPair:
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     expires_at: datetime
+
+
+REFRESH_LIFE = timedelta(days=90)
+"""A refresh token lives three months (Zalo's documentation, transcribed)."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a pair stands: when it was last renewed, when the access token ends, which renewal it is, since when lost."""
+
+    renewed_at: datetime
+    expires_at: datetime
+    version: int
+    lost_at: datetime | None
+
+    @property
+    def consent_ends(self) -> datetime:
+        """The day by which the pair must be renewed, or an administrator must consent again."""
+        return self.renewed_at + REFRESH_LIFE
 
 
 Exchange = Callable[[str], TokenPair]
