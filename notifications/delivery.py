@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import zip_longest
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -26,18 +26,17 @@ from sqlalchemy.orm import Session
 from chasing import OfficeHours, is_office_time
 from config.settings import Settings
 from db import journal
-from db.models import Message
 from db.office_rules import calendar_in_use
 from db.queries import outbox_queries as queries
 from db.queries import sending_queries
 from deadlines import WorkCalendar
-from notifications.channels import Channel, Delivery, Receipt
+from notifications.channels import Channel
 from notifications.hands import WORKERS, Hands, Ready, Result
 from notifications.job_runs import DELIVER, record_run
-from notifications.limits import HOUR, Pause, Rooms, free_at, pause_of, write_pauses
-from notifications.outcomes import Outcome, Unsent, deed_of, hand_over, other_channel, record, settlement_of
+from notifications.limits import HOUR, Rooms, free_at
+from notifications.outcomes import hand_over, other_channel, record
 from notifications.sealing import seal
-from notifications.suppressions import bar_after, suppress
+from notifications.settling import Settling
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +45,6 @@ CLAIM_FOR = timedelta(minutes=10)
 SETTLE_WAITS = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0)
 CLAIM_WAITS = (0.2, 1.0)
 DIED = "Tiến trình gửi dừng giữa chừng, không rõ tin đã tới hay chưa. Hãy chọn gửi lại hoặc coi như đã gửi."
-ARRIVED = "Nhà cung cấp báo tin đã tới."
 FULL_HOUR = "Người nhận đã có {number} tin trong một giờ; tin này chờ để không dồn."
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -247,57 +245,11 @@ def _put_off(run: _Deliverer, session: Session, chosen: Sequence[queries.Due], n
 def _settle(run: _Deliverer, results: Sequence[Result]) -> None:
     """Write what is known; a database that is locked or full is asked again, because an outcome must not be lost."""
     if results:
-        for state in _patiently(SETTLE_WAITS, lambda: _settle_all(run, results)):
+        for state in _patiently(SETTLE_WAITS, lambda: _write(run, results)):
             run.summary.count(state)
 
 
-def _settle_all(run: _Deliverer, results: Sequence[Result]) -> list[str]:
-    by_id = {ready.envelope.outbox_id: outcome for ready, outcome in results}
-    now, deeds = run.clock(), list[journal.Deed]()
+def _write(run: _Deliverer, results: Sequence[Result]) -> list[str]:
     with run.transaction() as session:
-        # The order of locks is that of the claim: windows, messages, journal.
-        write_pauses(session, _pauses(results, now), now)
-        messages = queries.messages_with_person(session, list(by_id))
-        states = [_settle_one(run, session, message, by_id[message.id], deeds) for message in messages]
-        journal.record_all(session, now, "dondoc", deeds)
-    return [state for state in states if state]
-
-
-def _pauses(results: Sequence[Result], now: datetime) -> list[Pause]:
-    failed = [(ready.channel, outcome) for ready, outcome in results if isinstance(outcome, Delivery)]
-    return [pause for channel, outcome in failed if (pause := pause_of(channel, outcome, now))]
-
-
-def _settle_one(
-    run: _Deliverer, session: Session, message: Message, outcome: Outcome, deeds: list[journal.Deed]
-) -> str | None:
-    now = run.clock()
-    if message.delivered_at is not None and not isinstance(outcome, Receipt):
-        outcome = Receipt(message.provider_id, ARRIVED)
-    other = other_channel(session, message, run.hands.usable()) if isinstance(outcome, Delivery) else None
-    settled = settlement_of(outcome, message.id, message.attempts, other is not None, now)
-    if not queries.settle(session, message.id, run.name, settled.changes):
-        log.warning("message %s was resolved by somebody else while it was being sent", message.id)
-        return None
-    if settled.next_channel and other:
-        hand_over(session, message, other, now, run.settings)
-    if isinstance(outcome, Delivery):
-        _bar_if_dead(session, message, outcome, now)
-    if not isinstance(outcome, Unsent):
-        deeds.append(_deed(message, outcome, settled.state, other if settled.next_channel else None))
-    return settled.state
-
-
-def _bar_if_dead(session: Session, message: Message, outcome: Delivery, now: datetime) -> None:
-    if source := bar_after(message.channel, outcome):
-        facts: dict[str, Any] = {"source": source, "reason": outcome.detail, "code": outcome.code}
-        suppress(session, message.channel, message.address, now=now, message_id=message.id, **facts)
-
-
-def _deed(message: Message, outcome: Receipt | Delivery, state: str, other: str | None) -> journal.Deed:
-    facts: dict[str, Any] = {"channel": message.channel, "attempt": message.attempts}
-    if isinstance(outcome, Delivery):
-        facts |= {"kind": outcome.kind, "code": outcome.code, "error": outcome.detail}
-    if other:
-        facts["next"] = other
-    return deed_of(message.id, f"message.{'retry' if state == 'queued' else state}", **facts)
+        settling = Settling(session, run.name, run.hands.usable(), run.clock(), run.settings)
+        return settling.write(results)

@@ -2,7 +2,7 @@
 
 Threads and no barrier: a message that waits for a slow server holds up no other. Each channel has threads of its own,
 so that a channel in trouble cannot take them all. What is in the hands when a machine dies becomes `unknown`, so the
-hands are small: two messages a thread, one that leaves and one that waits.
+hands are small.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from notifications.outcomes import Outcome, Unsent
 
 log = logging.getLogger(__name__)
 
-WORKERS = 32
-"""So many threads send at once through one channel: one that answers in 0.1 s is then asked 320 times a second."""
-HAND = 2 * WORKERS
+WORKERS = 48
+"""So many threads send at once through one channel: one that answers in 0.1 s is then asked 400 times a second. Mail
+servers bear 50 connections of one client (Postfix, smtpd_client_connection_count_limit)."""
+HAND = 64
 """At most so many messages are claimed and not yet settled: the most that one death leaves `unknown`."""
 SETTLE_AFTER = 1.0
 """Seconds: an outcome waits no longer for others before it is written."""

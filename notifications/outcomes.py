@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from db.models import Message, MessageItem, Occurrence
 from db.queries import outbox_queries as queries
 from notifications.channels import Delivery, Receipt
 from notifications.channels.quiet import NIGHT
-from notifications.composing import Composed, Line, compose_lines
+from notifications.composing import Composed, Line, Part, compose_lines
 from notifications.history import histories
 from notifications.limits import MINUTE, is_too_fast
 from notifications.links import make_links
@@ -108,12 +108,17 @@ def hand_over(session: Session, message: Message, channel: str, now: datetime, s
     follower = copy_of(message, f"{message.dedupe_key}>{channel}", channel, now)
     person = message.person
     follower.address = address_on(person, channel) or "" if person else message.address
-    lines = [Line(item.occurrence, item.reason) for item in message.items]
+    lines = [line_of(item) for item in message.items]
     if lines and (message.kind in queries.CHASE_KINDS or template_of(message) == DATES):
         put_words(follower, reworded(session, message, channel, lines, now, settings))
     session.add(follower)
     session.flush()
     return follower
+
+
+def line_of(item: MessageItem) -> Line:
+    """What a message said about one occurrence, to be said again."""
+    return Line(item.occurrence, item.reason, cast("Part", item.part))
 
 
 def copy_of(message: Message, key: str, channel: str, now: datetime) -> Message:
@@ -156,7 +161,8 @@ def reworded(
     if person is None:
         raise ValueError("a digest always has a person")
     named: list[Occurrence] = [line.occurrence for line in lines]
-    urls = make_links(session, {(one.id, person.id) for one in named}, now, settings)
+    owed = {(line.occurrence.id, person.id) for line in lines if line.part == "lead"}
+    urls = make_links(session, owed, now, settings)
     history = histories(session, named) if message.kind == "escalation" else {}
     return compose_lines(template_of(message), person, list(lines), channel, urls, history, now, settings)
 

@@ -18,8 +18,7 @@ from db import journal
 from db.models import OPEN_STATES, Message, MessageItem
 from db.queries import outbox_queries as queries
 from notifications.channels import Envelope
-from notifications.composing import Line
-from notifications.outcomes import deed_of, hand_over, other_channel, put_words, reworded
+from notifications.outcomes import deed_of, hand_over, line_of, other_channel, put_words, reworded
 from notifications.recipients import address_on
 from notifications.suppressions import barred
 
@@ -73,12 +72,15 @@ def why_not(message: Message, live: Sequence[MessageItem]) -> str | None:
 def still_due(item: MessageItem, since: datetime) -> bool:
     """Whether an occurrence must still be spoken of: not answered, quieted, put off or dated anew since the message."""
     one = item.occurrence
+    if item.part == "request":
+        return one.state in OPEN_STATES and any(each.state == "asked" for each in one.extensions)
     # A corrected plan moved its date: the round that the message speaks of is over.
     followed = one.last_step is not None and one.obligation.plan.state == "confirmed"
     quieted = one.acknowledged_at is not None and one.acknowledged_at > since
     granted = any(e.state == "granted" and e.decided_at and e.decided_at > since for e in one.extensions)
+    asked = any(e.state == "asked" and e.asked_at > since for e in one.extensions)
     muted = one.unit.muted_until is not None and one.unit.muted_until >= local(since).date()
-    return followed and one.state in OPEN_STATES and not (quieted or granted or muted)
+    return followed and one.state in OPEN_STATES and not (quieted or granted or asked or muted)
 
 
 def _turn_away(
@@ -99,7 +101,7 @@ def _drop_answered(
 ) -> journal.Deed:
     kept = {item.occurrence_id for item in live}
     gone = [item.occurrence_id for item in message.items if item.occurrence_id not in kept]
-    lines = [Line(item.occurrence, item.reason) for item in live]
+    lines = [line_of(item) for item in live]
     put_words(message, reworded(session, message, message.channel, lines, now, settings))
     for item in [item for item in message.items if item.occurrence_id in gone]:
         session.delete(item)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.models import OPEN_STATES, ChannelToken, JobRun, Link, Message, MessageItem, Obligation, Occurrence, Plan
@@ -109,6 +109,56 @@ def settle(session: Session, message_id: int, claimed_by: str, changes: dict[str
         Message.id == message_id, Message.claimed_by == claimed_by, Message.state.in_(("sending", "unknown"))
     )
     return _changed(session, mine.values(**changes)) == 1
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What a settlement needs of a claimed message."""
+
+    id: int
+    channel: str
+    state: str
+    claimed_by: str | None
+    attempts: int
+    provider_id: str | None
+    delivered_at: datetime | None
+
+
+def lock_claimed(session: Session, ids: Collection[int]) -> list[Claimed]:
+    """These messages as the database has them now, locked until the transaction ends."""
+    columns = (
+        Message.id,
+        Message.channel,
+        Message.state,
+        Message.claimed_by,
+        Message.attempts,
+        Message.provider_id,
+        Message.delivered_at,
+    )
+    query = select(*columns).where(Message.id.in_(sorted(ids))).order_by(Message.id).with_for_update()
+    return [Claimed(*row) for row in session.execute(query)]
+
+
+def settle_many(session: Session, claimed_by: str, changes: Mapping[int, Mapping[str, Any]]) -> None:
+    """Write the outcomes of messages that are locked and ours, by id; those that change the same columns at once.
+
+    Raises RuntimeError when one of them was not ours after all.
+    """
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for number, columns in changes.items():
+        alike.setdefault(tuple(sorted(columns)), []).append({"row_id": number, **columns})
+    table = cast("Table", Message.__table__)
+    for names, rows in alike.items():
+        mine = (table.c.id == bindparam("row_id")) & (table.c.claimed_by == bindparam("owner"))
+        open_yet = (table.c.state == "sending") | (table.c.state == "unknown")
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        named = [
+            {"row_id": row["row_id"], "owner": claimed_by, **{f"new_{name}": row[name] for name in names}}
+            for row in rows
+        ]
+        result = session.connection().execute(update(table).where(mine, open_yet).values(values), named)
+        if result.rowcount != len(rows):
+            raise RuntimeError(f"{len(rows)} messages were to be settled, {result.rowcount} were ours")
 
 
 def move_queued(session: Session, message_id: int, changes: dict[str, Any]) -> bool:

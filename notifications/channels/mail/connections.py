@@ -20,7 +20,7 @@ from notifications.channels.mail.smtp import Posting, connect, deliver, leave, w
 # Below the limits that common servers set: Postfix waits 300 s, Exchange 10 minutes but fewer connections.
 IDLE = timedelta(seconds=20)
 MAILS_A_CONNECTION = 100
-KEPT = 16
+KEPT = 48
 
 
 @dataclass

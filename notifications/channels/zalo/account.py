@@ -24,6 +24,9 @@ from notifications.channels.zalo.wire import lower_headers, open_client, request
 
 # Renew a little early, so that a message is not spent on learning that the token has just ended.
 EARLY = timedelta(minutes=2)
+# Reading and deciphering the pair costs as much as a call. A pair that another process has renewed meanwhile is refused
+# by Zalo, and then the new one is read.
+KEEP = timedelta(seconds=5)
 NO_CONSENT = "Chưa cấp quyền cho Official Account. Hãy chạy: dondoc zalo connect."
 LOST = "Quyền gửi tin Zalo đã mất từ {since:%H:%M ngày %d/%m/%Y}. Hãy cấp quyền lại: dondoc zalo connect."
 
@@ -49,6 +52,7 @@ class ZaloAccount:
         self._tokens = tokens
         self._client = client or open_client()
         self._proof_secret = proof_secret
+        self._kept: tuple[TokenPair, datetime] | None = None
 
     def lost(self, now: datetime) -> str | None:
         """That the consent is lost, in Vietnamese; None while all is well. Raises Delivery."""
@@ -68,12 +72,19 @@ class ZaloAccount:
         return reply
 
     def _usable_pair(self, now: datetime) -> TokenPair:
+        kept = self._kept
+        if kept is not None and abs(now - kept[1]) <= KEEP and kept[0].expires_at - EARLY > now:
+            return kept[0]
         pair = self._tokens.load()
         if pair is None:
             raise Delivery("auth", "no-consent", NO_CONSENT)
-        return pair if pair.expires_at - EARLY > now else self._renew(pair, now)
+        if pair.expires_at - EARLY <= now:
+            return self._renew(pair, now)
+        self._kept = (pair, now)
+        return pair
 
     def _renew(self, stale: TokenPair, now: datetime) -> TokenPair:
+        self._kept = None
         return self._tokens.refresh(stale.access, lambda spent: self._oauth.pair_from_refresh(spent, now), now)
 
     def _send(self, call: Call, access: str, now: datetime) -> Reply:
