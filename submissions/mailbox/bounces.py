@@ -28,6 +28,7 @@ ACTIONS: dict[str, Action] = {
 }
 # RFC 3463: class.subject.detail, as servers also write it into their words.
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+XTEXT = re.compile(r"\+([0-9A-F]{2})")
 SMTP_CODE = re.compile(r"(?<!\d)([45]\d\d)[ -]")
 OUR_ID = re.compile(r"<obx-([1-9][0-9]{0,17})@[^<>\s]+>")
 ROBOT = re.compile(r"(?:mailer-daemon|postmaster|microsoftexchange[0-9a-f]*)@", re.IGNORECASE)
@@ -80,9 +81,10 @@ def _blocks(report: AnyMessage) -> list[AnyMessage]:
 
 
 def _field(block: AnyMessage, name: str) -> Iterator[str]:
-    """A field without its type ("rfc822; a@b" gives "a@b")."""
+    """A field without its type ("rfc822; a@b" gives "a@b"); what we wrote as xtext (RFC 3461, 4) as it was."""
     if text := value(block, name):
-        yield text.rpartition(";")[2].strip() if name.endswith("-recipient") else text.strip()
+        bare = text.rpartition(";")[2].strip() if name.endswith("-recipient") else text.strip()
+        yield XTEXT.sub(lambda found: chr(int(found[1], 16)), bare) if name == "original-recipient" else bare
 
 
 def _from_report(report: AnyMessage) -> Bounce | None:

@@ -17,7 +17,7 @@ from email.message import Message
 from email.utils import collapse_rfc2231_value
 
 AnyMessage = Message
-ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[^\s<>,;:\"'()\[\]]+")
+ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]@]+@[^\s<>,;:\"'()\[\]@]*[^\s<>,;:\"'()\[\]@.]")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 # A head of a hundred thousand addresses is an attack, not a mail.
 MOST_READ = 20_000
