@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from deadlines import vocabulary as v
@@ -79,12 +79,16 @@ def _this_year(source: Source, at: int) -> Found | None:
 @once
 def _plain(source: Source, at: int) -> Found | None:
     best: Found | None = None
-    here = source.starts[at]
-    for read, openers in _READERS:
-        found = read(source, at) if here & openers else None
+    for read in _opened(source.starts[at]):
+        found = read(source, at)
         if found and (best is None or found[1] > best[1]):
             best = found
     return best
+
+
+@lru_cache(maxsize=4096)
+def _opened(here: int) -> tuple[Callable[[Source, int], Found | None], ...]:
+    return tuple(read for read, openers in _READERS if openers & here)
 
 
 def dated_day(source: Source, at: int) -> Found | None:

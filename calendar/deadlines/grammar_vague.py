@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from deadlines import vocabulary as v
@@ -81,13 +81,18 @@ _EVERY_TERM = Words(
 
 def vague(source: Source, at: int) -> Read | None:
     """Words that are understood and still name no day: Tết, the first week, a school year, a time without its start."""
-    here, present = source.starts[at], source.present
+    present = source.present
     best: Read | None = None
-    for read, openers, words in _READERS:
-        found = read(source, at) if here & openers and (not words or present & words) else None
+    for read, words in _opened(source.starts[at]):
+        found = read(source, at) if not words or present & words else None
         if found and (best is None or found[1] > best[1]):
             best = found
     return best
+
+
+@lru_cache(maxsize=4096)
+def _opened(here: int) -> tuple[tuple[Callable[[Source, int], Read | None], int], ...]:
+    return tuple((read, words) for read, openers, words in _READERS if openers & here)
 
 
 def _confirming(source: Source, at: int) -> Read | None:

@@ -28,7 +28,7 @@ def mean(pieces: list[a.Atom], year: int) -> Outcome:
     parts = segments(pieces)
     for segment in parts:
         _Segment(segment, year, outcome).read()
-    if any(yearly_is_shared(earlier, later) for earlier, later in pairwise(parts)):
+    if len(parts) > 1 and any(yearly_is_shared(earlier, later) for earlier, later in pairwise(parts)):
         outcome.questions.append("Mốc đứng trước dấu «;» không rõ có lặp lại hằng năm như mốc đứng sau không.")
         outcome.others.append(mean(every_year(pieces), year).rules)
     if not outcome.readings and not outcome.questions:
@@ -60,9 +60,11 @@ class _Segment:
         self._check_periodic()
 
     def _check_periodic(self) -> None:
+        if not self.periodic:
+            return
         rules = [reading.rule for reading in self.outcome.readings[self.first_reading :]]
         recurs = any(isinstance(rule, (Recurring, ByReference)) for rule in rules)
-        if self.periodic and not recurs and (rules or not self.outcome.questions):
+        if not recurs and (rules or not self.outcome.questions):
             self.outcome.questions.append("Có chữ «định kỳ» nhưng không rõ lặp lại theo tháng, quý, 6 tháng hay năm.")
 
     def _check_join(self, item: Item) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from deadlines import vocabulary as v
 from deadlines.atoms import Atom
@@ -48,7 +49,6 @@ READERS = (
     Rule(filler, any_of(v.VERBS, v.NOUNS, v.RECIPIENT, v.ROUND, v.IN_ORDER, v.PERIODIC, v.DOCUMENTS)),
 )
 _SIGNS = any_of(kinds="punct newline bullet")
-_PLAN = tuple((rule.read, rule.openers, rule.needs) for rule in READERS)
 
 
 def parse(source: Source) -> list[Atom] | None:
@@ -83,10 +83,8 @@ def pieces_at(source: Source, at: int) -> list[tuple[Atom, int]]:
     found = []
     last = len(source.tokens)
     here, present = source.starts[at], source.present
-    if here & _SIGNS:  # a sign opens no piece but a mark
-        here &= _SIGNS
-    for read, openers, needs in _PLAN:
-        if not here & openers or (needs and not needs & present):
+    for read, needs in _opened(here & _SIGNS or here):  # a sign opens no piece but a mark
+        if needs and not needs & present:
             continue
         piece = read(source, at)
         if piece and piece[1] > at:
@@ -94,6 +92,12 @@ def pieces_at(source: Source, at: int) -> list[tuple[Atom, int]]:
             if piece[1] >= last:  # nothing can be longer
                 break
     return sorted(found, key=_length) if len(found) > 1 else found
+
+
+@lru_cache(maxsize=4096)
+def _opened(here: int) -> tuple[tuple[Reader, int], ...]:
+    """The readers that what stands at a place opens, each with its needs; few places differ."""
+    return tuple((rule.read, rule.needs) for rule in READERS if rule.openers & here)
 
 
 def _length(pair: tuple[Atom, int]) -> int:
