@@ -12,6 +12,9 @@ _TELEX_DOUBLE = re.compile(r"aa|ee|oo|dd")
 _TELEX_TONE = re.compile(r"(?<=[aeiouyncgmpth])[sfrxj](?=[aeiouycghmnpt]{0,3}$)")
 
 
+COURTESY = "vang"
+
+
 @dataclass(frozen=True)
 class Word:
     """One word: its folded key, and where it stands in the text."""
@@ -38,7 +41,8 @@ def words_of(text: str, known: Collection[str]) -> list[Word]:
 
 
 def _key(word: str, known: Collection[str]) -> str:
-    plain = fold(word)
+    # "Dạ" is a yes of courtesy and "đã" the past: without accents they are one, with them they are not.
+    plain = COURTESY if word.casefold() in ("dạ", "dà") else fold(word)
     if plain in known:
         return plain
     # "ddax nhaanj": double letters and tone letters that the keyboard did not turn into accents.

@@ -23,13 +23,15 @@ Kind = Literal["acknowledge", "done", "nil", "extension", "question", "thanks", 
 MOST_WORDS = 120
 # A code to link a person: two blocks of the alphabet of linking.
 LINK_CODE = re.compile(r"(?<![0-9A-Za-z])LK[-_ .]?([2-9A-HJKMNP-Z]{4})[-_ .]?([2-9A-HJKMNP-Z]{4})(?![0-9A-Za-z])", re.I)
-_CHOICE = re.compile(r"\s*(?:so|viec|muc|chon|cau)?\s*(?:so\s*)?(\d{1,2})\s*[.)]?\s*(?:a|nhe|ah)?\s*[.!]?\s*")
+_CHOICE = re.compile(r"\s*(?:so|viec|muc|chon|cau)?\s*(?:so\s*)?([1-9]\d?)\s*[.)]?\s*(?:a|nhe|ah)?\s*[.!]?\s*")
 _END_OF_LETTER = re.compile(
     r"^\s*(?:--+\s*$|tran trong|kinh thu|than men|best regards|regards|sent from|duoc gui tu|gui tu)"
 )
 _GREETING = re.compile(r"\s*(?:kinh gui|kinh thua|kinh chao|xin chao|chao)\b")
 _DOUBT = re.compile(r"\?|\b(?:chua|khong|ko|nhung)\b")
-_REQUEST = re.compile(r"(?:co\s+)?duoc\s+(?:khong|ko|k|hong|chu)\b[\s\w]{0,12}\?*\s*$")
+_REQUEST = re.compile(r"(?:co\s+)?duoc\s+(?:khong|ko|k|hong|chu)\b[\s\w]{0,12}\?*\W*(?:a|nhe)?\W*$")
+# Before a request they make it none: "không xin gia hạn", "đã xin gia hạn".
+_NO_REQUEST = frozenset(("không", "khong", "ko", "k", "chưa", "chua", "đừng", "đã", "chẳng"))
 _REASON = re.compile(
     r"\b(?:voi )?ly do(?: la)?\b|\bli do(?: la)?\b|\bly do:|\bboi vi\b|\bboi\b|\bnguyen nhan\b|\bvi\b|\bdo\b|\btai vi\b"
 )
@@ -79,7 +81,7 @@ def read_meaning(text: str, today: date, names: Collection[str] = ()) -> Meaning
     choice = _choice(folded)
     if choice is not None:
         return Meaning("choice", number=choice)
-    return _by_words(body, folded, today, frozenset(part for name in names for part in fold(name).split()))
+    return _by_words(body, folded, today, frozenset(part for name in names for part in re.findall(r"\w+", fold(name))))
 
 
 def _own_words(text: str) -> str:
@@ -121,7 +123,12 @@ def _by_words(body: str, folded: str, today: date, names: Collection[str]) -> Me
     parts = _parts([word for word in words if not _inside(word, days)], names)
     kinds = {part.kind for part in parts}
     if "extension" in kinds:
-        return _extension(body, folded, today, parts, kinds)
+        asked = next(part for part in parts if part.kind == "extension")
+        before = [part for part in parts if part.end <= asked.start][-3:]
+        denied = any(body[part.start : part.end].casefold() in _NO_REQUEST for part in before)
+        if denied or kinds & {"done", "nil", "stop"}:
+            return Meaning("question", hint="extension")
+        return _extension(body, folded, today, asked)
     deeds = kinds & {"acknowledge", "done", "nil", "stop"}
     if "unknown" in kinds or "?" in body or _mixed(deeds):
         return Meaning("question", hint=_hint(deeds))
@@ -154,7 +161,8 @@ def _hint(deeds: set[str]) -> str:
 
 
 def _inside(word: Word, days: list[Found]) -> bool:
-    return any(found.start <= word.start and word.end <= found.end for found in days)
+    # "thêm 3 ngày" is a request and stays; "ngày 12/9" is a date.
+    return any(found.wanted.day and found.start <= word.start and word.end <= found.end for found in days)
 
 
 def _parts(words: list[Word], names: Collection[str]) -> list[_Part]:
@@ -178,14 +186,10 @@ def _phrase_at(words: list[Word], at: int) -> tuple[int, str]:
     return 0, ""
 
 
-def _extension(body: str, folded: str, today: date, parts: list[_Part], kinds: set[str]) -> Meaning:
+def _extension(body: str, folded: str, today: date, asked: _Part) -> Meaning:
     """A request for more time: its day and its reason, each where it can be read."""
-    asked = next(part for part in parts if part.kind == "extension")
-    before = folded[: asked.start]
     polite_end = _REQUEST.search(folded)
-    doubtful = "?" in (folded[: polite_end.start()] if polite_end else folded)
-    refused = re.search(r"\b(?:khong|ko|k|chua|dung|da)\b[\s\w]{0,12}$", before)
-    if doubtful or refused or kinds & {"done", "nil", "stop"}:
+    if "?" in (folded[: polite_end.start()] if polite_end else folded):
         return Meaning("question", hint="extension")
     reason, span = _reason(body, folded, asked, polite_end.start() if polite_end else len(body))
     days = [day for day in find_days(folded, today) if not _within_reason(day, span)] or find_days(folded, today)

@@ -110,8 +110,10 @@ def handle(
                 act(session, row, now, calendar, settings)
     except Exception as error:
         # The words of an error may hold what a person wrote; the places in our code do not.
-        places = "".join(traceback.format_tb(error.__traceback__))
-        log.error("inbound message %s: %s\n%s", row_id, type(error).__name__, places)  # noqa: TRY400
+        places = " < ".join(
+            f"{one.filename}:{one.lineno}" for one in reversed(traceback.extract_tb(error.__traceback__))
+        )
+        log.error("inbound message %s: %s at %s", row_id, type(error).__name__, places)  # noqa: TRY400
     return _as_it_is(transaction, row_id, row)
 
 

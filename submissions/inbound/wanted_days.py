@@ -29,7 +29,7 @@ _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _YEAR = r"(?:\s*(?:[/.\-]|nam)\s*\d{4})?"
 # Dates that the reader of deadlines knows, folded; the order decides which of two at one place is taken.
 _FIXED = re.compile(
-    rf"(?<![\d/.\-])(?:(?:truoc|het)\s+)?(?:ngay\s+)?\d{{1,2}}\s*(?:[/.\-]\s*|\s+thang\s+)\d{{1,2}}{_YEAR}(?![\d/.\-]*\d)"
+    rf"(?<![\d/.\-])(?:(?:truoc|het)\s+)?(?:(?:ngay|hom)\s+)?\d{{1,2}}\s*(?:[/.\-]\s*|\s+thang\s+)\d{{1,2}}{_YEAR}(?![\d/.\-]*\d)"
     rf"|(?:het|cuoi)\s+(?:thang\s+\d{{1,2}}|quy\s+(?:[1-4]|iv|i{{1,3}})){_YEAR}(?!\d)"
 )
 _WEEKDAY = re.compile(
@@ -111,7 +111,8 @@ def _all(folded: str, today: date) -> Iterator[Found]:
 
 def _fixed(match: re.Match[str], today: date) -> Wanted | None:
     # The reader of deadlines takes "25.9" and "25 tháng 9" for doubtful cells; in a request for time they are dates.
-    words = re.sub(r"(\d)\s*(?:[.\-]\s*|\s+thang\s+)(?=\d)", r"\1/", match[0])
+    words = match[0].replace("hom ", "ngay ")
+    words = re.sub(r"(\d)\s*(?:[.\-]\s*|\s+thang\s+)(?=\d)", r"\1/", words)
     words = re.sub(r"(\d)\s+nam\s+(?=\d)", r"\1/", words)
     day = _read(words, today.year)
     if day is not None and day < today and not re.search(r"\d{4}", words):

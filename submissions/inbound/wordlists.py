@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from itertools import product
 
 POLITE = """
-da|vang|vag|vg|uh|um|u|a|ah|nhe|nha|nhen|ha|em|e|anh|chi|c|chu|co|bac|ong|ba|sep|lanh dao|thu truong|toi|t|minh
-chung em|chung toi|ben em|ben toi|ben minh|don vi|don vi em|don vi toi|phong em|phong toi|co quan|ubnd xa
-ubnd phuong|xa em|thua|kinh gui|kinh thua|kinh chao|kinh bao|kinh|xin|xin chao|chao|xin cam on|cam on|cam on nhieu
-cam on rat nhieu|camon|tks|thanks|thank|thank you|thank u|ty|tran trong|tran trong cam on|cam on anh chi|bao cao anh
-bao cao chi|bao cao sep|bao cao lanh dao|bao cao dong chi|dong chi|dc|d c|anh chi|ac|cac anh chi|quy
-bo phan tong hop|chuyen vien|van phong|tong hop|voi|oi|nhi|de|biet|nhieu|rat|duoc a|vang a|da vang|da a|p s|hi|hello
-alo|chao buoi sang|chuc ngay tot lanh|chuc buoi sang tot lanh|toi la|em la|day la|thay mat|phong|xa|phuong
+r|roi|vua|vua moi|hom qua|sang qua|chieu qua|hom truoc|da|vang|vag|vg|uh|um|u|a|ah|nhe|nha|nhen|ha|em|e|anh|chi|c
+chu|co|bac|ong|ba|sep|lanh dao|thu truong|toi|t|minh|chung em|chung toi|ben em|ben toi|ben minh|don vi|don vi em
+don vi toi|phong em|phong toi|co quan|ubnd xa|ubnd phuong|xa em|thua|kinh gui|kinh thua|kinh chao|kinh bao|kinh|xin
+xin chao|chao|xin cam on|cam on|cam on nhieu|cam on rat nhieu|camon|tks|thanks|thank|thank you|thank u|ty|tran trong
+tran trong cam on|cam on anh chi|bao cao anh|bao cao chi|bao cao sep|bao cao lanh dao|bao cao dong chi|dong chi|dc
+d c|anh chi|ac|cac anh chi|quy|bo phan tong hop|chuyen vien|van phong|tong hop|voi|oi|nhi|de|biet|nhieu|rat|duoc a
+vang a|da vang|da a|p s|hi|hello|alo|chao buoi sang|chuc ngay tot lanh|chuc buoi sang tot lanh|toi la|em la|day la
+thay mat|phong|xa|phuong
 """
 ACKNOWLEDGE = """
 da nhan|da nhan duoc|da nhan dc|da nhan dk|nhan roi|nhan r|nhan duoc roi|nhan duoc|nhan dc|da nhan roi|da nhan du
@@ -75,6 +76,24 @@ lui han den|xin doi|xin phep duoc gia han|xin phep duoc lui|cho phep gia han|cho
 cho em nop cham|cho toi nop cham|cho don vi nop cham|cho em nop muon|cho em them|xin nop sau|xin nop bao cao cham
 xin nop cham bao cao
 """
+ASKERS = (
+    "em",
+    "toi",
+    "don vi",
+    "don vi em",
+    "don vi toi",
+    "phong",
+    "phong em",
+    "chung em",
+    "chung toi",
+    "xa",
+    "ben em",
+)
+# What may stand behind "cho em", "cho đơn vị".
+BEHIND_CHO = """
+lui|lui han|lui lai|gia han|xin gia han|xin them|them|nop cham|nop muon|nop tre|cham|xin cham|xin lui|hoan|xin hoan
+khat|xin khat|xin duoc gia han|xin nop cham|keo dai|xin phep gia han|bao cao cham|xin phep nop cham
+"""
 EVERYTHING = ("tat ca", "ca hai", "ca ba", "tat ca cac viec", "toan bo", "het")
 
 KINDS = {
@@ -101,6 +120,8 @@ def _table() -> dict[tuple[str, ...], str]:
     found: dict[tuple[str, ...], str] = {}
     for kind in reversed(ORDER):
         found |= dict.fromkeys(_phrases(KINDS[kind]), kind)
+    for start, who, what in product(("cho", "xin cho", "mong cho"), ASKERS, _phrases(BEHIND_CHO)):
+        found[*start.split(), *who.split(), *what] = "extension"
     # "em da nhan", "da em nhan": who speaks may stand inside.
     for who, (verb, kind) in product(("em", "toi", "minh"), (("nhan", "acknowledge"), ("xong", "done"))):
         found["da", who, verb] = kind
