@@ -7,7 +7,7 @@ from chasing.deciding import Action, lateness, next_actions, next_step
 from chasing.digests import Digest, Recipient, by_lateness, cut, digests, fit
 from chasing.hours import ZONE, OfficeHours, after_night, is_office_time, local, say_date, say_moment, start_of_day
 from chasing.ladder import KINDS, ROLES, SUPERIOR_ROLES, UNIT_ROLES, Ladder, LadderError, Role, Step
-from chasing.words import describe, say_days
+from chasing.words import describe, describe_for_coordinator, say_days
 
 __all__ = [
     "CHASED_STATES",
@@ -29,6 +29,7 @@ __all__ = [
     "by_lateness",
     "cut",
     "describe",
+    "describe_for_coordinator",
     "digests",
     "fit",
     "is_office_time",

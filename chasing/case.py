@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from chasing.hours import local
+from chasing.hours import ZONE, local, start_of_day
 from chasing.ladder import Ladder, Step
 from deadlines import WorkCalendar
 
@@ -17,7 +17,8 @@ class CaseView:
     """One occurrence as the chase sees it.
 
     `restarted_at`: when an extension was granted; what was told before it counted from another date and is forgotten.
-    `returned_at`: when the last answer was sent back. `muted_until`: last silent day of the unit.
+    `returned_at`: when the last answer was sent back. `asked_at`: when more time was asked for, while nobody has
+    decided. `muted_until`: last silent day of the unit.
     """
 
     id: int
@@ -33,6 +34,7 @@ class CaseView:
     acknowledged_at: datetime | None = None
     quiet_until: date | None = None
     returned_at: datetime | None = None
+    asked_at: datetime | None = None
     muted_until: date | None = None
 
     @property
@@ -54,15 +56,34 @@ class CaseView:
         chased = self.state in CHASED_STATES and self.kind != "progress_check"
         return chased and local(now).date() > self.legal
 
-    def step_day(self, step: Step, calendar: WorkCalendar) -> date:
-        """The first day on which a step applies: before and on count from the target date, after from the legal one."""
-        if step.when == "after":
-            return calendar.add_working_days(self.legal, step.days)
-        return calendar.add_working_days(self.target(calendar), -step.days)
+    def step_at(self, step: Step, calendar: WorkCalendar) -> datetime:
+        """The instant from which a step applies: before and on count from the target date, after from the legal one.
 
-    def current_step(self, day: date, calendar: WorkCalendar) -> Step | None:
-        """The highest step whose day has come."""
-        begun = [step for step in self.steps if self.step_day(step, calendar) <= day]
+        A step in days begins at 00:00 of its day; hours count back from the end of office hours on the target date, and
+        on from 24:00 of the legal date.
+        """
+        if step.hours and step.when == "after":
+            return start_of_day(self.legal + timedelta(days=1)) + timedelta(hours=step.hours)
+        if step.hours:
+            close = datetime.combine(self.target(calendar), self.ladder.office_hours.end, ZONE)
+            return close - timedelta(hours=step.hours)
+        if step.when == "after":
+            return start_of_day(calendar.add_working_days(self.legal, step.days))
+        return start_of_day(calendar.add_working_days(self.target(calendar), -step.days))
+
+    def step_day(self, step: Step, calendar: WorkCalendar) -> date:
+        """The first day on which a step applies."""
+        return self.step_at(step, calendar).date()
+
+    def climb(self, calendar: WorkCalendar) -> list[tuple[datetime, Step]]:
+        """The steps with their instants, in the order in which they come for this occurrence."""
+        return sorted(
+            ((self.step_at(step, calendar), step) for step in self.steps), key=lambda pair: (pair[0], pair[1].rank)
+        )
+
+    def current_step(self, now: datetime, calendar: WorkCalendar) -> Step | None:
+        """The highest step whose instant has come."""
+        begun = [step for at, step in self.climb(calendar) if at <= now]
         return begun[-1] if begun else None
 
     def told(self, calendar: WorkCalendar) -> Step | None:
@@ -72,16 +93,22 @@ class CaseView:
         """
         last, granted = self.last_step_at, self.restarted_at
         if granted and not (last and last > granted):
-            return self.current_step(local(granted).date(), calendar)
+            return self.current_step(granted, calendar)
         return self.ladder.step(self.kind, self.last_step)
 
     def silent_until(self, calendar: WorkCalendar) -> date | None:
-        """The last day of silence: after "Đã nhận", after a return (the unit needs time to mend it), or muted."""
+        """The last day of silence: after "Đã nhận", after a return (the unit needs time to mend it), or muted.
+
+        So it is while a request for more time waits, for as many days: who asked in time is not nagged for the office's
+        own delay, nor forgotten with it.
+        """
         days = [self.quiet_until, self.muted_until]
         if self.acknowledged_at and not self.quiet_until:
             days.append(self._quiet_from(self.acknowledged_at, calendar))
         if self.state == "returned" and self.returned_at:
             days.append(self._quiet_from(self.returned_at, calendar))
+        if self.asked_at:
+            days.append(self._quiet_from(self.asked_at, calendar))
         return max((day for day in days if day), default=None)
 
     def is_silent(self, day: date, calendar: WorkCalendar) -> bool:

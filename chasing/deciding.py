@@ -6,6 +6,7 @@ many were missed, so one jump of the clock and many small ones end on the same s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,10 +39,11 @@ def next_actions(case: CaseView, now: datetime, calendar: WorkCalendar) -> list[
     today = local(now).date()
     if case.state not in CHASED_STATES or case.is_silent(today, calendar):
         return []
-    step = case.current_step(today, calendar)
+    climb = case.climb(calendar)
+    step = next((step for at, step in reversed(climb) if at <= now), None)
     if step is None or not (step.any_hour or is_office_time(now, calendar, case.ladder.office_hours)):
         return []
-    roles = _roles(case, step, case.told(calendar))
+    roles = _roles(case, [each for _, each in climb], step, case.told(calendar))
     if not roles:
         return []
     return [Action(case.id, step, roles, describe(case, today, calendar), lateness(case, today, calendar))]
@@ -52,12 +54,13 @@ def next_step(case: CaseView, now: datetime, calendar: WorkCalendar) -> tuple[St
     if case.state not in CHASED_STATES:
         return None
     told, today = case.told(calendar), local(now).date()
-    for step in case.steps:
-        if told and step.rank <= told.rank:
-            continue
-        day = max(case.step_day(step, calendar), calendar.next_working(today))
-        later = [s for s in case.steps if s.rank > step.rank and case.step_day(s, calendar) <= day]
-        if not later and not case.is_silent(day, calendar):
+    climb = case.climb(calendar)
+    done = next((place for place, (_, step) in enumerate(climb) if step is told), -1)
+    for place, (at, step) in enumerate(climb):
+        day = max(at.date(), calendar.next_working(today))
+        # What comes by that day overtakes this one, unless its hour is still to come.
+        later = [s for moment, s in climb[place + 1 :] if moment.date() <= day and not (s.hours and moment > now)]
+        if place > done and not later and not case.is_silent(day, calendar):
             return step, day
     return None
 
@@ -69,26 +72,27 @@ def lateness(case: CaseView, today: date, calendar: WorkCalendar) -> int:
     return min(0, -calendar.working_days_between(today, case.target(calendar)))
 
 
-def _roles(case: CaseView, step: Step, told: Step | None) -> tuple[Role, ...]:
-    if told is None or step.rank > told.rank:
-        return _with_leapt_over(case, step, told)
-    return _again_after_acknowledgement(case, step, told)
+def _roles(case: CaseView, steps: Sequence[Step], step: Step, told: Step | None) -> tuple[Role, ...]:
+    if told is None or steps.index(step) > steps.index(told):
+        return _with_leapt_over(steps, step, told)
+    return _again_after_acknowledgement(case, steps, step, told)
 
 
-def _with_leapt_over(case: CaseView, step: Step, told: Step | None) -> tuple[Role, ...]:
+def _with_leapt_over(steps: Sequence[Step], step: Step, told: Step | None) -> tuple[Role, ...]:
     # After an outage nobody is passed over: no superior hears of a delay before the unit's own leader does.
-    floor = max(0, told.rank) if told else 0
-    leapt = [s for s in case.steps if floor < s.rank <= step.rank] if step.when == "after" else [step]
+    first = steps.index(told) + 1 if told else 0
+    late = [s for s in steps[first : steps.index(step) + 1] if s.when == "after"]
+    leapt = late if step.when == "after" else [step]
     return tuple(dict.fromkeys(role for s in leapt for role in s.roles))
 
 
-def _again_after_acknowledgement(case: CaseView, step: Step, told: Step) -> tuple[Role, ...]:
+def _again_after_acknowledgement(case: CaseView, steps: Sequence[Step], step: Step, told: Step) -> tuple[Role, ...]:
     # "Đã nhận" on the last step would otherwise end the chase for good: the unit is asked once more.
-    last = case.steps[-1]
+    last = steps[-1]
     spoken = case.last_step_at
     if told is not last or step is not last or not case.acknowledged_at or not spoken:
         return ()
     if case.acknowledged_at <= spoken:
         return ()
-    heard = dict.fromkeys(role for s in case.steps for role in s.roles if role in UNIT_ROLES)
+    heard = dict.fromkeys(role for s in steps for role in s.roles if role in UNIT_ROLES)
     return ("leader",) if "leader" in heard else tuple(heard)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -10,13 +11,16 @@ from typing import Any, Literal, get_args
 from chasing.hours import OfficeHours
 
 When = Literal["before", "on", "after"]
-Role = Literal["contact", "deputy", "leader", "officer", "vice_chair", "chair"]
+Role = Literal["contact", "deputy", "leader", "coordinator", "officer", "vice_chair", "chair"]
 ROLES: tuple[Role, ...] = get_args(Role)
 UNIT_ROLES = frozenset({"contact", "deputy", "leader"})
 SUPERIOR_ROLES = frozenset({"vice_chair", "chair"})
 KINDS = ("report", "duty", "progress_check")
 CHANNELS = ("zalo", "zalo_template", "zbs", "zalo_bot", "email", "webhook")
 LONGEST = 250
+LONGEST_HOURS = 240
+
+DAYS_WORDS = f"days phải từ 1 đến {LONGEST} ngày làm việc, hoặc ghi hours"
 
 
 class LadderError(ValueError):
@@ -27,8 +31,9 @@ class LadderError(ValueError):
 class Step:
     """One rung: `days` working days before the target date, on it, or after the legal date.
 
-    `channels` in order of preference; empty means the order that the person chose. `any_hour` lifts the rule of working
-    days and office hours (a channel's own night rules stay).
+    In place of days, `hours`: clock hours before the office closes on the target date, or after the legal date has
+    ended (24:00). `channels` in order of preference; empty means the order that the person chose. `any_hour` lifts the
+    rule of working days and office hours (a channel's own night rules stay).
     """
 
     key: str
@@ -37,6 +42,7 @@ class Step:
     roles: tuple[Role, ...]
     channels: tuple[str, ...] = ()
     any_hour: bool = False
+    hours: int = 0
 
     def __post_init__(self) -> None:
         for wrong, words in self._faults():
@@ -47,17 +53,24 @@ class Step:
         return [
             (not self.key or len(self.key) > 32, "cần có tên không quá 32 ký tự"),
             (self.when not in get_args(When), "when phải là before, on hoặc after"),
-            (self.when == "on" and self.days != 0, "nấc đúng ngày phải có days: 0"),
-            (self.when != "on" and not 1 <= self.days <= LONGEST, f"days phải từ 1 đến {LONGEST} ngày làm việc"),
+            (self.when == "on" and bool(self.days or self.hours), "nấc đúng ngày phải có days: 0, không có hours"),
+            (bool(self.days and self.hours), "chỉ ghi days hoặc hours, không ghi cả hai"),
+            (self.when != "on" and not self.hours and not 1 <= self.days <= LONGEST, DAYS_WORDS),
+            (not 0 <= self.hours <= LONGEST_HOURS, f"hours phải từ 1 đến {LONGEST_HOURS} giờ"),
             (not self.roles, "chưa nói báo cho ai (roles)"),
             (bool(set(self.roles) - set(ROLES)), f"roles chỉ gồm {', '.join(ROLES)}"),
+            (self.when == "after" and "coordinator" in self.roles, "sau khi hết hạn không báo cho đơn vị phối hợp"),
             (bool(set(self.channels) - set(CHANNELS)), f"channels chỉ gồm {', '.join(CHANNELS)}"),
         ]
 
     @property
     def rank(self) -> int:
-        """Where it stands on the ladder: negative before the date, 0 on it, positive after."""
-        return {"before": -1, "on": 0, "after": 1}[self.when] * self.days
+        """Where it stands among steps in days: negative before the date, 0 on it, positive after; in hours roughly.
+
+        `CaseView.climb` orders days and hours exactly, by the instants that they mean for one occurrence.
+        """
+        sign = {"before": -1, "on": 0, "after": 1}[self.when]
+        return sign * (self.days or math.ceil(self.hours / 24))
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, read back by `from_json`."""
@@ -68,19 +81,19 @@ class Step:
             "roles": list(self.roles),
             "channels": list(self.channels),
             "any_hour": self.any_hour,
+            # Only where it is used: ladders that were approved before there were hours stay the same.
+            **({"hours": self.hours} if self.hours else {}),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Step:
         """A step from plain values. Raises LadderError."""
-        _only(data, {"key", "when", "days", "roles", "channels", "any_hour"}, f"Nấc {data.get('key', '?')}")
-        days = data.get("days", 0)
-        if isinstance(days, bool) or not isinstance(days, int):
-            raise LadderError(f"Nấc {data.get('key', '?')}: days phải là số nguyên.")
+        _only(data, {"key", "when", "days", "hours", "roles", "channels", "any_hour"}, f"Nấc {data.get('key', '?')}")
+        days, hours = _whole(data, "days"), _whole(data, "hours")
         roles, channels = _words(data, "roles"), _words(data, "channels")
         known: tuple[Any, ...] = roles
         when: Any = data.get("when")
-        return cls(str(data.get("key", "")), when, days, known, channels, bool(data.get("any_hour", False)))
+        return cls(str(data.get("key", "")), when, days, known, channels, bool(data.get("any_hour", False)), hours)
 
 
 @dataclass(frozen=True)
@@ -115,9 +128,14 @@ class Ladder:
 
     @property
     def longest_warning(self) -> int:
-        """Working days from the first step to the date."""
+        """Working days from the first step to the date, at most."""
         every = (self.steps, *self.kinds.values())
         return max((-step.rank for steps in every for step in steps), default=0)
+
+    @property
+    def speaks_at_any_hour(self) -> bool:
+        """Whether any step may speak outside working days and office hours."""
+        return any(step.any_hour for steps in (self.steps, *self.kinds.values()) for step in steps)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, for the snapshot on the occurrence."""
@@ -152,10 +170,11 @@ class Ladder:
 def _ordered(name: str, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     if not steps:
         raise LadderError(f"Thang {name}: chưa có nấc nào.")
-    for values, words in (([s.key for s in steps], "trùng tên"), ([s.rank for s in steps], "trùng thời điểm")):
+    moments = [(s.when, s.days, s.hours) for s in steps]
+    for values, words in (([s.key for s in steps], "trùng tên"), (moments, "trùng thời điểm")):
         if len(set(values)) < len(values):
             raise LadderError(f"Thang {name}: có hai nấc {words}.")
-    return tuple(sorted(steps, key=lambda step: step.rank))
+    return tuple(sorted(steps, key=lambda step: (step.rank, -step.hours if step.when == "before" else step.hours)))
 
 
 def _steps(name: str, data: object) -> tuple[Step, ...]:
@@ -171,6 +190,13 @@ def _hours(name: str, data: object) -> OfficeHours:
     except (TypeError, ValueError):
         words = 'office_hours phải viết như ["07:30", "17:00"], giờ đầu trước giờ cuối'
         raise LadderError(f"Thang {name}: {words}.") from None
+
+
+def _whole(data: Mapping[str, Any], name: str) -> int:
+    value = data.get(name, 0)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise LadderError(f"Nấc {data.get('key', '?')}: {name} phải là số nguyên.")
+    return value
 
 
 def _words(data: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -26,6 +26,15 @@ def describe(case: CaseView, today: date, calendar: WorkCalendar) -> str:
     return f"Còn {say_days(left)} (hạn {say_date(target)}{granted})"
 
 
+def describe_for_coordinator(case: CaseView, today: date, calendar: WorkCalendar) -> str:
+    """What a unit that only takes part is told: the date of the one that answers, never that anything is late."""
+    target = case.target(calendar)
+    what = "ngày hẹn báo tiến độ" if case.kind == "progress_check" else "hạn"
+    words = f"Đơn vị tham gia phối hợp; {what} của đơn vị chủ trì là {say_date(max(target, min(today, case.legal)))}"
+    left = calendar.working_days_between(today, target) if today < target else 0
+    return f"{words} (còn {say_days(left)})" if left else words
+
+
 def _progress(case: CaseView, today: date, calendar: WorkCalendar) -> str:
     target = case.target(calendar)
     if today > target:

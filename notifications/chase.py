@@ -1,7 +1,8 @@
 """One run of the chase: load what is due, decide, write. Everything it writes is in the caller's transaction.
 
 A message, its items, the step on the occurrence and the journal entry are committed together or not at all. The dedupe
-key `day:<date>:<person>:<channel>` makes a second run of the same day add nothing.
+key `day:<date>:<person>:<channel>` makes a second run of the same day add nothing; only a step that is named by the
+hour may speak to somebody who has had his digest of the day.
 """
 
 from __future__ import annotations
@@ -9,17 +10,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from chasing import (
-    SUPERIOR_ROLES,
     Action,
     CaseView,
-    Digest,
     Ladder,
     Recipient,
     describe,
@@ -31,15 +29,13 @@ from chasing import (
     start_of_day,
 )
 from config.settings import Settings
-from db import journal
-from db.models import Finding, Message, MessageItem, Occurrence, Unit
+from db.models import Finding, Message, MessageItem, Unit
 from db.queries import chase_queries, outbox_queries
 from deadlines import WorkCalendar
-from notifications.composing import Line, compose_lines
-from notifications.history import histories
+from notifications.chase_messages import REQUEST, queue_messages, waits_for_officers
+from notifications.chase_run import ChaseSummary, Run, day_key
 from notifications.job_runs import CHASE, record_run
-from notifications.links import make_links
-from notifications.recipients import Directory, address_on, channel_for, load_directory
+from notifications.recipients import Directory, load_directory
 
 ORPHAN = "unit-without-contact"
 # Chases that run on the snapshot of an older, longer ladder are looked at this many working days ahead.
@@ -47,64 +43,61 @@ RUNNING_WARNING = 20
 REPLACED = "Thay bằng tin tổng hợp của ngày hôm sau."
 
 
-@dataclass
-class ChaseSummary:
-    """What a run did: cases looked at, steps told, messages queued, cases put off, and what an officer must mend."""
-
-    cases: int = 0
-    steps: int = 0
-    messages: int = 0
-    put_off: int = 0
-    replaced: int = 0
-    findings: list[str] = field(default_factory=list)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for the record of the run."""
-        return dict(self.__dict__)
-
-
-@dataclass
-class _Run:
-    session: Session
-    now: datetime
-    calendar: WorkCalendar
-    settings: Settings
-    summary: ChaseSummary
-    cases: dict[int, CaseView]
-    occurrences: dict[int, Occurrence]
-    directory: Directory
-
-    @property
-    def today(self) -> date:
-        return local(self.now).date()
-
-
 def run_chase(
     session: Session, now: datetime, calendar: WorkCalendar, ladders: Mapping[str, Ladder], settings: Settings
 ) -> ChaseSummary:
     """Queue what is to be said now: one digest a person a channel a day, escalations with their history.
 
-    A case of which any recipient already has today's digest waits for tomorrow whole. Raises ConfigFault without a
-    secret key, ValueError for a naive `now`.
+    A case of which any recipient already has today's digest waits for tomorrow whole, unless its step is named by the
+    hour. When no office is open and no ladder in use has a step for any hour, nothing is looked at. Raises ConfigFault
+    without a secret key, ValueError for a naive `now`.
     """
-    local(now)
-    chase_queries.lock_chase(session)
-    cases = load_cases(session, now, calendar, ladders)
-    actions = [action for case in cases.values() for action in next_actions(case, now, calendar)]
-    stale = _stale(session, now, calendar, ladders)
-    touched = {action.case_id for action in actions} | {item.occurrence_id for one in stale for item in one.items}
-    occurrences = chase_queries.occurrences_with_duty(session, touched)
-    directory = load_directory(session, {one.unit for one in occurrences.values()}, settings)
-    summary = ChaseSummary(cases=len(cases))
-    run = _Run(session, now, calendar, settings, summary, cases, occurrences, directory)
-    told = _recipients(run, actions)
-    actions = _not_served_today(run, actions, told)
-    carried = _take_over(run, stale, told, {action.case_id for action in actions})
-    _queue(run, digests(told, [*actions, *carried]))
-    _note_steps(run, [action for action in actions if told[action.case_id]])
-    _note_orphans(run)
+    summary = ChaseSummary()
+    if _may_speak(now, calendar, ladders):
+        chase_queries.lock_chase(session)
+        run = _loaded(session, now, calendar, ladders, settings, summary)
+        _say(run, _actions(run), _stale(session, now, calendar, ladders))
     record_run(session, CHASE, now, now, summary.to_json())
     return summary
+
+
+def _may_speak(now: datetime, calendar: WorkCalendar, ladders: Mapping[str, Ladder]) -> bool:
+    every = ladders.values()
+    return any(one.speaks_at_any_hour or is_office_time(now, calendar, one.office_hours) for one in every)
+
+
+def _loaded(
+    session: Session,
+    now: datetime,
+    calendar: WorkCalendar,
+    ladders: Mapping[str, Ladder],
+    settings: Settings,
+    summary: ChaseSummary,
+) -> Run:
+    cases = load_cases(session, now, calendar, ladders)
+    summary.cases = len(cases)
+    nobody = Directory(frozenset(), {}, {})
+    return Run(session, now, calendar, settings, summary, cases, {}, nobody, list(chase_queries.open_requests(session)))
+
+
+def _actions(run: Run) -> list[Action]:
+    return [action for case in run.cases.values() for action in next_actions(case, run.now, run.calendar)]
+
+
+def _say(run: Run, actions: list[Action], stale: Sequence[Message]) -> None:
+    if not (actions or stale or waits_for_officers(run)):
+        return
+    touched = {action.case_id for action in actions} | {item.occurrence_id for one in stale for item in one.items}
+    run.occurrences = chase_queries.occurrences_with_duty(run.session, touched)
+    beside = _beside(run, actions)
+    units = {one.unit for one in run.occurrences.values()} | {unit for some in beside.values() for unit in some}
+    run.directory = load_directory(run.session, units, run.settings)
+    told = _recipients(run, actions, beside)
+    actions = _not_served_today(run, actions, told)
+    carried = _take_over(run, stale, told, {action.case_id for action in actions})
+    queue_messages(run, digests(told, [*actions, *carried]))
+    _note_steps(run, [action for action in actions if told[action.case_id]])
+    _note_orphans(run)
 
 
 def load_cases(
@@ -126,35 +119,46 @@ def _views(rows: Iterable[Any], ladders: Mapping[str, Ladder]) -> dict[int, Case
     return views
 
 
-def _ladder(snapshot: Any, name: str, ladders: Mapping[str, Ladder], parsed: dict[str, Ladder]) -> Ladder:
+def _ladder(snapshot: str | None, name: str, ladders: Mapping[str, Ladder], parsed: dict[str, Ladder]) -> Ladder:
     if not snapshot:
         return ladders.get(name) or ladders["default"]
-    key = json.dumps(snapshot, sort_keys=True)
-    if key not in parsed:
-        parsed[key] = Ladder.from_json(snapshot)
-    return parsed[key]
+    if snapshot not in parsed:
+        parsed[snapshot] = Ladder.from_json(json.loads(snapshot))
+    return parsed[snapshot]
 
 
-def _recipients(run: _Run, actions: Sequence[Action]) -> dict[int, list[Recipient]]:
-    return {
-        action.case_id: run.directory.recipients(run.occurrences[action.case_id].unit, action.roles, action.step)
-        for action in actions
-    }
+def _beside(run: Run, actions: Sequence[Action]) -> dict[int, list[Unit]]:
+    """By duty, the units that take part, where a step tells them."""
+    asked = {action.case_id for action in actions if "coordinator" in action.roles}
+    duties = {run.occurrences[number].obligation_id for number in asked}
+    return chase_queries.coordinating_units(run.session, duties) if duties else {}
 
 
-def _not_served_today(run: _Run, actions: Sequence[Action], told: dict[int, list[Recipient]]) -> list[Action]:
-    keys = {day_key(run.today, recipient) for recipients in told.values() for recipient in recipients}
-    known = outbox_queries.known_keys(run.session, keys)
-    free = [a for a in actions if not any(day_key(run.today, one) in known for one in told[a.case_id])]
+def _recipients(
+    run: Run, actions: Sequence[Action], beside: Mapping[int, Sequence[Unit]]
+) -> dict[int, list[Recipient]]:
+    told: dict[int, list[Recipient]] = {}
+    for action in actions:
+        one = run.occurrences[action.case_id]
+        told[one.id] = run.directory.recipients(one.unit, action.roles, action.step)
+        if "coordinator" in action.roles:
+            known = {recipient.person_id for recipient in told[one.id]}
+            others = [unit for unit in beside.get(one.obligation_id, ()) if unit.id != one.unit_id]
+            added = run.directory.coordinators(others, known, action.step, run.today)
+            run.parts |= {(one.id, recipient.person_id): "coordinator" for recipient in added}
+            told[one.id] += added
+    return told
+
+
+def _not_served_today(run: Run, actions: Sequence[Action], told: dict[int, list[Recipient]]) -> list[Action]:
+    everybody = {recipient for recipients in told.values() for recipient in recipients} | set(run.directory.officers())
+    known = outbox_queries.known_keys(run.session, {day_key(run.today, one) for one in everybody})
+    run.served = {one for one in everybody if day_key(run.today, one) in known}
+    free = [a for a in actions if a.step.hours or not run.served.intersection(told[a.case_id])]
     run.summary.put_off = len(actions) - len(free)
     for case_id in {action.case_id for action in actions} - {action.case_id for action in free}:
         told[case_id] = []
     return free
-
-
-def day_key(day: date, recipient: Recipient) -> str:
-    """The key that allows one digest a person a channel a day."""
-    return f"day:{day.isoformat()}:{recipient.person_id}:{recipient.channel}"
 
 
 def _stale(session: Session, now: datetime, calendar: WorkCalendar, ladders: Mapping[str, Ladder]) -> Sequence[Message]:
@@ -165,7 +169,7 @@ def _stale(session: Session, now: datetime, calendar: WorkCalendar, ladders: Map
 
 
 def _take_over(
-    run: _Run, stale: Sequence[Message], told: dict[int, list[Recipient]], now_told: set[int]
+    run: Run, stale: Sequence[Message], told: dict[int, list[Recipient]], now_told: set[int]
 ) -> list[Action]:
     """Let today's digest say, in today's words, what an unsent older one would have said."""
     waiting = [(message, one) for message in stale if (one := _reached_today(run, message))]
@@ -182,15 +186,15 @@ def _take_over(
     return list(carried.values())
 
 
-def _reached_today(run: _Run, message: Message) -> Recipient | None:
+def _reached_today(run: Run, message: Message) -> Recipient | None:
     # By the person's first channel, so that what is carried over and what is new share one digest.
     person = run.directory.people.get(message.person_id or 0)
-    channel = channel_for(person, run.directory.channels) if person else None
+    channel = run.directory.channel_of(person) if person else None
     return Recipient(person.id, channel) if person and channel else None
 
 
 def _carry(
-    run: _Run,
+    run: Run,
     item: MessageItem,
     recipient: Recipient,
     told: dict[int, list[Recipient]],
@@ -198,73 +202,24 @@ def _carry(
     now_told: set[int],
 ) -> None:
     case = run.cases.get(item.occurrence_id)
-    if case is None or case.is_silent(run.today, run.calendar):
+    if case is None or case.is_silent(run.today, run.calendar) or not _still_said(run, item, case):
         return
     if recipient not in told.setdefault(case.id, []):
         told[case.id].append(recipient)
+        if item.part == "coordinator":
+            run.parts[case.id, recipient.person_id] = "coordinator"
     step = case.ladder.step(case.kind, item.step)
     if case.id not in now_told and step:
         reason = describe(case, run.today, run.calendar)
         carried[case.id] = Action(case.id, step, (), reason, lateness(case, run.today, run.calendar))
 
 
-def _queue(run: _Run, planned: Sequence[Digest]) -> None:
-    pairs = {(action.case_id, digest.recipient.person_id) for digest in planned for action in digest.actions}
-    urls = make_links(run.session, pairs, run.now, run.settings) if pairs else {}
-    escalated = [digest for digest in planned if _kind(run, digest) == "escalation"]
-    named = [run.occurrences[action.case_id] for digest in escalated for action in digest.actions]
-    history = histories(run.session, named) if named else {}
-    messages = [_message(run, digest, urls, history) for digest in planned]
-    run.session.add_all(messages)
-    run.session.flush()
-    for message in messages:
-        _record(run, message)
-    run.summary.messages = len(messages)
+def _still_said(run: Run, item: MessageItem, case: CaseView) -> bool:
+    """A request that still waits is told anew anyway; a date that is over concerns no unit that only takes part."""
+    return item.step != REQUEST and not (item.part == "coordinator" and run.today > case.legal)
 
 
-def _kind(run: _Run, digest: Digest) -> str:
-    return "escalation" if run.directory.people[digest.recipient.person_id].role in SUPERIOR_ROLES else "digest"
-
-
-def _message(
-    run: _Run, digest: Digest, urls: Mapping[tuple[int, int], str], history: Mapping[int, list[str]]
-) -> Message:
-    person, kind = run.directory.people[digest.recipient.person_id], _kind(run, digest)
-    lines = [Line(run.occurrences[action.case_id], action.reason) for action in digest.actions]
-    words = compose_lines(kind, person, lines, digest.recipient.channel, urls, history, run.now, run.settings)
-    if words.fault:
-        _add_own_fault(run, words.fault)
-    urgent = any(action.step.any_hour for action in digest.actions)
-    message = Message(
-        dedupe_key=day_key(run.today, digest.recipient),
-        person_id=person.id,
-        channel=digest.recipient.channel,
-        address=address_on(person, digest.recipient.channel) or "",
-        kind=kind,
-        subject=words.subject,
-        text=words.text,
-        html=words.html,
-        facts=dict(words.facts),
-        priority=outbox_queries.URGENT if urgent else 5,
-        state="queued",
-        not_before=run.now,
-        created_at=run.now,
-        thread=[],
-    )
-    message.items = [
-        MessageItem(occurrence_id=action.case_id, step=action.step.key, position=number, reason=action.reason)
-        for number, action in enumerate(digest.actions, 1)
-    ]
-    return message
-
-
-def _add_own_fault(run: _Run, fault: str) -> None:
-    words = f"Mẫu tin riêng của cơ quan có lỗi: {fault}. Tin được viết theo mẫu có sẵn. Hãy chạy: dondoc doctor"
-    if words not in run.summary.findings:
-        run.summary.findings.append(words)
-
-
-def _note_steps(run: _Run, actions: Sequence[Action]) -> None:
+def _note_steps(run: Run, actions: Sequence[Action]) -> None:
     """Remember the step on the occurrence, and the ladder as it stands when its chase starts."""
     for action in actions:
         occurrence = run.occurrences[action.case_id]
@@ -273,32 +228,18 @@ def _note_steps(run: _Run, actions: Sequence[Action]) -> None:
     run.summary.steps = len(actions)
 
 
-def _record(run: _Run, message: Message) -> None:
-    items = [[item.occurrence_id, item.step, item.reason] for item in message.items]
-    facts = {"person": message.person_id, "channel": message.channel, "kind": message.kind, "items": items}
-    journal.record(
-        run.session,
-        at=run.now,
-        actor="dondoc",
-        action="message.queue",
-        subject_kind="message",
-        subject_id=message.id,
-        data=facts,
-    )
-
-
-def _note_orphans(run: _Run) -> None:
+def _note_orphans(run: Run) -> None:
     plans: dict[int, set[int]] = defaultdict(set)
     for occurrence in run.occurrences.values():
         plans[occurrence.unit_id].add(occurrence.obligation.plan_id)
     for unit in run.directory.orphans.values():
         words = f"Đơn vị {unit.name} chưa có ai nhận được tin nhắc; tin được chuyển lên cấp trên."
-        run.summary.findings.append(words)
+        run.summary.note(words)
         for plan_id in sorted(plans[unit.id]):
             _add_finding(run, plan_id, unit, words)
 
 
-def _add_finding(run: _Run, plan_id: int, unit: Unit, words: str) -> None:
+def _add_finding(run: Run, plan_id: int, unit: Unit, words: str) -> None:
     place = f"đơn vị {unit.name}"[:255]
     if chase_queries.has_finding(run.session, plan_id, ORPHAN, place):
         return

@@ -25,7 +25,6 @@ LIMITS = {"zalo": 2000, "zalo_template": 2000, "zbs": 2000, "zalo_bot": 2000, "e
 SHORT, SHORTER, LONG = 180, 90, 600
 FEW = 3
 LEADS = {"digest": "[Đôn đốc]", "escalation": "[Báo cáo việc quá hạn]", "dates": "[Đổi thời hạn]"}
-UNFINISHED = "[Báo cáo việc chưa hoàn thành]"
 
 
 @dataclass(frozen=True)
@@ -141,17 +140,33 @@ def compose_lines(
     items = [
         item_of(
             number,
-            line.occurrence,
-            line.reason,
-            _url(line, person, urls, settings),
+            some[0].occurrence,
+            some[0].reason,
+            _url(some[0], person, urls, settings),
             now,
             settings,
-            history.get(line.occurrence.id, ()) if kind == "escalation" and line.part == "lead" else (),
-            line.part,
+            history.get(some[0].occurrence.id, ()) if kind == "escalation" and some[0].part == "lead" else (),
+            some[0].part,
         )
-        for number, line in enumerate(lines, 1)
+        for number, some in enumerate(_together(lines), 1)
     ]
+    items = [replace(item, unit=_units(some)) for item, some in zip(items, _together(lines), strict=True)]
     return compose_chase(kind, addressed_to(person), items, channel, now, settings)
+
+
+def _together(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines as items: a duty that several units answer for is one item to a unit that takes part in it."""
+    groups: dict[object, list[Line]] = {}
+    for line in lines:
+        one = line.occurrence
+        same = (one.obligation_id, one.period_key, line.reason)
+        groups.setdefault(same if line.part == "coordinator" else one.id, []).append(line)
+    return list(groups.values())
+
+
+def _units(lines: Sequence[Line]) -> str:
+    names = [line.occurrence.unit.short_name or line.occurrence.unit.name for line in lines]
+    return ", ".join(names if len(names) <= FEW else [*names[:FEW], f"và {len(names) - FEW:02d} đơn vị khác"])
 
 
 def _url(line: Line, person: Person, urls: Mapping[tuple[int, int], str], settings: Settings) -> str:
@@ -232,7 +247,7 @@ def _shortened(item: Item, length: int = SHORT) -> Item:
 
 def _subject(kind: str, items: Sequence[Item], now: datetime) -> str:
     # A mail about one duty keeps its subject from day to day, so that a reader's program keeps the thread together.
-    lead = LEADS[kind] if kind != "escalation" or any(item.overdue for item in items) else UNFINISHED
+    lead = _lead(kind, items)
     if len(items) == 1:
         return f"{lead} {cut(items[0].content, 90)} ({cut(items[0].period, 40)})"
     late = sum(item.overdue for item in items)
@@ -240,6 +255,14 @@ def _subject(kind: str, items: Sequence[Item], now: datetime) -> str:
         f", trong đó {late:02d} việc quá hạn" if kind != "dates" and 0 < late < len(items) else ""
     )
     return f"{lead} {count} – ngày {say_date(local(now).date())}"
+
+
+def _lead(kind: str, items: Sequence[Item]) -> str:
+    if kind == "escalation" and not any(item.overdue for item in items):
+        return "[Báo cáo việc chưa hoàn thành]"
+    if kind == "digest" and items[0].part != "lead":
+        return "[Việc phối hợp]" if items[0].part == "coordinator" else "[Đề nghị gia hạn]"
+    return LEADS[kind]
 
 
 def compose_notice(name: str, person: Person, item: Item, words: Mapping[str, Any], settings: Settings) -> Composed:

@@ -20,7 +20,7 @@ from db.queries.outbox_queries import queued_by_key, told_people
 from notifications.composing import Line
 from notifications.links import make_links
 from notifications.outcomes import DATES, put_words, reworded
-from notifications.recipients import Directory, address_on, channel_for, load_directory
+from notifications.recipients import Directory, address_on, load_directory
 
 # As urgent as a returned report: a unit may be working towards the wrong day.
 PRIORITY = 3
@@ -105,7 +105,7 @@ def _is_muted(change: DateChange, today: date) -> bool:
 def _recipients(directory: Directory, occurrence: Occurrence, told: set[int]) -> list[Recipient]:
     """Those who were told and are still there, and the contact of today."""
     people = [directory.people[number] for number in sorted(told) if number in directory.people]
-    found = [Recipient(each.id, name) for each in people if (name := channel_for(each, directory.channels))]
+    found = [Recipient(each.id, name) for each in people if (name := directory.channel_of(each))]
     contacts = directory.recipients(occurrence.unit, TO_CONTACT.roles, TO_CONTACT)
     return list(dict.fromkeys([*found, *contacts]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from config.settings import Settings
 from config.zalo_templates import has_template
 from db.models import Person, Unit
 from db.queries import chase_queries as queries
+from notifications.suppressions import barred
 
 # Inside a unit the next of kin is asked before anybody above it.
 STAND_INS: dict[str, tuple[str, ...]] = {
@@ -20,6 +22,9 @@ STAND_INS: dict[str, tuple[str, ...]] = {
     "deputy": ("deputy", "leader", "contact"),
     "leader": ("leader", "deputy", "contact"),
 }
+
+Pair = tuple[str, str]
+"""(channel, address)"""
 
 # Words of one's own cost nothing and say most; a template of the provider's costs money, so it comes late.
 FALLBACKS = ("zalo", "zalo_bot", "email", "zalo_template", "zbs")
@@ -29,30 +34,54 @@ FALLBACKS = ("zalo", "zalo_bot", "email", "zalo_template", "zbs")
 class Directory:
     """The people of the units concerned, and those above them; loaded once a run.
 
-    `orphans` collects the units in which nobody could be reached.
+    `barred`: addresses that take nothing. `orphans` collects the units in which nobody could be reached.
     """
 
     channels: frozenset[str]
     people: dict[int, Person]
     charges: dict[int, int]
+    barred: frozenset[Pair] = frozenset()
     orphans: dict[int, Unit] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._unit: dict[tuple[int | None, str], list[Person]] = defaultdict(list)
         self._above: dict[str, list[Person]] = defaultdict(list)
         for person in self.people.values():
-            if channel_for(person, self.channels):
+            if self.channel_of(person):
                 self._unit[person.unit_id, person.role].append(person)
                 self._above[person.role].append(person)
 
     def recipients(self, unit: Unit, roles: Iterable[Role], step: Step) -> list[Recipient]:
         """Who hears of a step about this unit, each once, with his first usable channel."""
         people = {person.id: person for role in roles for person in self.people_in(unit, role)}
-        chosen = [(person.id, channel_for(person, self.channels, step.channels)) for person in people.values()]
+        return self._reached(people.values(), step)
+
+    def coordinators(self, units: Iterable[Unit], told: Collection[int], step: Step, today: date) -> list[Recipient]:
+        """The contacts of units that only take part; nobody stands in from above, and who is told already is left out.
+
+        `told`: ids of people who hear of the same case as those who answer for it.
+        """
+        loud = [unit for unit in units if unit.muted_until is None or unit.muted_until < today]
+        people = {person.id: person for unit in loud for person in self._of_unit(unit, "contact")}
+        return self._reached([person for number, person in people.items() if number not in told], step)
+
+    def officers(self) -> list[Recipient]:
+        """Those who decide what units ask for."""
+        return self._reached(self._above["officer"])
+
+    def channel_of(self, person: Person, preferred: Iterable[str] = ()) -> str | None:
+        """The first channel that reaches a person at an address that is not barred."""
+        dead = {name for name in self.channels if (name, address_on(person, name)) in self.barred}
+        return channel_for(person, self.channels, preferred, dead)
+
+    def _reached(self, people: Iterable[Person], step: Step | None = None) -> list[Recipient]:
+        chosen = [(person.id, self.channel_of(person, step.channels if step else ())) for person in people]
         return [Recipient(person_id, channel) for person_id, channel in chosen if channel]
 
     def people_in(self, unit: Unit, role: Role) -> list[Person]:
         """The people of a role, or those who stand in: within the unit, then upward to the officer."""
+        if role == "coordinator":
+            return []
         if role in UNIT_ROLES:
             return self._of_unit(unit, role) or self._over_orphan(unit)
         if role == "vice_chair":
@@ -69,17 +98,20 @@ class Directory:
 
     def _in_charge(self, unit: Unit) -> list[Person]:
         person = self.people.get(self.charges.get(unit.id, 0))
-        if person and channel_for(person, self.channels):
+        if person and self.channel_of(person):
             return [person]
         deputies = self._above["vice_chair"]
         return deputies if len(deputies) == 1 else []
 
 
 def load_directory(session: Session, units: Collection[Unit], settings: Settings) -> Directory:
-    """The directory of these units, their parents and everybody above, in two statements."""
+    """The directory of these units, their parents and everybody above, in three statements."""
     ids = {unit.id for unit in units} | {unit.parent_id for unit in units if unit.parent_id}
     people = {person.id: person for person in queries.people_for(session, ids)}
-    return Directory(usable_channels(settings), people, queries.charges_of(session, ids))
+    usable = usable_channels(settings)
+    addresses = {(name, found) for one in people.values() for name in usable if (found := address_on(one, name))}
+    dead = frozenset(barred(session, addresses)) if addresses else frozenset()
+    return Directory(usable, people, queries.charges_of(session, ids), dead)
 
 
 def usable_channels(settings: Settings) -> frozenset[str]:

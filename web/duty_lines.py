@@ -23,6 +23,7 @@ TOLD: dict[Role, str] = {
     "contact": "đầu mối",
     "deputy": "đầu mối dự phòng",
     "leader": "thủ trưởng đơn vị",
+    "coordinator": "đơn vị phối hợp",
     "officer": "chuyên viên",
     "vice_chair": "Phó Chủ tịch",
     "chair": "Chủ tịch",
@@ -138,6 +139,7 @@ def case_of(occurrence: Occurrence, desk: Desk, facts: ChaseFacts) -> CaseView:
         acknowledged_at=occurrence.acknowledged_at,
         quiet_until=occurrence.quiet_until,
         returned_at=facts.returned_at.get(occurrence.id),
+        asked_at=facts.asked_at.get(occurrence.id),
         muted_until=occurrence.unit.muted_until,
     )
 

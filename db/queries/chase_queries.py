@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, text
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, case, cast, func, or_, select, text
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from db.models import (
     OPEN_STATES,
@@ -16,6 +16,7 @@ from db.models import (
     Message,
     MessageItem,
     Obligation,
+    ObligationUnit,
     Occurrence,
     Person,
     Plan,
@@ -79,6 +80,39 @@ def _ladder_name() -> ColumnElement[str]:
     return case((Obligation.ladder == "default", Plan.ladder), else_=Obligation.ladder)
 
 
+def coordinating_units(session: Session, obligation_ids: Collection[int]) -> dict[int, list[Unit]]:
+    """By duty, the units that take part in it, groups as their members; who answers for it too is left out."""
+    named: dict[tuple[int, str], dict[int, Unit]] = defaultdict(dict)
+    for some in chunks(obligation_ids):
+        rows = session.execute(
+            select(ObligationUnit.obligation_id, ObligationUnit.role, Unit)
+            .join(ObligationUnit.unit)
+            .where(ObligationUnit.obligation_id.in_(some))
+            .options(selectinload(Unit.members))
+            .order_by(ObligationUnit.id)
+        )
+        for duty, role, unit in rows.tuples():
+            named[duty, role].update({one.id: one for one in (unit.members if unit.is_group else [unit])})
+    return {
+        duty: [unit for number, unit in units.items() if unit.active and number not in named[duty, "lead"]]
+        for (duty, role), units in list(named.items())
+        if role == "coordinator"
+    }
+
+
+def open_requests(session: Session) -> Sequence[Extension]:
+    """The requests for more time that nobody has decided, of what is still chased, the oldest first."""
+    asked = select(Extension).join(Extension.occurrence).join(Occurrence.obligation).join(Obligation.plan)
+    chosen = asked.where(Extension.state == "asked", Occurrence.state.in_(OPEN_STATES), Plan.state == "confirmed")
+    one = joinedload(Extension.occurrence)
+    loaded = (
+        one.joinedload(Occurrence.obligation).joinedload(Obligation.plan),
+        one.joinedload(Occurrence.unit),
+        one.selectinload(Occurrence.extensions),
+    )
+    return session.scalars(chosen.options(*loaded).order_by(Extension.asked_at, Extension.id)).all()
+
+
 def _facts() -> Select[tuple[object, ...]]:
     granted = select(func.max(Extension.decided_at)).where(
         Extension.occurrence_id == Occurrence.id, Extension.state == "granted"
@@ -86,11 +120,19 @@ def _facts() -> Select[tuple[object, ...]]:
     returned = select(func.max(Submission.reviewed_at)).where(
         Submission.occurrence_id == Occurrence.id, Submission.state == "returned"
     )
+    asked = select(func.max(Extension.asked_at)).where(
+        Extension.occurrence_id == Occurrence.id, Extension.state == "asked"
+    )
     columns = [
         *(Occurrence.id, Occurrence.kind, Occurrence.state, Occurrence.due_target, Occurrence.due_legal),
         *(Occurrence.extended_due, Occurrence.last_step, Occurrence.last_step_at, Occurrence.acknowledged_at),
-        *(Occurrence.quiet_until, Occurrence.ladder, _ladder_name().label("ladder_name"), Unit.muted_until),
-        *(granted.scalar_subquery().label("restarted_at"), returned.scalar_subquery().label("returned_at")),
+        # As text: thousands of rows share a few snapshots, each of which is read once.
+        func.nullif(cast(Occurrence.ladder, Text), "null").label("ladder"),
+        *(Occurrence.quiet_until, _ladder_name().label("ladder_name"), Unit.muted_until),
+        # Few rows have been extended or returned; the others must not pay for looking.
+        case((Occurrence.extended_due.is_not(None), granted.scalar_subquery())).label("restarted_at"),
+        case((Occurrence.state == "returned", returned.scalar_subquery())).label("returned_at"),
+        asked.scalar_subquery().label("asked_at"),
     ]
     joined = select(*columns).join(Occurrence.obligation).join(Obligation.plan).join(Occurrence.unit)
     return joined.where(
@@ -145,7 +187,7 @@ def told_about(session: Session, ids: Collection[int]) -> dict[int, list[tuple[d
             )
             .join(MessageItem.message)
             .join(Message.person)
-            .where(MessageItem.occurrence_id.in_(some), left)
+            .where(MessageItem.occurrence_id.in_(some), MessageItem.part == "lead", left)
             .order_by("at")
         )
         for occurrence_id, at, name, role, channel in rows:

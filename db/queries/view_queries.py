@@ -89,6 +89,7 @@ class ChaseFacts:
 
     restarted_at: Mapping[int, datetime] = field(default_factory=dict)
     returned_at: Mapping[int, datetime] = field(default_factory=dict)
+    asked_at: Mapping[int, datetime] = field(default_factory=dict)
 
 
 def followed() -> ColumnElement[bool]:
@@ -255,7 +256,7 @@ def last_messages(session: Session, ids: Iterable[int]) -> dict[int, LastMessage
 
 
 def chase_facts(session: Session, ids: Iterable[int]) -> ChaseFacts:
-    """When extensions restarted the chase and when answers were last returned."""
+    """When extensions restarted the chase, when answers were last returned, and when time was asked for in vain yet."""
     wanted = list(ids)
     granted = select(Extension.occurrence_id, func.max(Extension.decided_at)).where(
         Extension.occurrence_id.in_(wanted), Extension.state == "granted"
@@ -263,9 +264,13 @@ def chase_facts(session: Session, ids: Iterable[int]) -> ChaseFacts:
     returned = select(Submission.occurrence_id, func.max(Submission.reviewed_at)).where(
         Submission.occurrence_id.in_(wanted), Submission.state == "returned"
     )
+    asked = select(Extension.occurrence_id, func.max(Extension.asked_at)).where(
+        Extension.occurrence_id.in_(wanted), Extension.state == "asked"
+    )
     return ChaseFacts(
         _moments(session, granted.group_by(Extension.occurrence_id)),
         _moments(session, returned.group_by(Submission.occurrence_id)),
+        _moments(session, asked.group_by(Extension.occurrence_id)),
     )
 
 

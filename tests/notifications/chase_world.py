@@ -22,7 +22,8 @@ from db.models import Message, Obligation, Occurrence, Person, Plan, Unit, UnitC
 from db.session import reading, transaction
 from deadlines import DayMark, WorkCalendar
 from notifications.channels import Channel, Envelope, Receipt
-from notifications.chase import ChaseSummary, run_chase
+from notifications.chase import run_chase
+from notifications.chase_run import ChaseSummary
 from notifications.delivery import DeliverySummary, deliver_due
 
 TET = [date(2026, 2, day) for day in range(14, 23)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,11 +10,10 @@ from sqlalchemy import select
 
 from db.models import Person, Unit
 from notifications.channels import Delivery, Envelope
-from submissions.checks import Answer
-from submissions.receiving import acknowledge, ask_extension, submit
-from submissions.review import accept, decide_extension, hold, resume, return_for, waive
-from tests.notifications.chase_world import CALENDAR, World, add_duty, add_unit, new_world, on, plan
-from tests.stories.story import Deed, Story, occurrence
+from submissions.review import hold, resume, waive
+from tests.notifications.chase_world import CALENDAR, add_duty, add_unit, new_world, on, plan
+from tests.stories.deeds import acknowledges, answers, asks, decides, last_submission
+from tests.stories.story import Story
 
 Heard = dict[str, list[str]]
 
@@ -27,54 +25,12 @@ def story(home: Path, sqlite_url: str) -> Story:
     return Story(world, number=add_duty(world, "20/3"))
 
 
-def acknowledges(number: int) -> Deed:
-    return lambda session, now: acknowledge(session, number, "An", now)
-
-
-def answers(world: World, number: int) -> Deed:
-    answer = Answer("report", text="Đã hoàn thành các nội dung được giao.")
-    return lambda session, now: submit(session, number, answer, "An", "web", now, world.settings)
-
-
-def last_submission(number: int, world: World, verdict: str) -> Deed:
-    def deed(session: object, now: object) -> None:
-        submission = occurrence(session, number).submissions[-1]  # type: ignore[arg-type]
-        if verdict == "accept":
-            accept(session, submission.id, "Vy", now, world.settings)  # type: ignore[arg-type]
-        else:
-            return_for(session, submission.id, "Thiếu phụ lục", "Vy", now, world.settings)  # type: ignore[arg-type]
-
-    return deed
-
-
-def asks(number: int, until: date) -> Deed:
-    return lambda session, now: ask_extension(session, number, until, "Chờ số liệu của tỉnh", "An", now, CALENDAR)
-
-
-def decides(world: World, number: int, granted: bool, due: date | None = None) -> Deed:
-    def deed(session: object, now: object) -> None:
-        extension = occurrence(session, number).extensions[-1]  # type: ignore[arg-type]
-        note = "" if granted else "Phải kịp kỳ họp"
-        decide_extension(
-            session,  # type: ignore[arg-type]
-            extension.id,
-            granted,
-            due,
-            note,
-            "Vy",
-            now,  # type: ignore[arg-type]
-            CALENDAR,
-            world.settings,
-        )
-
-    return deed
-
-
 WARNED: Heard = {
     "06/3": ["An: before-10#1"],
     "13/3": ["An: before-5#1"],
     "18/3": ["An: before-2#1", "Bình: before-2#1"],
 }
+VY_DECIDES = "Chuyên viên Vy: request#1"
 DUE: Heard = {"20/3": ["An: due-day#1", "Bình: due-day#1"]}
 LATE: Heard = {
     "23/3": ["Bình: after-1#1"],
@@ -151,7 +107,8 @@ def test_extended_before_the_date(story: Story) -> None:
     story.does("18/3", asks(1, on("10/4")))
     story.does("19/3", decides(story.world, 1, True))
     assert story.forward("05/3", "24/4") == WARNED | {
-        "19/3": ["An: extension_granted#1"],
+        "18/3": [*WARNED["18/3"], VY_DECIDES],
+        "19/3": ["An: extension_granted#1", VY_DECIDES],
         "27/3": ["An: before-10#1"],
         "03/4": ["An: before-5#1"],
         "08/4": ["An: before-2#1", "Bình: before-2#1"],
@@ -171,11 +128,12 @@ def test_extended_twice_then_answered(story: Story) -> None:
     assert story.forward("12/3", "30/4") == {
         "12/3": ["An: before-10#1"],
         "13/3": ["An: before-5#1"],
+        "16/3": [VY_DECIDES],
         # The notice names the new date, so the steps that it overtakes are not said again.
-        "17/3": ["An: extension_granted#1"],
+        "17/3": ["An: extension_granted#1", VY_DECIDES],
         "20/3": ["An: before-5#1"],
-        "25/3": ["An: before-2#1", "Bình: before-2#1"],
-        "26/3": ["An: extension_granted#1"],
+        "25/3": ["An: before-2#1", "Bình: before-2#1", VY_DECIDES],
+        "26/3": ["An: extension_granted#1", VY_DECIDES],
         "30/3": ["An: before-2#1", "Bình: before-2#1"],
     }
 
@@ -183,7 +141,8 @@ def test_extended_twice_then_answered(story: Story) -> None:
 def test_an_extension_that_is_refused_changes_no_date(story: Story) -> None:
     story.does("18/3", asks(1, on("10/4")))
     story.does("19/3", decides(story.world, 1, False))
-    assert story.forward("05/3", "24/4") == WARNED | {"19/3": ["An: extension_refused#1"]} | DUE | LATE
+    asked = {"18/3": [*WARNED["18/3"], VY_DECIDES], "19/3": ["An: extension_refused#1", VY_DECIDES]}
+    assert story.forward("05/3", "24/4") == WARNED | asked | DUE | LATE
 
 
 def test_tet_week(home: Path, sqlite_url: str) -> None:

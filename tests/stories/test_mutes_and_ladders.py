@@ -141,7 +141,7 @@ def test_a_preview_writes_nothing_and_an_unknown_or_closed_choice_is_refused(sto
         owner = session.get_one(Plan, 1)
         assert len(preview_ladder(session, owner, "nhe", at(on("02/3")), story.world.settings).moves) == 1
         assert (owner.ladder, session.scalars(select(JournalEntry)).all()) == ("default", [])
-        with pytest.raises(Refusal, match="đã duyệt: default, nhe"):
+        with pytest.raises(Refusal, match="đã duyệt: co-phoi-hop, default, nhe"):
             set_ladder(session, owner, "gấp", at(on("02/3")), "Vy", story.world.settings)
         owner.state = "closed"
         session.flush()
