@@ -178,13 +178,14 @@ def occurrences_of(session: Session, obligation_id: int) -> Sequence[Occurrence]
 def hold_occurrences(session: Session, plan_id: int) -> None:
     """Lock every occurrence of a plan until the transaction ends, in the order in which a new calendar locks them.
 
-    Asked for before the journal is written, as those who answer do: otherwise each could wait for the other. What
-    refers to an occurrence (a message) may still be written. On SQLite the writing transaction itself is that lock.
+    Asked for before the journal is written, as those who answer do, and as fully, so that the chase waits before it
+    queues what speaks of them: otherwise each could wait for the other. On SQLite the writing transaction itself is
+    that lock.
     """
     if session.get_bind().dialect.name == "postgresql":
         own = select(Occurrence.id).join(Obligation, Obligation.id == Occurrence.obligation_id)
         chosen = own.where(Obligation.plan_id == plan_id).order_by(Occurrence.id)
-        session.execute(chosen.with_for_update(of=Occurrence, key_share=True))
+        session.execute(chosen.with_for_update(of=Occurrence))
 
 
 def occurrences_by_duty(session: Session, obligation_ids: Sequence[int]) -> dict[int, list[Occurrence]]:

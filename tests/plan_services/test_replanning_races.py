@@ -16,18 +16,21 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from config.ladders import PACKAGED, read_ladders
 from db import journal
 from db.models import ObligationUnit, Occurrence, Plan, Question
 from db.office_rules import calendar_to_date_by
 from db.queries import submission_queries
 from db.session import reading, transaction
 from deadlines import Once
+from notifications import chase
+from notifications.chase import run_chase
 from plans import replanning
 from plans.confirming import confirm
 from plans.expanding import expand_plan
 from plans.questions import answer
 from plans.reimporting import apply_difference, date_late_answers
-from tests.notifications.chase_world import World, add_duty, on
+from tests.notifications.chase_world import World, add_duty, at, on
 from tests.plan_services.readings import ACTOR, CALENDAR, NOW, Row, draft, load_register, reading_of, settings_of
 from tests.plan_services.replanning_world import NOW as MARCH
 from tests.plan_services.replanning_world import applied, approved_world, opened, order
@@ -156,3 +159,42 @@ def test_a_late_answer_waits_for_a_unit_and_never_for_ever(postgres_url: str, ho
     assert effect
     assert (effect.moved, effect.untouched) == (3, 1)
     assert first_quarter(postgres_url) == ("submitted", date(2026, 3, 31))
+
+
+def test_the_chase_and_a_corrected_plan_never_wait_for_each_other(
+    postgres_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, spoken, note = (
+        Row("1", "Quý II", ("Văn phòng",), content="Rà soát thủ tục"),
+        threading.Event(),
+        chase._note_steps,
+    )
+    with transaction(postgres_url) as session:
+        load_register(session)
+        plan_id = draft(session, home, reading_of(report)).id
+        confirm(session, plan_id, CALENDAR, NOW, ACTOR)
+
+    def note_slowly(*args: Any) -> None:
+        spoken.set()  # the journal is written, the steps are not
+        time.sleep(A_MOMENT)
+        note(*args)
+
+    def chased() -> int:
+        with transaction(postgres_url) as session:
+            ladders = read_ladders(PACKAGED)
+            return run_chase(session, at(date(2026, 6, 29)), CALENDAR, ladders, settings_of(home)).messages
+
+    monkeypatch.setattr(chase, "_note_steps", note_slowly)
+    corrected = reading_of(replace(report, deadline="Quý IV"))
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(chased)
+        assert spoken.wait(10)
+        with transaction(postgres_url) as session:
+            effect = apply_difference(
+                session, plan_id, corrected, "sua.docx", b"x", CALENDAR, NOW, ACTOR, settings_of(home)
+            )
+        assert other.result(10) > 0
+    assert effect.moved == 1
+    with reading(postgres_url) as session:
+        assert session.scalars(select(Occurrence)).one().last_step is None, "a new date begins a new round"
+        assert list(journal.verify(session)) == []
