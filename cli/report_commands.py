@@ -47,7 +47,7 @@ def build(
         built = build_report(session, found.id, wanted, moment, by, settings, office, signed)
     stem = file_stem(plan, wanted)
     for suffix, data in ((".docx", built.docx), (".xlsx", built.xlsx)):
-        typer.echo(f"Đã ghi {_write(out, stem + suffix, data)}")
+        typer.echo(f"Đã ghi {write_file(out, stem + suffix, data)}")
     for line in told(built.summary):
         typer.echo(line)
 
@@ -82,7 +82,8 @@ def file_stem(code: str, period: Period) -> str:
     return re.sub(r"[\W_]+", "-", f"bao-cao-{code}-{period.key}").strip("-").lower()
 
 
-def _write(folder: Path, name: str, data: bytes) -> Path:
+def write_file(folder: Path, name: str, data: bytes) -> Path:
+    """Write a paper into a folder; gives its path. Raises Refusal with the cure."""
     path = folder / name
     try:
         folder.mkdir(parents=True, exist_ok=True)

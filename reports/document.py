@@ -6,19 +6,15 @@ in square brackets, marked yellow, for the officer.
 
 from __future__ import annotations
 
-from datetime import datetime
-from io import BytesIO
-
 from docx.document import Document
 
 from reports.findings import ReportFinding
 from reports.issuer import IssuingOffice, Signing
 from reports.ledger import Ledger
-from reports.packing import repack
 from reports.sections import missing, outlook, results, targets, units
 from reports.timeliness import local_date
 from reports.word import blocks
-from reports.word.page import body, heading, new_document, prompt
+from reports.word.page import body, heading, new_document, prompt, saved
 from reports.wording import one_line, period_phrase, plan_name, plan_reference, short_date
 
 
@@ -39,13 +35,7 @@ def write_report(
     name = one_line(office.short_name)
     blocks.closing(document, f"Trên đây là báo cáo {subject[0].lower()}{subject[1:]}, {name} kính báo cáo")
     blocks.foot(document, signing)
-    return _saved(document, ledger.now)
-
-
-def _saved(document: Document, moment: datetime) -> bytes:
-    stream = BytesIO()
-    document.save(stream)
-    return repack(stream.getvalue(), moment)
+    return saved(document, ledger.now)
 
 
 def _opening(document: Document, ledger: Ledger, office: IssuingOffice) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from io import BytesIO
 
 import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
@@ -14,6 +15,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
+from reports.packing import repack
 from reports.word.runs import BODY, CENTER, FIRST_LINE, FONT, JUSTIFY, add_run, set_font, shape
 from reports.wording import one_line
 
@@ -36,6 +38,21 @@ def _set_page(section: Section) -> None:
     section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
     section.header_distance = section.footer_distance = Mm(10)
+
+
+def landscape(document: Document) -> None:
+    """What follows stands on a page of its own, on its side; its head and number stay."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.different_first_page_header_footer = False
+
+
+def saved(document: Document, moment: datetime) -> bytes:
+    """The bytes of a document; the same document of the same instant gives the same bytes."""
+    stream = BytesIO()
+    document.save(stream)
+    return repack(stream.getvalue(), moment)
 
 
 def _set_styles(document: Document) -> None:
