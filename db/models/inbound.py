@@ -48,6 +48,7 @@ class InboundMessage(Base):
     # What was understood and done, or why a person must look; Vietnamese.
     outcome: Mapped[str] = mapped_column(Text, default="")
     attempts: Mapped[int] = mapped_column(default=0)
+    # While it is `received`: until when a process holds it.
     handled_at: Mapped[datetime | None]
     handled_by: Mapped[str | None] = mapped_column(String(120))
 

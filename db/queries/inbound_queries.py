@@ -1,4 +1,4 @@
-"""Named queries about what came in. All but `insert_once` only read (and lock)."""
+"""Named queries about what came in. All but `insert_once` and `claim` only read (and lock)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -23,6 +23,14 @@ def insert_once(session: Session, values: Mapping[str, Any]) -> int:
     # On PostgreSQL a second writer waits for the first one's end here, then adds nothing.
     session.execute(insert(InboundMessage).values(dict(values)).on_conflict_do_nothing(index_elements=["dedupe_key"]))
     return session.scalars(select(InboundMessage.id).where(InboundMessage.dedupe_key == values["dedupe_key"])).one()
+
+
+def claim(session: Session, row_id: int, now: datetime, until: datetime) -> bool:
+    """Hold a row that waits to be acted on, and count the try; whether this caller alone has it."""
+    free = or_(InboundMessage.handled_at.is_(None), InboundMessage.handled_at <= now)
+    statement = update(InboundMessage).where(InboundMessage.id == row_id, InboundMessage.state == "received", free)
+    result: Any = session.execute(statement.values(attempts=InboundMessage.attempts + 1, handled_at=until))
+    return bool(result.rowcount == 1)
 
 
 def locked_row(session: Session, row_id: int) -> InboundMessage:

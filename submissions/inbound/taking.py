@@ -1,8 +1,8 @@
 """Taking in what came: kept first, acted on second, so that neither a crash nor a redelivery loses or doubles a word.
 
-`keep` writes the bytes and one row by its `dedupe_key`; `handle` acts on a row that is still `received` under the
-row's lock. Whoever finds a row that a stopped process left behind takes it up (`handle_waiting`); two that find the
-same row at once act once.
+`keep` writes the bytes and one row by its `dedupe_key`; `handle` claims a row that is still `received` and acts on it
+under the row's lock. Whoever finds a row that a stopped process left behind takes it up (`handle_waiting`); two that
+find the same row at once act once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import logging
 import traceback
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +37,8 @@ MOST_TRIES = 3
 MOST_LOOKS = 100
 # How long after a message came its second and third tries begin.
 PAUSES = (timedelta(), timedelta(seconds=30), timedelta(seconds=120))
+# A process that was stopped while it acted holds the row no longer than this.
+HELD_FOR = timedelta(minutes=2)
 MOST_TEXT = 20_000
 FAILED = "Chương trình gặp lỗi khi xử lý tin này {tries} lần. Hãy đọc tin rồi gán hoặc bỏ qua."
 
@@ -99,14 +101,18 @@ def handle(
     A fault of the program leaves it `received` for the next run, and `failed` after MOST_TRIES.
     """
     with transaction() as session:
-        row = _begin(session, row_id, now)
-    if row.state != "received":
+        mine = queries.claim(session, row_id, now, now + HELD_FOR)
+        row = queries.locked_row(session, row_id)
+        if mine:
+            _refuse_endless(row, now)
+    if not mine or row.state != "received":
         return row
     try:
         fetch_missing(transaction, row, settings, last=row.attempts >= MOST_TRIES)
         with transaction() as session:
             row = queries.locked_row(session, row_id)
             if row.state == "received":
+                row.handled_at = None
                 act(session, row, now, calendar, settings)
     except Exception as error:
         # The words of an error may hold what a person wrote; the places in our code do not.
@@ -114,18 +120,23 @@ def handle(
             f"{one.filename}:{one.lineno}" for one in reversed(traceback.extract_tb(error.__traceback__))
         )
         log.error("inbound message %s: %s at %s", row_id, type(error).__name__, places)  # noqa: TRY400
+        _let_go(transaction, row_id)
     return _as_it_is(transaction, row_id, row)
 
 
-def _begin(session: Session, row_id: int, now: datetime) -> InboundMessage:
-    """Count one more try, before it can stop the program."""
-    row = queries.locked_row(session, row_id)
+def _refuse_endless(row: InboundMessage, now: datetime) -> None:
+    """Give up on a row whose tries are used up; they are counted before they begin, since one may end the program."""
     most, end = (MOST_LOOKS, "ignored") if row.kind in EVENTS else (MOST_TRIES, "failed")
-    if row.state == "received" and row.attempts >= most:
+    if row.attempts > most:
         row.state, row.outcome, row.handled_at = end, FAILED.format(tries=most), now
-    elif row.state == "received":
-        row.attempts += 1
-    return row
+        row.attempts = most
+
+
+def _let_go(transaction: OpenTransaction, row_id: int) -> None:
+    """Let the next run take a row that could not be done; when even that fails, its time ends by itself."""
+    with suppress(SQLAlchemyError), transaction() as session:
+        row = queries.locked_row(session, row_id)
+        row.handled_at = None if row.state == "received" else row.handled_at
 
 
 def _as_it_is(transaction: OpenTransaction, row_id: int, known: InboundMessage) -> InboundMessage:
