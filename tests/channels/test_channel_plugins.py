@@ -6,14 +6,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from config.settings import Settings, build_settings
-from notifications.channels import Channel, Delivery, Envelope, Receipt, build_channels
-from notifications.channels.plugin import EnvelopePlugin, NotifyGovMail, NotifyZaloOA, register_plugins
-from tests.channels.doubles import APP_ID, ROOT, MailDouble, ZaloDouble
+from notifications.channels import Channel, Delivery, Envelope, Receipt, build_channels, zalo_tokens
+from notifications.channels.plugin import PLUGINS, EnvelopePlugin, NotifyGovMail, NotifyZaloOA, register_plugins
+from tests.channels.approved import FACTS, FILE, register
+from tests.channels.doubles import APP_ID, ROOT, MailDouble, ZaloDouble, keep_grant
 
 Build = Callable[..., Envelope]
 
@@ -29,6 +31,9 @@ def test_both_schemes_are_known_to_apprise() -> None:
     assert (mail.target, group.target) == ("ubnd@xa.example", "group:9001")
     assert (mail.url(), group.url()) == ("govmail://ubnd@xa.example", "zalooa://group:9001")
     assert "xa.example" not in mail.url(privacy=True)
+    assert len({plugin.schema for plugin in PLUGINS} | {"zalo"}) == len(PLUGINS) + 1
+    for plugin in PLUGINS:
+        assert isinstance(Apprise.instantiate(f"{plugin.schema}://84987654321"), plugin)
 
 
 def test_apprise_alone_cannot_send_past_the_outbox() -> None:
@@ -37,7 +42,7 @@ def test_apprise_alone_cannot_send_past_the_outbox() -> None:
     assert caught.value.kind == "config"
 
 
-@pytest.mark.parametrize("plugin", [NotifyGovMail, NotifyZaloOA])
+@pytest.mark.parametrize("plugin", PLUGINS)
 def test_one_send_is_one_call_with_the_words_untouched(
     plugin: type[EnvelopePlugin], envelope: Build, now: datetime
 ) -> None:
@@ -101,6 +106,46 @@ def test_the_registry_builds_what_is_set_up(
 def test_what_is_not_set_up_is_absent(mail: MailDouble, zalo: ZaloDouble, sqlite_url: str) -> None:
     assert list(build_channels(settings_for(mail, zalo, sqlite_url, zalo_app_id=""))) == ["email"]
     assert list(build_channels(settings_for(mail, zalo, sqlite_url, smtp_url=None))) == ["zalo"]
+
+
+def test_templates_and_the_bot_are_built_and_share_one_pair(
+    mail: MailDouble, zalo: ZaloDouble, sqlite_url: str, envelope: Build, now: datetime, tmp_path: Path
+) -> None:
+    (tmp_path / "zalo_templates.yaml").write_text(FILE, encoding="utf-8")
+    zalo.post("clock", at=now.timestamp())
+    zalo.post("switches", proof_required=True)
+    zalo.post("chats", c1=True)
+    zalo.people({"user_id": "7001", "phone": "84987654321", "hours_since_interaction": 1})
+    register(zalo)
+    urls = {"zalo_business_url": f"{zalo.url}/business", "zalo_bot_url": f"{zalo.url}/botapi"}
+    bot = {"zalo_bot_token": SecretStr("3333333333:double-bot-secret")}
+    settings = settings_for(mail, zalo, sqlite_url, config_dir=tmp_path, zalo_proof=True, **urls, **bot)
+    channels = build_channels(settings)
+    assert list(channels) == ["email", "zalo", "zalo_template", "zbs", "zalo_bot"]
+    keep_grant(zalo_tokens(settings), zalo, now)
+    zalo.post("expire")
+    to = {"zalo": "7001", "zalo_template": "7001", "zbs": "0987654321", "zalo_bot": "c1"}
+    for name, address in to.items():
+        channels[name].send(envelope(address, kind="digest", facts=FACTS), now)
+    assert [one["way"] for one in zalo.inbox()] == ["text", "template", "zbs", "bot plain"]
+    assert len(zalo.renewals()) == 1
+    assert {name: channels[name].check(now) for name in ("zalo", "zalo_bot")} == {"zalo": [], "zalo_bot": []}
+
+
+@pytest.mark.parametrize(
+    ("file", "built"),
+    [
+        pytest.param("zbs: {default: {template_id: 1, params: {}}}", ["zalo", "zbs"], id="one of them"),
+        pytest.param("", ["zalo"], id="empty"),
+        pytest.param("zbs: [", ["zalo", "zalo_template", "zbs"], id="broken: told by each send"),
+    ],
+)
+def test_only_channels_that_a_template_serves_are_built(
+    mail: MailDouble, zalo: ZaloDouble, sqlite_url: str, tmp_path: Path, file: str, built: list[str]
+) -> None:
+    (tmp_path / "zalo_templates.yaml").write_text(file, encoding="utf-8")
+    settings = settings_for(mail, zalo, sqlite_url, config_dir=tmp_path, smtp_url=None)
+    assert list(build_channels(settings)) == built
 
 
 def test_a_missing_secret_is_told_with_its_cure(mail: MailDouble, zalo: ZaloDouble, sqlite_url: str) -> None:

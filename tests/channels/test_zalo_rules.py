@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +14,9 @@ from hypothesis import strategies as st
 from config.zalo_templates import TemplateEntry
 from notifications.channels.base import ChannelName, Delivery
 from notifications.channels.quiet import NIGHT, quiet_until
+from notifications.channels.zalo.bot import read_bot_reply
 from notifications.channels.zalo.codes import MEANINGS, failure_for
+from notifications.channels.zalo.replies import read_reply
 from notifications.channels.zalo.template_channels import tracking_id, zalo_phone
 from notifications.channels.zalo.template_codes import UID_MEANINGS
 from notifications.channels.zalo.templates import template_faults
@@ -53,6 +57,36 @@ def test_a_code_with_two_meanings_is_read_by_its_words(
     told = failure_for(code, said, now)
     assert told.kind == kind
     assert words in told.detail
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["error", "ok", "data", "message", "x"]), inner),
+    max_leaves=6,
+)
+BODIES = st.binary() | JSON.map(lambda value: json.dumps(value).encode()) | st.just(b"[" * 100_000)
+STATUSES = st.sampled_from([200, 201, 204, 301, 400, 401, 403, 404, 408, 429, 500, 502, 503])
+NOON = datetime.fromisoformat("2026-03-17T12:00+07:00")
+
+
+@given(STATUSES, BODIES)
+def test_only_error_zero_in_an_object_is_success(status: int, body: bytes) -> None:
+    reply = None
+    with suppress(Delivery):
+        reply = read_reply(status, {}, body, NOON)
+    if reply is not None and reply.code == 0:
+        assert status < 300
+        assert str(json.loads(body)["error"]).strip() == "0"
+
+
+@given(STATUSES, BODIES)
+def test_only_ok_true_in_an_object_is_success_for_a_bot(status: int, body: bytes) -> None:
+    result = None
+    with suppress(Delivery):
+        result = read_bot_reply(status, {}, body, NOON, "1:token")
+    if result is not None:
+        assert status < 300
+        assert json.loads(body)["ok"] is True
 
 
 YEARS = datetime.fromisoformat("2025-01-01"), datetime.fromisoformat("2027-01-01")

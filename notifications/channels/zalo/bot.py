@@ -133,7 +133,7 @@ def read_bot_reply(
 def _object(body: bytes) -> dict[str, Any] | None:
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) else None
 

@@ -53,7 +53,7 @@ def read_reply(status: int, headers: Mapping[str, str], body: bytes, now: dateti
 def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) else None
 

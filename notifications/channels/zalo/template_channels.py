@@ -66,8 +66,7 @@ class _TemplateChannel:
                 fault for one in entries.values() for fault in template_faults(one, self.info(one.template_id, now))
             ]
         except Delivery as fault:
-            # Lost consent is told once, by the channel of free words.
-            return [] if fault.kind == "auth" else [fault.detail]
+            return [fault.detail]
 
     def info(self, template_id: str, now: datetime) -> Mapping[str, Any]:
         """Zalo's description of a template. Raises Delivery."""
