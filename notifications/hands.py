@@ -11,7 +11,7 @@ import logging
 import queue
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,6 +29,9 @@ WORKERS = 48
 servers bear 50 connections of one client (Postfix, smtpd_client_connection_count_limit)."""
 HAND = 64
 """At most so many messages are claimed and not yet settled: the most that one death leaves `unknown`."""
+# What a deliverer takes that knows nothing of its providers yet, and how much more for each second of their answering:
+# a provider that answers at once is kept busy by a few, one that takes 0.1 s by many.
+FIRST_HAND, MORE_A_SECOND = 16, 480
 SETTLE_AFTER = 1.0
 """Seconds: an outcome waits no longer for others before it is written."""
 # A row whose turn comes this close to the end of its claim goes back unsent.
@@ -62,6 +65,7 @@ class Hands:
     _pools: dict[str, ThreadPoolExecutor] = field(default_factory=dict)
     _back: queue.SimpleQueue[tuple[Ready, Outcome | BaseException]] = field(default_factory=queue.SimpleQueue)
     _troubles: Counter[str] = field(default_factory=Counter)
+    _paces: deque[float] = field(default_factory=lambda: deque(maxlen=32))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stopped: bool = False
 
@@ -75,8 +79,12 @@ class Hands:
 
     @property
     def size(self) -> int:
-        """How many messages the hands hold."""
-        return min(HAND, 2 * self.workers)
+        """How many messages the hands hold: few, unless even the quickest of the last answers took its time.
+
+        The quickest, because the others also waited for this machine.
+        """
+        quickest = min(list(self._paces), default=0.0)
+        return min(HAND, 2 * self.workers, FIRST_HAND + int(MORE_A_SECOND * quickest))
 
     def free(self) -> int:
         """How many more messages may be taken into the hands."""
@@ -145,6 +153,7 @@ class Hands:
         now = self.clock()
         if reason := self._why_not_now(ready, now):
             return Unsent(reason)
+        began = time.monotonic()
         try:
             outcome: Outcome = self.channels[ready.channel].send(ready.envelope, now)
         except Delivery as failure:
@@ -153,6 +162,7 @@ class Hands:
             # Whatever broke, bytes may have left: only a person can say whether to send again.
             log.exception("channel %s broke on message %s", ready.channel, ready.envelope.outbox_id)
             outcome = Delivery("unknown", "exception", CRASHED.format(error=type(error).__name__))
+        self._paces.append(time.monotonic() - began)
         self._learn(ready.channel, outcome, now)
         return outcome
 

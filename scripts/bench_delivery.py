@@ -19,6 +19,7 @@ from pathlib import Path
 
 import apprise
 
+from db.migrate import upgrade
 from db.session import engine_for, transaction
 from notifications.delivery import deliver_due
 from scripts.delivery_stage import (
@@ -77,6 +78,7 @@ def _our_rate(stand_ins: Doubles, channel: str, latency: float, url: str, home: 
     stand_ins.welcome(messages())
     if latency:
         stand_ins.slow(latency)
+    upgrade(url)
     fill(url, messages(), [channel])
     settings = settings_for(home, url, stand_ins)
     channels = {channel: connect(settings, stand_ins)[channel]}

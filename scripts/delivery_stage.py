@@ -15,11 +15,10 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from pydantic import SecretStr
-from sqlalchemy import create_engine, insert, make_url, text
+from sqlalchemy import create_engine, delete, insert, make_url, text
 
 from config.settings import Settings, build_settings
-from db.migrate import upgrade
-from db.models import Message, MessageItem, Obligation, Occurrence, Person, Plan, Unit
+from db.models import Base, Message, MessageItem, Obligation, Occurrence, Person, Plan, Unit
 from db.session import transaction
 from deadlines import WorkCalendar
 from notifications.channels.registry import build_channels, zalo_tokens
@@ -138,11 +137,12 @@ def connect(settings: Settings, stand_ins: Doubles) -> dict[str, Any]:
 
 
 def fill(url: str, count: int, channels: list[str]) -> None:
-    """A schema, and `count` reminders to as many people, their channels by turns, each about one duty."""
-    upgrade(url)
+    """`count` reminders to as many people, in place of whatever was there: each about one duty, channels by turns."""
     numbers = range(1, count + 1)
     made = MORNING - timedelta(hours=1)
     with transaction(url) as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
         session.execute(insert(Unit), [{"id": 1, "code": "u1", "name": "Phòng Kinh tế", "active": True}])
         plan = {"id": 1, "code": "kh1", "title": "Kế hoạch", "year": 2026, "state": "confirmed", "reading": {}}
         session.execute(insert(Plan), [plan | {"file_name": "a.docx", "file_sha256": "0" * 64, "imported_at": made}])
@@ -155,6 +155,8 @@ def fill(url: str, count: int, channels: list[str]) -> None:
         session.execute(insert(Message), [_message(n, channels[n % len(channels)], made) for n in numbers])
         item = {"step": "before-5", "position": 1, "reason": "Còn 05 ngày làm việc."}
         session.execute(insert(MessageItem), [item | {"message_id": n, "occurrence_id": n} for n in numbers])
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SELECT setval(pg_get_serial_sequence('outbox', 'id'), :last)"), {"last": count})
 
 
 def _person(number: int) -> dict[str, Any]:
