@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "collect": ("cli.collect_command", "collect", "Nhận báo cáo từ thư mục inbox/nop và hộp thư trả lời"),
     "simulate": ("cli.chase_commands", "simulate", "Chạy thử cả năm trên bản sao: ngày nào, ai nhận gì, vì sao"),
     "outbox": ("cli.chase_commands", "outbox_app", "Hộp gửi đi"),
+    "template": ("cli.template_commands", "template_app", "Mẫu tin: xem, kiểm tra, dùng lại bản có sẵn"),
     "watch": ("cli.chase_commands", "watch", "Kiểm tra xem hệ thống có im lặng bất thường không"),
     "journal": ("cli.chase_commands", "journal_app", "Nhật ký"),
     "report": ("cli.paper_commands", "report_app", "Báo cáo tổng hợp, phiếu theo dõi, công văn đôn đốc"),

@@ -17,9 +17,19 @@ from types import MappingProxyType
 from chasing import ZONE, cut
 from config.faults import Refusal, os_words
 from config.settings import Settings
+from notifications import replies
 from notifications.composing import LIMITS, Composed, Item, write_alert, write_chase, write_notice
 from notifications.notices import LABELS
-from notifications.templating import TEMPLATES, WordsOnly, fault_words, own_folder, with_text
+from notifications.templating import (
+    TEMPLATES,
+    BrokenTemplate,
+    WordsOnly,
+    fault_words,
+    own_folder,
+    render,
+    tidy,
+    with_text,
+)
 
 TITLES = MappingProxyType(
     {
@@ -35,7 +45,7 @@ TITLES = MappingProxyType(
         "layout.html.j2": "Khung chung của thư điện tử",
     }
 )
-NOTICE = "notice_"
+NOTICE, REPLY = "notice_", "reply_"
 LONGEST = 20_000
 MANY = 40
 NOW = datetime(2026, 3, 25, 8, tzinfo=ZONE)
@@ -84,6 +94,9 @@ def get_template(name: str, settings: Settings) -> Template:
 def title_of(name: str) -> str:
     """What a template is for, in Vietnamese."""
     kind = name.removeprefix(NOTICE).removesuffix(".txt.j2")
+    if name.startswith(REPLY):
+        kind = name.removeprefix(REPLY).removesuffix(".txt.j2")
+        return f"Trả lời tin đến: {replies.LABELS.get(kind, kind)}"
     return TITLES.get(name) or f"Thông báo: {LABELS.get(kind, kind)}"
 
 
@@ -194,11 +207,40 @@ def _writer(name: str, base_url: str, channel: str) -> Writer:
     if name == "alert.txt.j2":
         faults = [{"message": "Lượt nhắc việc hằng ngày chưa chạy.", "cure": "Hãy chạy: dondoc up"}]
         return lambda templates, items: write_alert(templates, faults, NOW, base_url)
+    if kind.startswith(REPLY):
+        return lambda templates, items: _reply(templates, name, items)
     if kind.startswith(NOTICE) or kind == "notice":
         notice = kind.removeprefix(NOTICE) if kind != "notice" else "returned"
         return lambda templates, items: write_notice(templates, notice, SAMPLE_TO, items[0], _notice_words(notice))
     chase = kind if kind in ("escalation", "dates") else "digest"
     return lambda templates, items: write_chase(templates, chase, SAMPLE_TO, _for(chase, items), channel, NOW)
+
+
+def _reply(templates: WordsOnly, name: str, items: list[Item]) -> Composed:
+    """What is said back to somebody who wrote in. Raises BrokenTemplate for one that says nothing."""
+    shown = items[: replies.MOST_LISTED]
+    words = {"items": shown, "item": shown[0], "hidden": len(items) - len(shown), **REPLY_WORDS}
+    text = replies.cut_text(tidy(render(templates, name, words)))
+    if not text:
+        raise BrokenTemplate(f"{name}: không còn chữ nào")
+    return Composed(f"[{title_of(name).partition(': ')[2]}] {shown[0].content}", text, None)
+
+
+REPLY_WORDS = MappingProxyType(
+    {
+        "by": "Lê Thị Mẫu (Phòng Thí dụ)",
+        "name": "Lê Thị Mẫu",
+        "wanted": "10/4/2026",
+        "example": "10/4/2026",
+        "old_due": "27/3/2026",
+        "reason": "Chờ số liệu của các thôn",
+        "files": ("Báo cáo quý I.docx",),
+        "missing": (),
+        "version": 2,
+        "hint": "",
+        "all": True,
+    }
+)
 
 
 def _notice_words(notice: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ fails, the packaged ones write the message and the fault is told.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -109,11 +110,21 @@ def fault_words(error: BaseException) -> str:
     if isinstance(error, TemplateNotFound):
         return f"không có mẫu tên «{error.name}»"
     if isinstance(error, UndefinedError):
-        return f"dùng một chỗ điền không có{_quoted(error)}"
+        return f"{_line_of(error)}dùng một chỗ điền không có{_quoted(error)}"
     if isinstance(error, SecurityError):
-        return f"dùng phép tính, hàm hoặc thuộc tính không được phép{_quoted(error)}"
+        return f"{_line_of(error)}dùng phép tính, hàm hoặc thuộc tính không được phép{_quoted(error)}"
     kind = "" if isinstance(error, TemplateError) else f" ({type(error).__name__})"
     return f"không ghép được thành tin{kind}"
+
+
+def _line_of(error: BaseException) -> str:
+    """Where in a template an error arose: Jinja writes its lines into the traceback."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_template(frame.filename)]
+    return f"dòng {frames[-1].lineno}: " if frames else ""
+
+
+def _is_template(file: str) -> bool:
+    return file == "<template>" or file.endswith(".j2")
 
 
 def _quoted(error: BaseException) -> str:

@@ -14,6 +14,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# A mail is shown as it will look: its styles stand in its lines. Its frame is sandboxed, so that nothing in it runs.
+PREVIEW_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") + "; frame-src 'self'"
 SECURITY_HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -47,7 +49,8 @@ class SecurityHeaders:
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(SECURITY_HEADERS)
+                own = headers.get("Content-Security-Policy")
+                headers.update(SECURITY_HEADERS | ({"Content-Security-Policy": own} if own else {}))
                 if not keep:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)

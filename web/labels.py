@@ -119,6 +119,8 @@ ACTIONS = {
     "extension.refused": "Không đồng ý gia hạn",
     "extension.lapse": "Yêu cầu gia hạn hết hiệu lực",
     "calendar.approve": "Duyệt lịch nghỉ, thang nhắc",
+    "template.save": "Sửa mẫu tin",
+    "template.restore": "Dùng lại mẫu tin có sẵn",
     "plan.ladder": "Chọn thang nhắc",
     "unit.mute": "Tạm dừng nhắc đơn vị",
     "unit.unmute": "Nhắc lại đơn vị",

@@ -98,7 +98,7 @@ def test_a_template_broken_by_hand_stops_no_message_and_is_told(world: World) ->
     done = world.chase(at(on("18/3")))
     assert [message.text.startswith("Kính gửi: Ông/Bà") for message in world.messages()] == [True, True]
     (finding,) = done.findings
-    assert "Mẫu tin riêng của cơ quan có lỗi: dùng một chỗ điền không có («khong_co»)" in finding
+    assert "Mẫu tin riêng của cơ quan có lỗi: dòng 1: dùng một chỗ điền không có («khong_co»)" in finding
     told = "\n".join(own_faults(world.settings))
     assert "digest.txt.j2: Mẫu không ghép được" in told
     assert "la.txt.j2: không có mẫu tin nào tên này" in told

@@ -12,7 +12,8 @@ PATHS = (
     "/", "/?xem=tat-ca", "/lich", "/ke-hoach", "/ke-hoach/kh-15", "/ke-hoach/kh-88", "/cho-ngay",
     "/ke-hoach/kh-88/van-ban", "/ke-hoach/kh-15/nhap-lai", "/nhiem-vu/2",
     "/ky-han/{late}", "/hop-gui", "/don-vi", "/bao-cao", "/chu-tich", "/suc-khoe", "/nop", "/gia-han",
-    "/luoi", "/nguoi/dm1", "/thang-nhac", "/thang-nhac/chon?plan=kh-15&thang=default", "/ke-hoach/kh-15/don-doc",
+    "/luoi", "/nguoi/dm1", "/thang-nhac", "/thang-nhac/chon?plan=kh-15&thang=default", "/mau-tin",
+    "/ke-hoach/kh-15/don-doc",
     "/lich/thay-doi", "/lich/so-lieu", "/lich/tinh-han?han=2026-12-25&cap=x%C3%A3:2;t%E1%BB%89nh:3&chot=2026-12-21",
 )  # fmt: skip
 HIDDEN_CELLS = (
@@ -34,9 +35,18 @@ def test_every_page_opens_whole_in_a_browser(served: str, office: Office, width:
             assert answer.status == 200, path
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than the screen"
             assert page.evaluate(HIDDEN_CELLS) == 0, f"{path} hides part of a table beside the screen"
+        look_at_a_mail(page, served, width)
         use_the_menu(page, served, narrow=width < 992)
         browser.close()
     assert faults == []
+
+
+def look_at_a_mail(page: Page, home: str, width: int) -> None:
+    """A mail is previewed in a frame with its own styles, in which nothing runs."""
+    page.goto(home + "/mau-tin/digest.txt.j2", wait_until="networkidle")
+    body = page.frame_locator("iframe.template-mail[sandbox='']").locator("body")
+    assert body.evaluate("body => getComputedStyle(body).backgroundColor") == "rgb(243, 245, 248)"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def use_the_menu(page: Page, home: str, narrow: bool) -> None:
