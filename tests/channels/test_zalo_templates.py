@@ -12,6 +12,7 @@ import pytest
 from notifications.channels import Delivery, Envelope
 from notifications.channels.base import Attachment
 from notifications.channels.zalo.channel import ZaloChannel
+from notifications.channels.zalo.codes import failure_for
 from notifications.channels.zalo.template_channels import (
     PHONE_PATH,
     USER_PATH,
@@ -238,14 +239,20 @@ def test_the_table_of_templates_holds_these_codes_and_no_others() -> None:
 
 
 @pytest.mark.parametrize(("code", "kind"), ZBS_CODES)
-def test_each_code_of_a_template_is_told_as_its_kind(
+def test_each_code_of_a_template_is_told_as_its_kind(now: datetime, code: int, kind: str) -> None:
+    told = failure_for(code, "provider's words", now, ZBS_MEANINGS)
+    assert (told.kind, told.code) == (kind, str(code))
+    assert "provider's words" in told.detail
+    assert (told.retry_at is not None) == (kind in ("wait_until", "temporary"))
+
+
+@pytest.mark.parametrize(("code", "kind"), [(codes[0], kind) for kind, codes in ZBS_KINDS.items()])
+def test_one_code_of_each_kind_is_one_call_and_no_message(
     zalo: ZaloDouble, zbs: ZbsChannel, digest: Build, now: datetime, code: int, kind: str
 ) -> None:
     zalo.arm("code", path=WIRE, code=code, message="provider's words", times=-1)
     told = failure(zbs, digest(PHONE), now)
     assert (told.kind, told.code) == (kind, str(code))
-    assert "provider's words" in told.detail
-    assert (told.retry_at is not None) == (kind in ("wait_until", "temporary"))
     assert len(zalo.ledger(WIRE)) == (2 if kind == "auth" else 1)
     assert zalo.inbox() == []
 
