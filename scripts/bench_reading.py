@@ -10,7 +10,6 @@ import importlib.util
 import json
 import random
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from scripts.bench_memory import peak
 
 HEADER = ("TT", "Nội dung công việc", "Sản phẩm", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành")
 WIDTHS_CM = (1.1, 8.0, 4.6, 4.0, 4.0, 3.4)
@@ -137,7 +138,7 @@ def measure(reader: str, path: Path, count: int) -> dict[str, float]:
     seconds = time.perf_counter() - start
     wanted = [[squash(cell) for cell in row[1:]] for row in rows_of(count)]
     whole = sum(any(all(cell in line for cell in row) for line in lines) for row in wanted)
-    return {"seconds": seconds, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "whole": whole}
+    return {"seconds": seconds, "mb": peak(), "whole": whole}
 
 
 def _in_its_own_process(reader: str, path: Path, count: int) -> dict[str, float]:

@@ -31,6 +31,7 @@ from db.session import SQLITE_PRAGMAS, engine_for, reading, transaction
 from deadlines import read_phrase
 from plans.expanding import COLUMNS, expand_plans
 from plans.replanning import apply
+from scripts.bench_memory import peak
 from tests.postgres_server import postgres_server
 
 NOW = datetime(2026, 1, 20, 2, 0, tzinfo=UTC)
@@ -194,12 +195,6 @@ def _replan_once(url: str, settings: Settings, words: str) -> tuple[float, int]:
     with transaction(url) as session:
         moves = len(apply(session, settings, NOW, "bench").moves)
     return time.perf_counter() - start, moves
-
-
-def peak() -> int:
-    """The most memory that this process held, in megabytes; getrusage would count what its parent held, too."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 def occurrences(url: str) -> int:

@@ -230,7 +230,7 @@ def test_a_changed_ladder_moves_no_date_and_leaves_a_running_chase_alone(lone: W
     shipped = PACKAGED.read_text(encoding="utf-8")
     order(
         lone,
-        shipped.replace("key: after-1, when: after, days: 1", "key: after-2, when: after, days: 2"),
+        shipped.replace("key: after-1, when: after, days: 1", "key: after-2, when: after, days: 2", 1),
         "ladders.yaml",
     )
     seen = looked_at(lone)
