@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from db.models import Person
+from db.models import Message, Person
 from db.session import transaction
 from notifications.channels import Channel
 from notifications.channels.zalo.channel import ZaloChannel
 from notifications.channels.zalo.oauth import ZaloOAuth
 from notifications.delivery import DeliverySummary, deliver_due
-from tests.channels.approved import FILE, by_phone, by_user, register
+from tests.channels.approved import FACTS, FILE, by_phone, by_user, register
 from tests.channels.conftest import store_on
 from tests.channels.doubles import ZaloDouble, keep_grant
 from tests.notifications.chase_world import World, add_duty, at, new_world, on
@@ -136,3 +136,57 @@ def test_lost_consent_lets_mail_take_over(zalo: ZaloDouble, oauth: ZaloOAuth, wo
     assert len(world.email.sent) == 1
     assert len(zalo.renewals()) == 1
     assert zalo.inbox() == []
+
+
+NIGHT = at(on("18/3"), "23:00")
+
+
+def queue_alert(world: World, channel: str, address: str) -> None:
+    """An alert, which leaves at any hour."""
+    with world.transaction() as session:
+        an = session.scalars(select(Person).where(Person.name == "An")).one()
+        alert = Message(
+            dedupe_key="alert:1",
+            person_id=an.id,
+            channel=channel,
+            address=address,
+            kind="alert",
+            subject="Cảnh báo",
+            text="Kênh thư không gửi được.",
+            priority=1,
+            state="queued",
+            not_before=NIGHT,
+            created_at=NIGHT,
+            thread=[],
+        )
+        alert.facts = FACTS
+        session.add(alert)
+
+
+@pytest.mark.parametrize("with_mail", [True, False], ids=["mail is there", "nothing else"])
+def test_what_cannot_wait_takes_a_channel_that_is_awake_or_the_morning(
+    zalo: ZaloDouble, oauth: ZaloOAuth, home: Path, sqlite_url: str, tmp_path: Path, with_mail: bool
+) -> None:
+    world = new_world(home, sqlite_url)
+    channels = zalo_channels(zalo, oauth, world, tmp_path)
+    zalo.post("clock", at=NIGHT.timestamp())
+    zalo.people({"user_id": "7001", "phone": PHONE})
+    (tmp_path / "zalo_templates.yaml").write_text(FILE.replace("digest", "alert"), encoding="utf-8")
+    with world.transaction() as session:
+        an = session.scalars(select(Person).where(Person.name == "An")).one()
+        an.zalo_user_id, an.phone, an.channels = None, PHONE, ["zbs"]
+        an.email = an.email if with_mail else None
+    queue_alert(world, "zbs", PHONE)
+    for minutes in range(2):
+        deliver(world, channels, NIGHT + timedelta(minutes=minutes))
+    assert zalo.ledger() == []
+    assert len(world.email.sent) == with_mail
+    if with_mail:
+        assert rows(world) == [("zbs", "failed", "night"), ("email", "sent", None)]
+        return
+    (waiting,) = world.messages()
+    morning = at(on("19/3"), "06:00")
+    assert (waiting.state, waiting.not_before, waiting.attempts) == ("queued", morning, 0)
+    zalo.post("clock", at=morning.timestamp())
+    deliver(world, channels, morning)
+    assert [one["way"] for one in zalo.inbox()] == ["zbs"]
