@@ -21,6 +21,7 @@ from web import (
     hook_pages,
     ladder_pages,
     leader_pages,
+    leave_pages,
     login_pages,
     mute_pages,
     occurrence_pages,
@@ -107,6 +108,7 @@ def _routers() -> list[APIRouter]:
         health_pages,
         hook_pages,
         answer_pages,
+        leave_pages,
         review_pages,
     )
     return [module.router for module in modules]
