@@ -22,7 +22,7 @@ from notifications.job_runs import WATCH, record_run
 from notifications.watching.alerts import known_faults, settle_alerts
 from notifications.watching.channels import channel_faults, queue_lag
 from notifications.watching.faults import Fault
-from notifications.watching.jobs import alive_since, job_faults
+from notifications.watching.jobs import alive_since, failed_jobs, job_faults
 from notifications.watching.rest import inbound_faults, journal_faults, machine_faults, mailbox_faults
 
 __all__ = ["Fault", "alert_silence", "check_jobs", "check_silence", "ping_outside", "standing_still", "watch_once"]
@@ -36,6 +36,7 @@ def check_silence(
     """Every fault that shows now; none means that the chase can be trusted. Writes nothing."""
     return [
         *check_jobs(session, now, calendar),
+        *failed_jobs(session),
         *channel_faults(session, now, calendar),
         *inbound_faults(session, now, calendar),
         *mailbox_faults(session, now, settings),

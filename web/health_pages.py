@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, Response
 
 from config.faults import ConfigFault
+from config.machine import look_at_machine
 from config.settings import Settings
 from db.migrate import is_current
 from db.office_rules import newest_approval
@@ -21,6 +22,7 @@ from db.queries import office_queries
 from deadlines import years_to_order
 from notifications.watch import check_jobs, check_silence
 from web.edge import Edge, edge_of
+from web.health_view import JOBS, look_up, parts_of
 from web.rendering import render
 from web.security import Officer
 
@@ -64,11 +66,16 @@ def show_health(request: Request, user: Officer) -> Response:
     edge = edge_of(request)
     now = edge.now()
     midnight = datetime.combine(now.date(), time(), now.tzinfo)
+    machine = look_at_machine(edge.settings.home)
     with edge.reading() as session:
+        found = check_silence(session, now, edge.calendar(), edge.settings, machine)
+        numbers = look_up(session, edge.settings, machine, now, midnight)
         context: dict[str, Any] = {
-            "found": check_silence(session, now, edge.calendar(), edge.settings),
+            "found": found,
+            "parts": parts_of(found, numbers),
+            "jobs": JOBS,
             "runs": office_queries.last_runs(session),
-            "queue": office_queries.queue_state(session, now, midnight),
+            "queue": numbers.queue,
             "tokens": office_queries.channel_tokens(session),
             "channels": office_queries.channel_states(session, now - timedelta(days=7)),
             "years": calendar_years(edge),

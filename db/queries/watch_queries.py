@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import ChannelToken, ChannelWindow, InboundMessage, JobRun, JournalHead, Message, Suppression
+
+LONGEST_WAIT = timedelta(days=7)
 
 
 def last_good_ends(session: Session) -> dict[str, datetime]:
@@ -74,14 +76,28 @@ def inbound_before(session: Session, state: str, until: datetime) -> tuple[int, 
     return number, oldest
 
 
-def sent_by_channel(session: Session, since: datetime) -> dict[tuple[str, str], int]:
-    """(channel, state) to the number of messages that could leave since an instant, for each final state."""
-    query = (
-        select(Message.channel, Message.state, func.count())
-        .where(Message.state.in_(("sent", "failed", "unknown")), Message.not_before >= since)
-        .group_by(Message.channel, Message.state)
-    )
-    return {(channel, state): number for channel, state, number in session.execute(query)}
+def inbound_since(session: Session, since: datetime) -> int:
+    """How many messages came in since an instant."""
+    return session.scalar(select(func.count()).where(InboundMessage.received_at >= since)) or 0
+
+
+def ended_by_channel(session: Session, since: datetime) -> dict[tuple[str, str], int]:
+    """(channel, state) to how many messages were sent since an instant, and how many of its own failed or are unknown.
+
+    What waited over a week before it left is not counted: the look stays within the newest rows.
+    """
+    left = and_(Message.state == "sent", Message.sent_at >= since, Message.not_before >= since - LONGEST_WAIT)
+    missed = and_(Message.state.in_(("failed", "unknown")), Message.not_before >= since)
+    query = select(Message.channel, Message.state, func.count()).where(or_(left, missed))
+    rows = session.execute(query.group_by(Message.channel, Message.state))
+    return {(channel, state): number for channel, state, number in rows}
+
+
+def failed_runs(session: Session, jobs: Collection[str]) -> Sequence[JobRun]:
+    """The newest run of each of these jobs, where it ended in an error."""
+    newest = select(func.max(JobRun.id)).where(JobRun.job.in_(sorted(jobs))).group_by(JobRun.job)
+    query = select(JobRun).where(JobRun.id.in_(newest), JobRun.error.is_not(None))
+    return session.scalars(query.order_by(JobRun.job)).all()
 
 
 def due_alerts(session: Session, now: datetime, channels: Collection[str]) -> Sequence[int]:

@@ -143,7 +143,7 @@ def _queue(
             continue
         session.add(message)
         session.flush()
-        record(session, message.id, "message.queue", now, **{kind: list(codes)})
+        record(session, message.id, "message.queue", now, alert=list(codes))
         queued.append(message)
     return queued
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -69,7 +70,7 @@ def _fails(counts: Counter[str]) -> bool:
     return counts.total() >= FAILING_LEAST and counts["sent"] < counts.total() * (1 - FAILING_SHARE)
 
 
-def _failing_channel(channel: str, counts: Counter[str], codes: list[tuple[str, str, int]]) -> Fault:
+def _failing_channel(channel: str, counts: Counter[str], codes: Sequence[tuple[str, str, int]]) -> Fault:
     often = next(((code, number) for name, code, number in codes if name == channel and code), None)
     reason = f" Lý do nhiều nhất: mã {often[0]} ({often[1]} tin)." if often else ""
     missed = counts.total() - counts["sent"]

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from chasing import OfficeHours, is_office_time, local, say_moment
+from chasing import OfficeHours, cut, is_office_time, local, say_moment
 from config.schedules import last_due
 from db.queries import watch_queries as queries
 from deadlines import WorkCalendar
@@ -103,6 +103,19 @@ def _late_others(session: Session, ends: Ends, now: datetime) -> Fault | None:
         if job in ends and (due := last_due(job, now - GRACE)) and since <= due and ends[job] < due
     ]
     return Fault("jobs-late", f"Việc tự động quá giờ chưa chạy: {', '.join(late)}.", LOOK) if late else None
+
+
+def failed_jobs(session: Session) -> list[Fault]:
+    """Jobs whose newest run ended in an error; the chase and the delivery are missed by their lateness."""
+    return [
+        Fault(
+            f"failed-{run.job}",
+            f"Lượt {NAMES[run.job]} gần nhất bị lỗi: {cut(run.error or '', 200).rstrip('.')}.",
+            LOOK,
+            grave=False,
+        )
+        for run in queries.failed_runs(session, NAMES)
+    ]
 
 
 def _stopped_web(session: Session, ends: Ends, now: datetime) -> Fault | None:

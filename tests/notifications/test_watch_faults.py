@@ -153,6 +153,11 @@ TROUBLES: dict[str, tuple[Callable[[World], None], list[str], str]] = {
         [],
         "",
     ),
+    "another job failed": (
+        lambda w: run(w, "read_plan", NOON, error="hết chỗ trên đĩa"),
+        ["failed-read_plan"],
+        "Lượt đọc kế hoạch gần nhất bị lỗi: hết chỗ trên đĩa.",
+    ),
     "children die again and again": (
         lambda w: run(w, UP, NOON - HOUR, {"deaths": {"Lịch nhắc việc": 3, "Trang theo dõi": 1}}),
         ["restarts"],
