@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "watch": ("cli.chase_commands", "watch", "Kiểm tra xem hệ thống có im lặng bất thường không"),
     "journal": ("cli.chase_commands", "journal_app", "Nhật ký"),
     "report": ("cli.paper_commands", "report_app", "Báo cáo tổng hợp, phiếu theo dõi, công văn đôn đốc"),
-    "zalo": ("cli.zalo_commands", "zalo_app", "Cấp quyền gửi tin qua Zalo Official Account"),
+    "zalo": ("cli.zalo_commands", "zalo_app", "Zalo: cấp quyền, xem tình trạng, gửi tin thử"),
 }
 
 
