@@ -102,8 +102,17 @@ ACTIONS = {
     "message.mark_sent": "Coi như đã gửi",
     "message.failed": "Không gửi được",
     "message.cancelled": "Hủy tin",
+    "message.sent": "Đã gửi",
+    "message.retry": "Chưa gửi được, sẽ gửi lại",
+    "message.delivered": "Tin đã tới",
+    "message.seen": "Người nhận đã xem",
     "address.bar": "Ghi địa chỉ chết",
     "address.lift": "Mở lại địa chỉ",
+    "inbound.assign": "Gán tin đến",
+    "inbound.ignore": "Bỏ qua tin đến",
+    "link.code": "Cấp mã liên kết Zalo",
+    "link.tie": "Liên kết Zalo",
+    "link.untie": "Bỏ liên kết Zalo",
     "occurrence.acknowledge": "Đơn vị báo đã nhận",
     "occurrence.waive": "Miễn",
     "occurrence.hold": "Tạm dừng",
@@ -129,6 +138,21 @@ ACTIONS = {
     "report.build": "Lập báo cáo",
 } | EDIT_ACTIONS
 VIA = {"link": "liên kết", "email": "thư điện tử", "zalo": "Zalo", "web": "trang theo dõi", "cli": "dòng lệnh"}
+VIA |= {"zalo_bot": "Zalo Bot", "webhook": "cổng của cơ quan", "folder": "tệp nộp trực tiếp"}
+INBOUND_CHANNELS = {
+    "email": "Thư điện tử",
+    "zalo": "Zalo",
+    "zbs": "Mẫu tin ZBS",
+    "zalo_bot": "Zalo Bot",
+    "webhook": "Cổng của cơ quan",
+}
+INBOUND_CHIPS = {
+    "received": Chip("Đang xử lý", "azure"),
+    "handled": Chip("Đã ghi nhận", "green"),
+    "waiting": Chip("Chờ xử lý", "orange"),
+    "ignored": Chip("Bỏ qua", "secondary"),
+    "failed": Chip("Lỗi khi xử lý", "red"),
+}
 JOBS = {
     "read_plan": "Đọc kế hoạch",
     "expand_calendar": "Lập lịch kỳ hạn",

@@ -27,6 +27,7 @@ from db.models import (
     Submission,
     Unit,
 )
+from db.queries.inbound_queries import count_waiting
 from deadlines.words import bare_key
 
 PLAN_COLUMNS = (
@@ -69,6 +70,7 @@ class Counters:
     extensions: int
     undelivered: int
     undated: int
+    inbound: int
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def counters(session: Session, today: date, soon: date, since: datetime) -> Coun
         extensions=_count(session, select(Extension.id).where(Extension.state == "asked")),
         undelivered=_count(session, select(Message.id).where(undelivered_since(since))),
         undated=_count(session, undated_questions().with_only_columns(Question.id)),
+        inbound=count_waiting(session),
     )
 
 

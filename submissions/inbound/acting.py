@@ -171,7 +171,7 @@ def _deed(doing: Doing, intent: str, meaning: Meaning, found: Sequence[Occurrenc
         return take_nil(doing, found[0])
     if intent == "extension":
         return take_extension(doing, found[0], meaning)
-    return take_files(doing, found[0], figures_of(doing, found[0]))
+    return take_files(doing, found[0], figures_of(doing.session, doing.row, found[0]))
 
 
 def _take_stranger(doing: Doing, meaning: Meaning, now: datetime) -> None:
