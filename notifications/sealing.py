@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parseaddr
 
 from sqlalchemy.orm import Session
 
@@ -141,5 +142,5 @@ def envelope_of(message: Message, settings: Settings) -> Envelope:
 
 
 def message_id(row: int, settings: Settings) -> str:
-    """The Message-ID of an outbox row (RFC 5322, 3.6.4)."""
-    return f"<obx-{row}@{settings.mail_from.rpartition('@')[2] or 'localhost'}>"
+    """The Message-ID of an outbox row (RFC 5322, 3.6.4). The sender may be written "Name <address>"."""
+    return f"<obx-{row}@{parseaddr(settings.mail_from)[1].rpartition('@')[2] or 'localhost'}>"

@@ -128,7 +128,7 @@ def open_office(home: Any, url: str, smtp: MailDouble, imap: ImapDouble) -> Mail
         "smtp_url": SecretStr(smtp.smtp_url),
         "imap_url": SecretStr(f"{imap.url}?starttls=no&timeout=10"),
         "imap_done_folder": DONE,
-        "mail_from": "dondoc@xa.test",
+        "mail_from": "Đôn đốc nhiệm vụ <dondoc@xa.test>",
         "mail_reply_to": "nop@xa.test",
         "mail_bounce": "bounce@xa.test",
     }
