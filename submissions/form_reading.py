@@ -23,7 +23,7 @@ from submissions.form_workbook import CODE_WORDS, MARK, NIL, TARGET, TEXT
 # What a file that is no workbook, or a broken one, makes openpyxl and its parsers raise.
 BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException, KeyError, ValueError, TypeError, AttributeError,
-    IndexError, EOFError, OSError, NotImplementedError, RuntimeError,
+    IndexError, EOFError, OSError, RuntimeError,
 )  # fmt: skip
 # A form is some kilobytes; what unpacks to more is an attachment like any other and is not opened here.
 MOST_UNPACKED = 8 << 20

@@ -33,7 +33,7 @@ _CURES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Hãy bỏ --year hoặc dùng --year (\d+)", r"Hãy để trống ô «Năm» hoặc ghi \1"),
         (
             r"Nếu chỉ muốn ghi nhận: dondoc plan chase-from MÃ NGÀY",
-            "Nếu chỉ muốn ghi nhận, hãy nhờ quản trị chuyển ngày bắt đầu đôn đốc của kế hoạch.",
+            "Nếu chỉ muốn ghi nhận, hãy đổi ngày bắt đầu đôn đốc ở trang Đôn đốc của kế hoạch.",
         ),
         (r"\(dondoc outbox list\)", "(trang Hộp gửi đi)"),
         (r"Hãy xem danh sách: dondoc outbox list", "Hãy mở lại trang Hộp gửi đi"),
