@@ -60,11 +60,9 @@ class _Segment:
         self._check_periodic()
 
     def _check_periodic(self) -> None:
-        if not self.periodic:
-            return
-        rules = [reading.rule for reading in self.outcome.readings[self.first_reading :]]
+        rules = [reading.rule for reading in self.outcome.readings[self.first_reading :]] if self.periodic else []
         recurs = any(isinstance(rule, (Recurring, ByReference)) for rule in rules)
-        if not recurs and (rules or not self.outcome.questions):
+        if self.periodic and not recurs and (rules or not self.outcome.questions):
             self.outcome.questions.append("Có chữ «định kỳ» nhưng không rõ lặp lại theo tháng, quý, 6 tháng hay năm.")
 
     def _check_join(self, item: Item) -> None:
