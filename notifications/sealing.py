@@ -58,7 +58,9 @@ def seal(
         else:
             if len(live) < len(message.items):
                 sealed.deeds.append(_drop_answered(session, message, live, now, settings))
-            message.thread = [message_id(one, settings) for one in threads.get(message.id, ())]
+            earlier = [message_id(one, settings) for one in threads.get(message.id, ())]
+            # What it was queued with is the mail that it answers, and those before that one.
+            message.thread = list(dict.fromkeys([*earlier, *message.thread]))
             sealed.envelopes[message.id] = envelope_of(message, settings)
     return sealed
 

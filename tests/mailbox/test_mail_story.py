@@ -86,6 +86,18 @@ def test_an_answer_to_several_duties_without_a_code_waits_for_a_person(office: M
     assert {office.occurrence(number).state for number in numbers} == {"open"}
 
 
+def test_a_confirmation_stands_under_the_mail_that_it_answers(office: MailOffice, smtp: MailDouble) -> None:
+    mail, numbers = digest_for_an(office, smtp, "Báo cáo chuyển đổi số", "Báo cáo cải cách hành chính")
+    answer = answer_to(mail, "Đã nhận ạ.")
+    post(smtp, answer)
+    office.collect(LATER)
+    office.deliver_mail(LATER)
+    assert all(office.occurrence(number).acknowledged_at for number in numbers)
+    (confirmed,) = smtp.mails("an@xa.test")[1:]
+    references = dict(confirmed["headers"])["References"].split()
+    assert references == [dict(mail["headers"])["Message-ID"], answer["Message-ID"]]
+
+
 def test_a_code_in_the_subject_names_the_duty(office: MailOffice, smtp: MailDouble) -> None:
     mail, numbers = digest_for_an(office, smtp, "Báo cáo chuyển đổi số", "Báo cáo cải cách hành chính")
     code = occurrence_code(numbers[1], office.settings.secret_key.get_secret_value())
