@@ -99,7 +99,7 @@ class Guard:
         """
         token = request.headers.get("access_token", "")
         state = self._world.tokens.judge(token, now)
-        if state == WITHDRAWN:
+        if state == WITHDRAWN and not business:
             return Refusal(-223, "OA has not authorised this application")
         if state != GOOD and business:
             return Refusal(self._world.switches.business_token_code, "Access token invalid")

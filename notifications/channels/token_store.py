@@ -72,10 +72,21 @@ class DatabaseTokenStore:
         self._reading = open_reading
 
     def load(self) -> TokenPair | None:
-        """The stored pair, or None when consent was never given."""
+        """The stored pair, or None when consent was never given. Raises Delivery `auth` once the consent is lost."""
         with self._reading() as session:
             row = session.get(ChannelToken, self._channel)
+            if row is not None and row.lost_at is not None:
+                raise Delivery("auth", "consent-lost", LOST)
             return None if row is None else self._pair(row)
+
+    def mark_lost(self, access: str, now: datetime) -> None:
+        """The consent behind this access token was withdrawn; see :class:`TokenStore`."""
+        require_aware(now)
+        with self._transaction() as session:
+            row = self._locked_row(session)
+            if row.lost_at is None and self._pair(row).access == access:
+                row.lost_at = row.updated_at = now
+                log.error("consent of channel %s was withdrawn", self._channel)
 
     def standing(self) -> Standing | None:
         """How the pair stands, without the tokens; None when consent was never given."""

@@ -45,7 +45,10 @@ class TokenStore(Protocol):
     renewed twice, or used before it is stored, is lost until an administrator consents again in a browser."""
 
     def load(self) -> TokenPair | None:
-        """The stored pair, or None when consent was never given."""
+        """The stored pair, or None when consent was never given. Raises Delivery `auth` once the consent is lost."""
+
+    def mark_lost(self, access: str, now: datetime) -> None:
+        """The consent behind this access token was withdrawn; nothing happens when another pair is stored by now."""
 
     def lost_since(self) -> datetime | None:
         """When the consent was found lost; None while all is well."""

@@ -161,17 +161,40 @@ def test_a_holder_that_dies_in_the_middle_leaves_the_pair_as_it_was(
     assert store.load() == fresh
 
 
-def test_consent_withdrawn_by_name_stops_and_renews_nothing(
+def test_consent_withdrawn_by_name_is_one_alarm_and_no_further_call(
     zalo: ZaloDouble, zalo_channel: ZaloChannel, store: DatabaseTokenStore, envelope: Build, now: datetime
 ) -> None:
     zalo.post("revoke", named=True)
     for _ in range(3):
         with pytest.raises(Delivery, match="dondoc zalo connect") as caught:
             zalo_channel.send(envelope("7001"), now)
-        assert (caught.value.kind, caught.value.code) == ("config", "-223")
-    assert len(zalo.ledger(PERSON_PATH)) == 3
-    assert zalo.renewals() == []
+        assert caught.value.kind == "auth"
+    assert [line["path"] for line in zalo.ledger()] == [PERSON_PATH, "/v2.0/oa/getoa"]
+    assert store.lost_since() == now
     assert "dondoc zalo connect" in zalo_channel.check(now)[0]
+
+
+def test_a_right_that_is_missing_for_one_kind_of_call_is_no_lost_consent(
+    zalo: ZaloDouble, zalo_channel: ZaloChannel, store: DatabaseTokenStore, envelope: Build, now: datetime
+) -> None:
+    zalo.arm("code", path=PERSON_PATH, code=-223, message="App is not authorised for this function")
+    with pytest.raises(Delivery) as caught:
+        zalo_channel.send(envelope("7001"), now)
+    assert (caught.value.kind, caught.value.code) == ("config", "-223")
+    assert store.lost_since() is None
+    assert zalo_channel.send(envelope("7001"), now).provider_id
+
+
+def test_a_withdrawn_pair_says_nothing_of_a_newer_one(database_url: str, now: datetime) -> None:
+    store = store_on(database_url)
+    store.store_first_pair(TokenPair("mới", "r1", now + timedelta(hours=25)), now)
+    store.mark_lost("cũ", now)
+    assert store.lost_since() is None
+    store.mark_lost("mới", now)
+    assert store.lost_since() == now
+    with pytest.raises(Delivery) as caught:
+        store.load()
+    assert caught.value.kind == "auth"
 
 
 def test_the_refresh_token_of_three_months_ago_is_one_alarm(

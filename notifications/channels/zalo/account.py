@@ -22,12 +22,15 @@ from notifications.channels.zalo.oauth import ZaloOAuth
 from notifications.channels.zalo.replies import Reply, read_reply
 from notifications.channels.zalo.wire import lower_headers, open_client, request
 
+ACCOUNT_PATH = "/v2.0/oa/getoa"
+NOT_AUTHORISED = -223
 # Renew a little early, so that a message is not spent on learning that the token has just ended.
 EARLY = timedelta(minutes=2)
 # Reading and deciphering the pair costs as much as a call. A pair that another process has renewed meanwhile is refused
 # by Zalo, and then the new one is read.
 KEEP = timedelta(seconds=5)
 NO_CONSENT = "Chưa cấp quyền cho Official Account. Hãy chạy: dondoc zalo connect."
+WITHDRAWN = "Official Account đã rút quyền của ứng dụng. Hãy cấp quyền lại: dondoc zalo connect."
 LOST = "Quyền gửi tin Zalo đã mất từ {since:%H:%M ngày %d/%m/%Y}. Hãy cấp quyền lại: dondoc zalo connect."
 
 
@@ -46,8 +49,14 @@ class ZaloAccount:
     """One Official Account: its consent, its tokens, its connections. May be used from several threads at once."""
 
     def __init__(
-        self, oauth: ZaloOAuth, tokens: TokenStore, client: httpx.Client | None = None, proof_secret: str = ""
+        self,
+        api_url: str,
+        oauth: ZaloOAuth,
+        tokens: TokenStore,
+        client: httpx.Client | None = None,
+        proof_secret: str = "",
     ) -> None:
+        self._who = Call("GET", api_url.rstrip("/") + ACCOUNT_PATH)
         self._oauth = oauth
         self._tokens = tokens
         self._client = client or open_client()
@@ -68,8 +77,26 @@ class ZaloAccount:
             pair = self._renew(pair, now)
             reply = self._send(call, pair.access, now)
         if reply.code != 0:
-            raise failure_for(reply.code, reply.message, now, call.meanings)
+            failure = failure_for(reply.code, reply.message, now, call.meanings)
+            if reply.code == NOT_AUTHORISED and failure.kind == "config":
+                self._look_for_consent(pair, now)
+            raise failure
         return reply
+
+    def who(self, now: datetime) -> Reply:
+        """What Zalo says that we are; sends nothing to anybody. Raises Delivery."""
+        return self.make(self._who, now)
+
+    def _look_for_consent(self, pair: TokenPair, now: datetime) -> None:
+        """Whether all consent is gone, or only a right to this one kind of call. Raises Delivery `auth` for the former.
+
+        -223 says "not authorised" of both. An account that may not even ask who it is has lost its consent.
+        """
+        reply = self._send(self._who, pair.access, now)
+        if reply.code == NOT_AUTHORISED:
+            self._kept = None
+            self._tokens.mark_lost(pair.access, now)
+            raise Delivery("auth", str(NOT_AUTHORISED), WITHDRAWN)
 
     def _usable_pair(self, now: datetime) -> TokenPair:
         kept = self._kept

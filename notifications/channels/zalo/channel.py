@@ -20,7 +20,6 @@ from notifications.channels.zalo.text import MAX_TEXT, prepare_text
 
 PERSON_PATH = "/v3.0/oa/message/cs"
 GROUP_PATH = "/v3.0/oa/group/message"
-ACCOUNT_PATH = "/v2.0/oa/getoa"
 GROUP_PREFIX = "group:"
 
 
@@ -39,7 +38,7 @@ class ZaloChannel:
         proof_secret: str = "",
     ) -> None:
         self._api = api_url.rstrip("/")
-        self.account = ZaloAccount(oauth, tokens, client, proof_secret)
+        self.account = ZaloAccount(api_url, oauth, tokens, client, proof_secret)
         """The account behind this channel; the channels of approved templates speak through the same one."""
 
     def send(self, envelope: Envelope, now: datetime) -> Receipt:
@@ -55,7 +54,7 @@ class ZaloChannel:
         try:
             if lost := self.account.lost(now):
                 return [lost]
-            self.account.make(Call("GET", self._api + ACCOUNT_PATH), now)
+            self.account.who(now)
         except Delivery as fault:
             return [fault.detail]
         return []

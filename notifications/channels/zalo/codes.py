@@ -92,7 +92,7 @@ MEANINGS: Mapping[int, Meaning] = MappingProxyType(
         -212: stop("Ứng dụng Zalo chưa được đăng ký dùng chức năng này."),
         -219: stop("Ứng dụng Zalo đã bị khóa."),
         -221: stop("Official Account chưa được xác thực."),
-        -223: stop("Official Account chưa cấp quyền cho ứng dụng. Hãy cấp quyền lại: dondoc zalo connect."),
+        -223: stop("Official Account chưa cấp quyền này cho ứng dụng. Hãy cấp quyền lại: dondoc zalo connect."),
         -224: stop("Gói dịch vụ của Official Account không có chức năng này."),
         -235: stop("Official Account không được gửi tin vào nhóm này."),
         -237: stop("Nhóm Zalo đã hết hạn hoặc bị khóa. Hãy gia hạn gói nhóm."),
