@@ -98,13 +98,19 @@ def _weekday_behind(source: Source, last: Day, at: int) -> int:
 
 def _mere_number(source: Source, name: Cue, start: int, first: tuple[Day, int]) -> bool:
     """A number without "ngày" or a cue is a day only in a list: "24, 25 và 26 tháng 8", but not "6 tháng 1 lần"."""
+    if source.kind(start) in ("dmy", "ymd") or v.DAY.match(source, start):
+        return False
     text = source.token(start).text
     dotted = source.kind(start) == "dm" and "." in text
     loose = dotted or source.kind(start) in ("num", "word")
-    told = name != "none" or not loose or v.DAY.match(source, start) is not None
+    told = name != "none" or not loose
     english = first[0].place != "bare" and not source.is_punct(start, "") and _english_date(source, start, first[1])
-    worded = v.DAY.match(source, start) is not None or the_day(source, start)
-    if first[0].place == "bare" and not worded and not _list_follows(source, first) and source.kind(start) == "num":
+    if (
+        first[0].place == "bare"
+        and not the_day(source, start)
+        and not _list_follows(source, first)
+        and source.kind(start) == "num"
+    ):
         return True
     if name == "in" and source.kind(start) == "num" and first[0].place != "fixed":
         return True

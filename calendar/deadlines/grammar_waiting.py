@@ -17,6 +17,8 @@ _ASKING = Words("yêu cầu", "đề nghị")
 _LEGAL_GROUNDS = Words("căn cứ")
 _LAYOUT = Words("a", "b", "c", "d", "đ", "e", "g")
 _JOINING = any_of(v.OR, v.AND)
+_MARKS = {sign: Mark(sign) for sign in ",;():"}
+_JOINED = {sign: Mark(sign) for sign in ("and", "or")}
 MARK = _JOINING | any_of(_LAYOUT, kinds="punct newline bullet num")  # what opens a mark
 
 
@@ -174,23 +176,25 @@ def mark(source: Source, at: int) -> Read | None:
     """A separator, a bracket, a bullet."""
     token = source.token(at)
     if token.kind in ("newline", "bullet"):
-        return Mark(";"), at + 1
+        return _MARKS[";"], at + 1
     return _sign(source, at, token) if token.kind == "punct" else _joining_word(source, at)
 
 
 def _sign(source: Source, at: int, token: Token) -> Read | None:
+    if token.text in _MARKS:
+        return _MARKS[token.text], at + 1
     closing = _closing_sign(source, at)
     if closing:
-        return Mark(";"), closing
+        return _MARKS[";"], closing
     if _is_blank(source, at):
         source.complain(f"Văn bản còn để trống: «{source.text}».")
         return None
-    if token.text in ",;():.":
-        return Mark(";" if token.text == "." else token.text), at + 1
+    if token.text == ".":
+        return _MARKS[";"], at + 1
     if token.text in "-–+*" and at in (0, len(source.tokens) - 1):
-        return Mark(";"), at + 1
+        return _MARKS[";"], at + 1
     if token.text == "/" and source.kind(at - 1) != "num" and source.kind(at + 1) == "word":
-        return Mark(","), at + 1
+        return _MARKS[","], at + 1
     return _joining_word(source, at)
 
 
@@ -199,7 +203,7 @@ def _joining_word(source: Source, at: int) -> Read | None:
     for words, sign in ((v.OR, "or"), (v.AND, "and")) if source.starts[at] & _JOINING else ():
         end = words.match(source, at)
         if end:
-            return Mark(sign), end
+            return _JOINED[sign], end
     return _numbering(source, at)
 
 

@@ -51,7 +51,7 @@ class _Node:
             node.learn(number, length)
 
 
-_ACCENTED, _BARE = _Node({}), _Node({})
+_ACCENTED, _BARE, _ROOT = _Node({}), _Node({}), _Node({})
 _NOTHING: dict[int, int] = {}
 
 
@@ -86,23 +86,19 @@ class Source:
 
     def _walk(self) -> None:
         """Notes for each place the expressions that start there."""
-        keys, present = self.keys, 0
-        last = len(keys)
-        for at, (word, kind, plain) in enumerate(zip(keys, self._kinds, self.bare, strict=False)):
-            node = (_BARE if plain else _ACCENTED).following.get(word)
-            mask, lengths = _KIND_BITS[kind], _NOTHING
-            place = at + 1
+        keys, present = [*self.keys, ""], 0  # no word is empty
+        ends, starts = self.ends, self.starts
+        for at, (kind, plain) in enumerate(zip(self._kinds, self.bare, strict=False)):
+            node, deepest, place = (_BARE if plain else _ACCENTED).following.get(keys[at]), _ROOT, at
             while node is not None:
-                lengths, longest = node.lengths, node.mask
-                node = node.following.get(keys[place]) if place < last and node.following else None
-                if node is None:
-                    mask |= longest
-                place += 1
+                deepest, place = node, place + 1
+                node = node.following.get(keys[place])
+            mask = deepest.mask | _KIND_BITS[kind]
             present |= mask
-            self.ends.append(lengths)
-            self.starts.append(mask)
-        self.ends += _NO_ENDS
-        self.starts += _NO_STARTS
+            ends.append(deepest.lengths)
+            starts.append(mask)
+        ends += _NO_ENDS
+        starts += _NO_STARTS
         self.present = present
 
     def token(self, at: int) -> Token:
