@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config import zalo_templates
+from config.settings import build_settings
 from config.zalo_templates import TemplateEntry
-from notifications.channels.base import ChannelName, Delivery
+from notifications.channels.base import ChannelName, Delivery, Envelope
 from notifications.channels.quiet import NIGHT, quiet_until
 from notifications.channels.zalo.bot import read_bot_reply
 from notifications.channels.zalo.codes import MEANINGS, failure_for
 from notifications.channels.zalo.replies import read_reply
 from notifications.channels.zalo.template_channels import tracking_id, zalo_phone
 from notifications.channels.zalo.template_codes import UID_MEANINGS
-from notifications.channels.zalo.templates import template_faults
+from notifications.channels.zalo.templates import ApprovedTemplates, template_faults
 from notifications.outcomes import settlement_of
-from tests.channels.approved import DIGEST, PARAMS
+from notifications.recipients import usable_channels
+from tests.channels.approved import DIGEST, FILE, PARAMS
 
 
 @given(st.from_regex(r"[35789][0-9]{8}", fullmatch=True), st.sampled_from(["0", "84", "+84"]), st.sampled_from(" .-"))
@@ -57,6 +63,40 @@ def test_a_code_with_two_meanings_is_read_by_its_words(
     told = failure_for(code, said, now)
     assert told.kind == kind
     assert words in told.detail
+
+
+FACT_WORDS = st.dictionaries(st.sampled_from(zalo_templates.FACTS), st.text(max_size=120))
+
+
+@given(FACT_WORDS, st.integers(1, 60), st.sampled_from([fact for fact in zalo_templates.FACTS if fact != "url"]))
+def test_a_parameter_is_never_empty_nor_too_long_and_calls_nobody(
+    tmp_path_factory: pytest.TempPathFactory, facts: dict[str, str], longest: int, fact: str
+) -> None:
+    templates = ApprovedTemplates(tmp_path_factory.getbasetemp() / "none.yaml", "zbs")
+    templates.entries = {"default": entry(params={"p": fact}, max_length=longest, lengths={})}
+    filled = templates.fill(Envelope(1, "84987654321", "", "", "x", "", facts={**facts, "to": "A"}))
+    assert 0 < len(filled.data["p"]) <= longest
+    assert "[@" not in filled.data["p"]
+    assert "\n" not in filled.data["p"]
+
+
+def test_the_file_in_the_runbook_can_be_used(tmp_path: Path) -> None:
+    runbook = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    block = re.search(r"\n\n((?:    .*\n)+)", runbook[runbook.index("zalo_templates.yaml`:") :])
+    assert block is not None
+    path = tmp_path / "zalo_templates.yaml"
+    path.write_text(textwrap.dedent(block[1]), encoding="utf-8")
+    read = zalo_templates.read_templates(path)
+    assert read.zbs["digest"].longest("lien_ket") == 100
+
+
+@pytest.mark.parametrize(("file", "usable"), [("zbs: [", False), ("", False), (None, False), (FILE, True)])
+def test_a_broken_file_never_stops_the_chase(tmp_path: Path, file: str | None, usable: bool) -> None:
+    if file is not None:
+        (tmp_path / "zalo_templates.yaml").write_text(file, encoding="utf-8")
+    settings = build_settings({"config_dir": tmp_path, "zalo_app_id": "1", "secret_key": "khóa"})
+    assert ("zbs" in usable_channels(settings)) is usable
+    assert "zalo" in usable_channels(settings)
 
 
 JSON = st.recursive(

@@ -287,6 +287,27 @@ def test_no_token_stands_in_the_clear(zalo_channel: ZaloChannel, store: Database
     assert pair.access not in repr(pair)
 
 
+def test_no_token_and_no_secret_is_ever_logged(
+    zalo: ZaloDouble,
+    zalo_channel: ZaloChannel,
+    store: DatabaseTokenStore,
+    envelope: Build,
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    before = loaded(store)
+    zalo.post("expire")
+    with caplog.at_level(logging.DEBUG):
+        zalo_channel.send(envelope("7001"), now)
+        after = loaded(store)
+        zalo.post("revoke")
+        with pytest.raises(Delivery):
+            zalo_channel.send(envelope("7001"), now)
+    assert TOKENS in caplog.text
+    secrets = (before.access, before.refresh, after.access, after.refresh, APP_SECRET)
+    assert not [one for one in secrets if one in caplog.text]
+
+
 def test_another_secret_key_is_told_and_breaks_nothing(store: DatabaseTokenStore, now: datetime) -> None:
     store.store_first_pair(TokenPair("a", "r", now), now)
     other = DatabaseTokenStore("zalo", "khóa khác", store._transaction, store._reading)
