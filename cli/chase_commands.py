@@ -55,7 +55,7 @@ def deliver(now: Now = None, limit: Annotated[int, typer.Option(min=1, help="S�
         raise Refusal("Chưa thiết lập kênh nào. Hãy đặt DONDOC_SMTP_URL hoặc DONDOC_ZALO_APP_ID rồi chạy lại.")
     done = deliver_due(transaction, channels, moment, settings, limit)
     words = {"sent": "đã gửi", "queued": "sẽ gửi lại", "failed": "không gửi được", "unknown": "không rõ kết quả"}
-    words |= {"cancelled": "hủy vì đã trả lời"}
+    words |= {"cancelled": "hủy vì đã trả lời", "waiting": "chờ vì giới hạn mỗi phút"}
     counted = [f"{asdict(done)[state]} tin {label}" for state, label in words.items() if asdict(done)[state]]
     typer.echo((", ".join(counted) or "Không có tin nào phải gửi lúc này").capitalize() + ".")
 
@@ -140,6 +140,29 @@ def outbox_mark_sent(
     with transaction() as session:
         mark_sent(session, message_id, clock.parse_now(now), by)
     typer.echo(f"Tin số {message_id} được coi là đã gửi.")
+
+
+@outbox_app.command("dead")
+def outbox_dead(
+    lifted: Annotated[int | None, typer.Option("--lift", metavar="SỐ", help="Mở lại địa chỉ chết số này")] = None,
+    now: Now = None,
+    by: Annotated[str, typer.Option("--by", help="Người quyết định")] = "Quản trị (dòng lệnh)",
+) -> None:
+    """Các địa chỉ chết: không nhận được tin nên không được gửi tới; --lift mở lại một địa chỉ."""
+    from db.queries.sending_queries import newest_bars
+    from notifications.suppressions import lift
+
+    if lifted is not None:
+        with transaction() as session:
+            bar = lift(session, lifted, by, clock.parse_now(now))
+        typer.echo(f"Đã mở lại địa chỉ {bar.address} ({bar.channel}); tin sau lại được gửi tới đó.")
+        return
+    with reading() as session:
+        bars = newest_bars(session, 1000)
+        for bar in bars:
+            at = f"{bar.made_at.astimezone(clock.ZONE):%d/%m/%Y %H:%M}"
+            typer.echo(f"{bar.id:>6}  {at}  {bar.channel:<13} {bar.address}: {bar.reason}")
+    typer.echo(f"{len(bars)} địa chỉ chết." if bars else "Không có địa chỉ chết.")
 
 
 def watch(now: Now = None) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer, joinedload, load_only, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer, load_only, selectinload
 
 from db.models import (
     OPEN_STATES,
@@ -16,7 +16,6 @@ from db.models import (
     JobRun,
     JournalEntry,
     Message,
-    MessageItem,
     Obligation,
     ObligationUnit,
     Occurrence,
@@ -30,9 +29,6 @@ from db.models import (
     UnitCharge,
 )
 from db.queries.view_queries import PLAN_COLUMNS, due, overdue_on, target
-
-# The order in which the outbox shows states: what needs a person comes first.
-OUTBOX_ORDER = ("unknown", "failed", "sending", "queued", "sent", "suppressed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -155,32 +151,6 @@ def waiting_questions(session: Session) -> list[Question]:
     plan = contains_eager(Question.plan).load_only(*PLAN_COLUMNS)
     duty = contains_eager(Question.obligation).selectinload(Obligation.units).joinedload(ObligationUnit.unit)
     return list(session.scalars(query.options(plan, duty)))
-
-
-def outbox_counts(session: Session, channel: str = "") -> dict[str, int]:
-    """How many messages stand in each state, of one channel or of all."""
-    query = select(Message.state, func.count()).group_by(Message.state)
-    rows = session.execute(query.where(Message.channel == channel) if channel else query)
-    return {row[0]: row[1] for row in rows}
-
-
-def outbox_page(session: Session, state: str, channel: str, page: int, size: int) -> list[Message]:
-    """One page of the outbox: what needs a person first, then the newest."""
-    rank = case({name: number for number, name in enumerate(OUTBOX_ORDER)}, value=Message.state, else_=9)
-    # What has long ended is history: it is ordered by time alone.
-    rank = case((Message.state.in_(("unknown", "failed")), rank), else_=2)
-    query = select(Message).order_by(rank, Message.id.desc())
-    if state:
-        query = query.where(Message.state == state)
-    if channel:
-        query = query.where(Message.channel == channel)
-    items = selectinload(Message.items).joinedload(MessageItem.occurrence)
-    query = query.options(
-        joinedload(Message.person).joinedload(Person.unit),
-        items.joinedload(Occurrence.obligation).load_only(Obligation.id, Obligation.ordinal, Obligation.content),
-        items.joinedload(Occurrence.unit),
-    )
-    return list(session.scalars(query.limit(size).offset((page - 1) * size)))
 
 
 def units_with_people(session: Session) -> list[Unit]:

@@ -43,6 +43,11 @@ def newest_bars(session: Session, limit: int) -> Sequence[Suppression]:
     return session.scalars(query.limit(limit)).all()
 
 
+def count_bars(session: Session) -> int:
+    """How many addresses take nothing now."""
+    return session.scalar(select(func.count()).where(Suppression.lifted_at.is_(None))) or 0
+
+
 def end_bar(session: Session, suppression_id: int, by: str, now: datetime) -> bool:
     """Lift a bar; False when it is not in force any more."""
     statement = update(Suppression).where(Suppression.id == suppression_id, Suppression.lifted_at.is_(None))
