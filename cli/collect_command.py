@@ -17,7 +17,7 @@ def collect(now: Now = None) -> None:
     """Nhận báo cáo từ thư mục inbox/nop và từ hộp thư trả lời; chạy lại không nhận hai lần."""
     from db.office_rules import calendar_in_use
     from submissions.collecting import collect_folder
-    from submissions.inbound.taking import handle_waiting
+    from submissions.inbound.spool import drain
     from submissions.mailbox.collecting import run_mailbox
 
     settings, moment = load_settings(), clock.parse_now(now)
@@ -25,7 +25,7 @@ def collect(now: Now = None) -> None:
     typer.echo(f"Thư mục inbox/nop: nhận {files.taken} tệp, để riêng {files.set_aside} tệp chưa khớp.")
     with reading() as session:
         calendar = calendar_in_use(session, settings)
-    if taken_up := handle_waiting(transaction, moment, calendar, settings):
+    if taken_up := drain(transaction, moment, calendar, settings):
         typer.echo(f"Xử lý nốt {taken_up} tin đến còn dở từ lần trước.")
     done = run_mailbox(transaction, settings, moment, calendar)
     if done is None:

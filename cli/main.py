@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "simulate": ("cli.chase_commands", "simulate", "Chạy thử cả năm trên bản sao: ngày nào, ai nhận gì, vì sao"),
     "outbox": ("cli.chase_commands", "outbox_app", "Hộp gửi đi"),
     "template": ("cli.template_commands", "template_app", "Mẫu tin: xem, kiểm tra, dùng lại bản có sẵn"),
+    "inbound": ("cli.inbound_commands", "inbound_app", "Tin đến từ đơn vị: xem, gán cho kỳ hạn, bỏ qua"),
     "watch": ("cli.chase_commands", "watch", "Kiểm tra xem hệ thống có im lặng bất thường không"),
     "journal": ("cli.chase_commands", "journal_app", "Nhật ký"),
     "report": ("cli.paper_commands", "report_app", "Báo cáo tổng hợp, phiếu theo dõi, công văn đôn đốc"),

@@ -13,7 +13,7 @@ from config.faults import Refusal
 from config.office import keep_register, office_of
 from config.settings import load_settings
 from config.units import load_units_file
-from db.models import Unit
+from db.models import Person, Unit
 from db.queries import plan_queries
 from db.session import reading, transaction
 
@@ -46,8 +46,49 @@ def load(file: Annotated[Path, typer.Argument(help="Tệp units.yaml")]) -> None
             typer.echo(f"{label}: {', '.join(codes)}")
     if not change:
         typer.echo("Không có gì thay đổi.")
+    for code in change.conflicts:
+        typer.echo(
+            f"Lưu ý: {code} đã tự liên kết một tài khoản Zalo khác với zalo_user_id trong tệp; "
+            "chương trình giữ tài khoản đã liên kết. "
+            f"Nếu tệp đúng, hãy chạy: dondoc units unlink {code} rồi nạp lại."
+        )
     if settled:
         typer.echo(f"Đã tự trả lời {len(settled)} câu hỏi về đơn vị mà danh bạ nay đã biết tên.")
+
+
+@units_app.command("link-code")
+def link_code(person: Annotated[str, typer.Argument(metavar="NGƯỜI", help="Mã người trong units.yaml")]) -> None:
+    """Cấp mã liên kết Zalo cho một người: dùng một lần, có giá trị 7 ngày, mã cũ hết hiệu lực."""
+    from submissions.inbound.linking import make_code
+
+    with transaction() as session:
+        found = _person(session, person)
+        code = make_code(session, found, ACTOR, now())
+    typer.echo(f"Mã liên kết của {found.name}: {code}")
+    typer.echo("Mã chỉ hiện một lần này. Người nhận bấm Quan tâm Official Account (hoặc mở Zalo Bot) rồi gửi mã đó.")
+
+
+@units_app.command("unlink")
+def unlink_person(
+    person: Annotated[str, typer.Argument(metavar="NGƯỜI", help="Mã người trong units.yaml")],
+    bot: Annotated[bool, typer.Option("--bot", help="Bỏ liên kết Zalo Bot thay vì Official Account")] = False,
+) -> None:
+    """Bỏ liên kết tài khoản Zalo của một người."""
+    from submissions.inbound.linking import unlink
+
+    with transaction() as session:
+        found = _person(session, person)
+        unlink(session, found, "zalo_bot" if bot else "zalo", ACTOR, now())
+    typer.echo(f"Đã bỏ liên kết Zalo của {found.name}.")
+
+
+def _person(session: Session, code: str) -> Person:
+    from db.queries.linking_queries import person_by_code
+
+    found = person_by_code(session, code)
+    if found is None:
+        raise Refusal(f"Không có người nào mã «{code}». Hãy xem mã trong units.yaml.")
+    return found
 
 
 @units_app.command("list")

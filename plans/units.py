@@ -13,6 +13,7 @@ from config.units import GroupEntry, UnitEntry, UnitsFile
 from db import journal
 from db.models import Json, Person, Unit, UnitAlias, UnitCharge
 from db.queries import plan_queries
+from db.queries.linking_queries import linked_addresses
 from plans.unit_names import NameBook
 
 # Units that an officer registered while answering a plan's question; units.yaml need not know them.
@@ -27,6 +28,8 @@ class UnitsChange:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     deactivated: list[str] = field(default_factory=list)
+    # Where the file names another Zalo account than the one that the person tied himself; the tied one stays.
+    conflicts: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Whether anything changed."""
@@ -142,6 +145,7 @@ def _keep_people(
 ) -> dict[str, Person]:
     """Everybody of the register by code; those the file does not name are deactivated."""
     people = plan_queries.people_by_code(session)
+    tied = linked_addresses(session, [person.id for person in people.values()])
     written = {person.code: (unit, person) for unit, person in units_file.everybody()}
     for code, (unit, entry) in written.items():
         values: dict[str, Any] = {name: getattr(entry, name) for name in PERSON_FIELDS}
@@ -150,13 +154,25 @@ def _keep_people(
             people[code] = Person(code=code, **values)
             session.add(people[code])
             change.added.append(code)
-        elif _set(people[code], values):
+        elif _set(people[code], _without_untying(people[code], values, tied, change)):
             change.note(code)
     for code in people.keys() - written.keys():
         if people[code].active:
             people[code].active = False
             change.deactivated.append(code)
     return people
+
+
+def _without_untying(
+    person: Person, values: dict[str, Any], tied: dict[int, str], change: UnitsChange
+) -> dict[str, Any]:
+    """The values of the file, but for a Zalo account that the person tied by a code: only he or the officer unties."""
+    own = person.zalo_user_id
+    if not own or tied.get(person.id) != own or values["zalo_user_id"] == own:
+        return values
+    if values["zalo_user_id"]:
+        change.conflicts.append(person.code)
+    return values | {"zalo_user_id": own}
 
 
 def _keep_charges(

@@ -11,7 +11,7 @@ from config.settings import load_settings
 from db.office_rules import calendar_in_use
 from db.session import reading, transaction
 from submissions.collecting import collect_folder
-from submissions.inbound.taking import handle_waiting
+from submissions.inbound.spool import drain
 from submissions.mailbox.collecting import run_mailbox
 
 
@@ -38,8 +38,8 @@ def collect_mailbox(now: str | None = None) -> dict[str, int]:
 
 @task(name="take_up_inbound", retries=1, retry_delay_seconds=30)
 def take_up_inbound(now: str | None = None) -> int:
-    """Act on what was kept by a process that then stopped; gives how many were settled."""
+    """Act on what webhooks and mails left behind in a process that then stopped; gives how many were settled."""
     settings = load_settings()
     with reading() as session:
         calendar = calendar_in_use(session, settings)
-    return handle_waiting(transaction, parse_now(now), calendar, settings)
+    return drain(transaction, parse_now(now), calendar, settings)

@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session
 
 from chasing import UNIT_ROLES
 from config.settings import Settings
+from db.file_store import read_stored
 from db.models import OPEN_STATES, InboundMessage, Message, Occurrence, Person
 from db.queries import inbound_queries as queries
 from notifications.codes import CODE, read_code
 from notifications.replies import STEP
 from notifications.reply_tokens import read_reply_token
+from submissions.files import Upload
+from submissions.form_reading import code_of_form
 
 # Other words of one conversation: files sent one by one, "xong" behind a file.
 BURST = timedelta(minutes=10)
@@ -99,7 +102,7 @@ def match(session: Session, row: InboundMessage, speaker: Speaker, settings: Set
     """
     answered = _answered(session, row, settings)
     message_id = answered.id if answered else None
-    codes = read_codes([row.text, row.subject, *(str(one["name"]) for one in row.data.get("files", []))], settings)
+    codes = _codes_in(row, settings)
     if codes:
         return Match(queries.occurrences_by_ids(session, codes), True, True, message_id)
     if answered and (named := _owned([i.occurrence for i in answered.items if i.part == "lead"], speaker)):
@@ -129,6 +132,19 @@ def _just_spoken_of(session: Session, row: InboundMessage) -> Occurrence | None:
         session, row.channel, row.sender, row.received_at - BURST, row.id, ("handled", "waiting")
     )
     return next((one.occurrence for one in earlier if one.state == "handled" and one.occurrence), None)
+
+
+def _codes_in(row: InboundMessage, settings: Settings) -> list[int]:
+    """Every occurrence that the words, the subject, a file's name or a form of ours names."""
+    files: list[dict[str, str]] = row.data.get("files", [])
+    codes = read_codes([row.text, row.subject, *(file["name"] for file in files)], settings)
+    secret = settings.secret_key.get_secret_value()
+    for file in files if not codes else ():
+        if file["name"].lower().endswith(".xlsx"):
+            data = read_stored(settings.home, file["sha256"])
+            found = code_of_form(Upload(file["name"], data), secret)
+            codes += [found] if found else []
+    return list(dict.fromkeys(codes))
 
 
 def read_codes(texts: Iterable[str], settings: Settings) -> list[int]:
