@@ -4,13 +4,20 @@ Each rule carries a mark of its source: [S] Zalo's own code or page, [M] a trans
 [L] a reported live test, [R] secondary text, [K] nobody says so, our assumption (switchable where it matters).
 The double deduplicates nothing: each accepted call is one more message in the inbox, so tests count copies.
 
+Its hosts: the account's API and the tokens at the address itself, the business host (templates by telephone number)
+under ``/business``, the Bot Platform under ``/botapi`` (DONDOC_ZALO_API_URL, _OAUTH_URL, _BUSINESS_URL, _BOT_URL). The
+screens are at ``/``; tests set the stage by POSTs of JSON to ``/_control/``: ``people``, ``groups``, ``templates``,
+``chats`` (fields as in world.py), ``clock`` ({"at"} or {"advance_seconds"}), ``switches``, ``faults`` (faults.py),
+``grant``, ``expire``, ``revoke`` ({"named": true}: the API says so), ``reset``; and read ``inbox``, ``ledger``,
+``billing``, ``trackings``. ``python -m dev.zalo_double.contract`` compares it with the real Zalo on the first live day.
+
 How to drive the callbacks (webhooks) from a test, with ``post`` a POST of JSON to ``/_control/<name>``:
 
     post("webhook", url="http://127.0.0.1:9000/hook")      probes it with an unsigned {} and says {"probe", "saved"};
         secret="..." (default --oa-secret, "double-oa-secret"), first_term="app_id"|"oa_id", mac_prefix=True|False,
         timestamp_in="body"|"header" (X-ZEvent-Timestamp, of another value than the body's), seconds=2.0,
         retry_on="any"|"connection"
-    post("bot_webhook", url=..., secret="at-least-8")      the bot's; or the official call POST /bot<TOKEN>/setWebhook
+    post("bot_webhook", url=..., secret="at-least-8")      the bot's; or the official POST /botapi/bot<TOKEN>/setWebhook
     post("events", event="user_send_text", user="7001", text="Đã nhận")
         tells it now and returns [{"event", "retry", "outcome", "seconds", "body", ...}]; outcome: the HTTP status that
         came back, or "timeout", "ConnectionRefusedError" ...

@@ -138,6 +138,28 @@ def test_lost_consent_lets_mail_take_over(zalo: ZaloDouble, oauth: ZaloOAuth, wo
     assert zalo.inbox() == []
 
 
+def test_from_the_chase_to_a_telephone_with_nothing_but_a_number(
+    zalo: ZaloDouble, oauth: ZaloOAuth, home: Path, sqlite_url: str, tmp_path: Path
+) -> None:
+    world = new_world(home, sqlite_url)
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "zalo_templates.yaml").write_text(FILE, encoding="utf-8")
+    with world.transaction() as session:
+        an = session.scalars(select(Person).where(Person.name == "An")).one()
+        an.zalo_user_id, an.email, an.phone, an.channels = None, None, "0987654321", []
+    add_duty(world, "25/3")
+    channels = zalo_channels(zalo, oauth, world, tmp_path)
+    zalo.people({"user_id": "7001", "phone": PHONE})
+    world.chase(MORNING)
+    deliver(world, channels, MORNING + timedelta(minutes=20))
+    (reached,) = world.messages("sent")
+    (got,) = zalo.inbox()
+    assert (got["way"], got["tracking"], reached.channel) == ("zbs", f"obx-{reached.id}", "zbs")
+    words = got["text"].split("\n")
+    assert words[:4] == ["Nhắc nộp báo cáo", "ten: Ông/Bà An (Phòng Kinh tế)", "so_viec: 01", "ngay: 25/03/2026"]
+    assert words[4].removeprefix("link: ") in reached.text
+
+
 NIGHT = at(on("18/3"), "23:00")
 
 
