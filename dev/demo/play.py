@@ -20,6 +20,7 @@ from dev.seed.sample_plan import odd_answer, write_sample_plan
 UNITS = Path(__file__).parents[1] / "seed" / "units.yaml"
 USER, PASSWORD = "chuyenvien", "phuong-an-hoa-2026"
 APP = {"DONDOC_ZALO_APP_ID": "1111111111111111111", "DONDOC_ZALO_APP_SECRET": "double-app-secret"}
+ANSWERS, BOUNCES = "nop@anhoa.example", "bounce@anhoa.example"
 # How far back the demo plays the daily chase, so that reminders and escalations have a history.
 PLAYED = timedelta(days=16)
 LINK = re.compile(r"https?://\S+/t/\S+")
@@ -57,13 +58,17 @@ class Play:
     def start_doubles(self) -> str:
         """The mail server and Zalo, as separate processes on this machine; then the consent, as in a browser."""
         self.seen.zalo = self._start_double("zalo_double", "--open")[0]
-        mail = self._start_double("smtp_double")
+        imap = self.stage.start("imap_double", "dev.imap_double", "--port", "0", until="ready").split()[1]
+        mail = self._start_double("smtp_double", "--imap", imap, "--mailboxes", f"{ANSWERS},{BOUNCES}")
         self.seen.mail = mail[0]
         self.stage.environment |= APP | {
             "DONDOC_ZALO_API_URL": self.seen.zalo,
             "DONDOC_ZALO_OAUTH_URL": self.seen.zalo,
             "DONDOC_SMTP_URL": mail[1],
-            "DONDOC_MAIL_FROM": "dondoc@anhoa.example",
+            "DONDOC_MAIL_FROM": "Đôn đốc nhiệm vụ <dondoc@anhoa.example>",
+            "DONDOC_MAIL_REPLY_TO": ANSWERS,
+            "DONDOC_MAIL_BOUNCE": BOUNCES,
+            "DONDOC_IMAP_URL": f"{imap}?starttls=no",
         }
         httpx.post(f"{self.seen.zalo}/_control/people", json={"people": _followers()}, timeout=10).raise_for_status()
         self._consent()
@@ -123,9 +128,21 @@ class Play:
         left = [each for each in links if each != asked]
         report = self._send_first(browser, left, "/nop", {"text": "Đơn vị đã hoàn thành, xin gửi báo cáo kèm theo."})
         nil = self._send_first(browser, [each for each in left if each != report], "/khong-phat-sinh", {})
+        mailed = self._answer_by_mail()
         self.seen.answer = next((each for each in links if each not in (asked, report, nil)), links[0])
-        done = [name for name, link in (("nộp", report), ("không phát sinh", nil), ("xin gia hạn", asked)) if link]
+        deeds = (("nộp", report), ("không phát sinh", nil), ("xin gia hạn", asked), ("trả lời thư", mailed))
+        done = [name for name, link in deeds if link]
         return "đã " + ", ".join(done)
+
+    def _answer_by_mail(self) -> str:
+        """Answer the newest mail by mail, and let the mailbox be read; gives its address, or nothing."""
+        mails = self._mails()
+        if not mails:
+            return ""
+        link = f"{self.seen.mail}/thu/{mails[-1]['id']}"
+        httpx.post(f"{link}/tra-loi", data={"text": "Đã nhận."}, timeout=20)
+        self.stage.dondoc("collect")
+        return link
 
     def _send_first(self, browser: Browser, links: list[str], ending: str, filled: dict[str, str]) -> str:
         """Fill the form on the first page that has it and takes it; gives its link, or nothing."""

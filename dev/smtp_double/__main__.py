@@ -39,7 +39,7 @@ async def serve(options: argparse.Namespace) -> None:
     keeper = Keeper(store, faults, mailboxes)
     side = SmtpSide(keeper, options.mode, options.cert, options.key, options.login)
     smtp = await side.listen(options.port)
-    http = open_server(options.http_port, WebSide(store, faults, keeper).routes().answer)
+    http = open_server(options.http_port, WebSide(store, faults, keeper, mailboxes).routes().answer)
     threading.Thread(target=http.serve_forever, daemon=True).start()
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -6,8 +6,9 @@ import imaplib
 import threading
 import time
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import EmailMessage, Message
-from email.policy import SMTP
+from email.policy import SMTP, default
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
@@ -82,6 +83,21 @@ def _headers(taken: Taken) -> Message:
     part["Content-Type"] = "text/rfc822-headers"
     part.set_payload(taken.content.partition(b"\r\n\r\n")[0].decode("utf-8", "replace"))
     return part
+
+
+def answer_to(content: bytes, text: str) -> tuple[str, str, bytes]:
+    """(sender, recipient, bytes) of the answer that a mail program would make: to Reply-To, in the thread, quoting."""
+    mail = message_from_bytes(content, policy=default)
+    answer = EmailMessage(policy=SMTP)
+    answer["From"], answer["To"] = mail["To"], mail["Reply-To"] or mail["From"]
+    answer["Subject"] = f"Re: {mail['Subject']}"
+    answer["Date"], answer["Message-ID"] = formatdate(localtime=True), make_msgid(domain=HOST)
+    answer["In-Reply-To"] = mail["Message-ID"]
+    answer["References"] = " ".join(filter(None, (mail["References"], mail["Message-ID"])))
+    part = mail.get_body(("plain",))
+    quoted = "".join(f"> {line}\n" for line in str(part.get_content() if part else "").splitlines())
+    answer.set_content(f"{text}\n\nVào {mail['Date']}, {mail['From']} đã viết:\n\n{quoted}")
+    return answer["From"].addresses[0].addr_spec, answer["To"].addresses[0].addr_spec, answer.as_bytes()
 
 
 class Mailboxes:

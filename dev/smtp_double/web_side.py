@@ -8,16 +8,22 @@ from urllib.parse import quote
 from dev import pages
 from dev.http_service import Request, Response, Routes, json_response, page_response
 from dev.smtp_double.faults import Faults
+from dev.smtp_double.notices import Mailboxes, answer_to
 from dev.smtp_double.smtp_side import Keeper
 from dev.smtp_double.store import Kept, MailStore, attachments, body, described, parsed
 
+ANSWER_FORM = (
+    '<form class="mail" method="post" action="/thu/{id}/tra-loi"><p><label>Trả lời thư này (như người nhận) '
+    '<textarea name="text" rows="3" required></textarea></label></p><button>Gửi trả lời</button> {said}</form>'
+)
 NONE_YET = "Chưa có thư nào."
 
 
 class WebSide:
     """Pages and control of one mail double."""
 
-    def __init__(self, store: MailStore, faults: Faults, keeper: Keeper) -> None:
+    def __init__(self, store: MailStore, faults: Faults, keeper: Keeper, mailboxes: Mailboxes | None = None) -> None:
+        self._mailboxes = mailboxes
         self._store = store
         self._faults = faults
         self._keeper = keeper
@@ -30,6 +36,7 @@ class WebSide:
         routes.add("GET", r"/thu/(\d+)", self._mail)
         routes.add("GET", r"/thu/(\d+)\.eml", self._eml)
         routes.add("GET", r"/thu/(\d+/tep/\d+)", self._file)
+        routes.add("POST", r"/thu/(\d+)/tra-loi", self._answer)
         routes.add("GET", "/_control/mails", self._all)
         routes.add("GET", "/_control/connections", lambda *_: json_response(self._keeper.connections))
         routes.add("POST", "/_control/faults", self._arm)
@@ -64,12 +71,20 @@ class WebSide:
         return page_response(pages.page(who, pages.listing(lines, NONE_YET), back="/", note=f"{len(mails)} thư"))
 
     def _mail(self, request: Request, part: str) -> Response:
-        del request
         kept = self._store.find(int(part))
         if kept is None:
             return page_response(pages.page("Hộp thư", pages.listing([], "Không có thư này."), back="/"), 404)
         view = _mail_view(kept, self._store.content(kept.id))
+        if self._mailboxes:
+            view += ANSWER_FORM.format(id=kept.id, said="Đã gửi." if "da-gui" in request.query else "")
         return page_response(pages.page(kept.recipient, view, back=f"/nguoi/{quote(kept.recipient)}"))
+
+    def _answer(self, request: Request, part: str) -> Response:
+        text = request.form().get("text", "").strip()
+        if not (self._mailboxes and self._store.find(int(part)) and text):
+            return json_response({"error": "no such mail, nothing said, or no mailbox"}, 404)
+        taken = self._mailboxes.put(*answer_to(self._store.content(int(part)), text))
+        return Response(303, headers={"Location": f"/thu/{part}?da-gui=1" if taken else f"/thu/{part}"})
 
     def _eml(self, request: Request, part: str) -> Response:
         del request
