@@ -45,6 +45,7 @@ class FigureLine:
     goal: str
     before: str
     verdict: Chip | None
+    cell: str = ""
 
 
 @router.get("/nop")
@@ -88,12 +89,16 @@ def _figure_lines(session: Session, submission: Submission) -> list[FigureLine]:
     ids = [figure.target_id for figure in submission.figures]
     occurrence = submission.occurrence
     before = queries.figures_before(session, occurrence.unit_id, ids, occurrence.id)
-    return [_figure_line(figure, before.get(figure.target_id)) for figure in submission.figures]
+    cells = queries.cells_of(session, submission)
+    return [
+        _figure_line(figure, before.get(figure.target_id), cells.get(figure.target_id, ""))
+        for figure in submission.figures
+    ]
 
 
-def _figure_line(figure: SubmissionFigure, before: SubmissionFigure | None) -> FigureLine:
+def _figure_line(figure: SubmissionFigure, before: SubmissionFigure | None, cell: str) -> FigureLine:
     last = format_figure(before.value) if before else ""
-    return FigureLine(figure.target.name, say_figure(figure), say_target(figure.target), last, judge(figure))
+    return FigureLine(figure.target.name, say_figure(figure), say_target(figure.target), last, judge(figure), cell)
 
 
 def judge(figure: SubmissionFigure) -> Chip | None:

@@ -151,6 +151,17 @@ def entry_of_form(session: Session, occurrence_id: int, once: str) -> JournalEnt
     return next((entry for entry in entries if entry.data.get("once") == once), None)
 
 
+def cells_of(session: Session, submission: Submission) -> dict[int, str]:
+    """The file, sheet and cell of each figure of a submission that was read from a form, by target id."""
+    statement = select(JournalEntry).where(
+        JournalEntry.subject_kind == "occurrence",
+        JournalEntry.subject_id == submission.occurrence_id,
+        JournalEntry.action == "submission.receive",
+    )
+    found = (entry.data for entry in session.scalars(statement) if entry.data.get("submission") == submission.id)
+    return {int(number): str(place) for data in found for number, place in data.get("cells", {}).items()}
+
+
 def figures_before(
     session: Session, unit_id: int, target_ids: Sequence[int], occurrence_id: int
 ) -> dict[int, SubmissionFigure]:

@@ -15,7 +15,8 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
 from config.settings import Settings
-from db.models import JournalEntry, Submission
+from db.models import Submission
+from db.queries.submission_queries import cells_of
 from db.session import reading, transaction
 from notifications.codes import occurrence_code
 from submissions.checks import Answer, AnswerRefused
@@ -61,9 +62,11 @@ def test_a_filled_form_becomes_the_answer(settings: Settings, ground: Ground) ->
     assert kept["text"] == "Đã làm xong.\nThiếu máy."
     assert kept["files"] == ["kem.pdf", form.name], "the form itself is kept"
     with reading(settings.database_url) as session:
-        cells = session.scalars(select(JournalEntry).order_by(JournalEntry.seq.desc())).first()
-        assert cells is not None
-        assert cells.data["cells"][str(ground.percent)].endswith("trang «Báo cáo», ô F11")
+        cells = cells_of(session, session.scalars(select(Submission)).one())
+        assert cells == {
+            ground.percent: f"{form.name}, trang «Báo cáo», ô F11",
+            ground.count: f"{form.name}, trang «Báo cáo», ô F12",
+        }
 
 
 def test_a_figure_that_no_unit_answers_for_is_not_offered(light: Settings, light_ground: Ground) -> None:

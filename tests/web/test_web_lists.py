@@ -80,6 +80,7 @@ def test_the_counters_are_those_of_the_ledger(officer: TestClient, office: Offic
         "Xin gia hạn": "1",
         "Tin chưa rõ, không gửi được": "2",
         "Việc chờ ngày": "1",
+        "Tin đến chờ xử lý": "0",
     }
 
 
