@@ -12,9 +12,10 @@ from db.models import JobRun
 from db.queries.outbox_queries import run_since
 
 CHASE, DELIVER, WATCH = "chase_units", "deliver_messages", "watch_silence"
-WEB, UP, ALERTS, MAILBOX = "web", "up", "alerts", "mailbox"
+WEB, UP, ALERTS, MAILBOX, FIGURES = "web", "up", "alerts", "mailbox", "figures"
 """Signs that no flow of that name leaves: the web process lives; `dondoc up` and the children that it had to start
-again; which faults were told; whether the mailbox of answers could be read."""
+again; which faults were told; whether the mailbox of answers could be read;
+what finished duties cost in messages."""
 
 
 def record_run(

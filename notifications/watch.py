@@ -17,17 +17,19 @@ from chasing import local
 from config.machine import Machine
 from config.settings import Settings
 from db.queries import outbox_queries
+from db.queries.watch_queries import last_good_ends
 from deadlines import WorkCalendar
 from notifications.job_runs import WATCH, record_run
+from notifications.message_figures import keep_figures
 from notifications.watching.alerts import known_faults, settle_alerts
 from notifications.watching.channels import channel_faults, queue_lag
 from notifications.watching.faults import Fault
-from notifications.watching.jobs import alive_since, failed_jobs, job_faults
+from notifications.watching.jobs import alive_since, failed_jobs, job_faults, late_runs
 from notifications.watching.rest import inbound_faults, journal_faults, machine_faults, mailbox_faults
 
 __all__ = ["Fault", "alert_silence", "check_jobs", "check_silence", "ping_outside", "standing_still", "watch_once"]
 
-BANNER = frozenset({"chase-late", "delivery-late", "watch-late", "clock-back", "disk", "journal"})
+SEEN_EARLIER = frozenset({"disk", "journal"})
 
 
 def check_silence(
@@ -53,9 +55,9 @@ def check_jobs(session: Session, now: datetime, calendar: WorkCalendar) -> list[
 def standing_still(session: Session, now: datetime, calendar: WorkCalendar) -> list[Fault]:
     """The faults for which every page shows a red banner: jobs that stay away, a queue that stands still, and what the
     last look found of the disk and the journal. Asks a few small questions only."""
-    shown = [fault for fault in check_jobs(session, now, calendar) if fault.code in BANNER]
+    late = late_runs(last_good_ends(session), now, calendar, _has_begun(session, now))
     lag = queue_lag(session, now, calendar)
-    return [*shown, *([lag] if lag else []), *known_faults(session, now, BANNER)]
+    return [*late, *([lag] if lag else []), *known_faults(session, now, SEEN_EARLIER)]
 
 
 def _has_begun(session: Session, now: datetime) -> bool:
@@ -71,6 +73,7 @@ def alert_silence(
     over. Returns the faults."""
     faults = check_silence(session, now, calendar, settings, machine)
     settle_alerts(session, faults, now, settings)
+    keep_figures(session, now, calendar)
     return faults
 
 

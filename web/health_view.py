@@ -14,7 +14,7 @@ from config.settings import Settings
 from db.models import ChannelToken
 from db.queries import office_queries, watch_queries
 from db.queries.office_queries import Queue
-from notifications.job_runs import ALERTS, CHASE, DELIVER, MAILBOX, UP, WATCH, WEB
+from notifications.job_runs import ALERTS, CHASE, DELIVER, FIGURES, MAILBOX, UP, WATCH, WEB
 from notifications.recipients import usable_channels
 from notifications.watch import Fault
 from notifications.watching.channels import REFRESH_LIFE
@@ -28,6 +28,7 @@ JOBS = labels.JOBS | {
     UP: "Tiến trình dừng bất thường",
     ALERTS: "Báo động",
     MAILBOX: "Hộp thư nhận trả lời",
+    FIGURES: "Đếm số lần nhắc",
 }
 ZALO = ("zalo", "zalo_template", "zbs", "zalo_bot")
 # The part that each fault belongs to, by how its code begins; the first that fits.

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from db.queries import person_queries
 from db.queries import view_queries as queries
+from notifications.message_figures import kept_figures
 from web.asked import KIND_CHOICES, PAGE_SIZE, STATE_CHOICES, Asked, AskedFor
 from web.duty_lines import Desk, DutyLine, desk_of, make_lines
 from web.edge import edge_of
@@ -61,6 +62,7 @@ def today(request: Request, user: Anyone, asked: AskedFor, xem: str = "") -> Res
         context["counters"] = queries.counters(
             session, desk.today, desk.today + timedelta(days=7), desk.now - timedelta(days=7)
         )
+        context["figures"] = edge.keep("message figures", lambda: kept_figures(session))
         context["muted"] = person_queries.muted_units(session, desk.today)
         context |= choices(session)
         return render(request, "today.html", **context)

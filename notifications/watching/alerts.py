@@ -52,19 +52,13 @@ def settle_alerts(session: Session, faults: Sequence[Fault], now: datetime, sett
 
 
 def known_faults(session: Session, now: datetime, codes: Collection[str]) -> list[Fault]:
-    """What the last look found of these codes, without looking again; nothing that it did not see within the hour.
-
-    Those that a cheap look finds anew each time are left to it.
-    """
+    """What the last look found of these codes, without looking again; nothing that it did not see within the hour."""
     run = watch_queries.newest_run(session, ALERTS)
     known: Known = run.summary.get("faults", {}) if run else {}
     return [
         Fault(code, one["message"], "Xem trang Sức khỏe hệ thống.")
         for code, one in known.items()
-        if code in codes
-        and not code.endswith(("-late", "-back"))
-        and not one["over"]
-        and now - datetime.fromisoformat(one["seen"]) < CALM
+        if code in codes and not one["over"] and now - datetime.fromisoformat(one["seen"]) < CALM
     ]
 
 

@@ -43,15 +43,15 @@ Ends = Mapping[str, datetime]
 def job_faults(session: Session, now: datetime, calendar: WorkCalendar, at_work: bool) -> list[Fault]:
     """Every job that stays away. `at_work`: there is something that a daily run could be late with."""
     ends = queries.last_good_ends(session)
-    found = [
-        late_chase(ends, now, calendar) if at_work else None,
-        late_delivery(ends, now, calendar) if at_work else None,
-        late_watch(ends, now) if at_work else None,
-        _late_others(session, ends, now),
-        _stopped_web(session, ends, now),
-        _restarts(session, now),
-        clock_back(session, ends, now),
-    ]
+    others = [_late_others(session, ends, now), _stopped_web(session, ends, now), _restarts(session, now)]
+    return [*late_runs(ends, now, calendar, at_work), *[fault for fault in others if fault is not None]]
+
+
+def late_runs(ends: Ends, now: datetime, calendar: WorkCalendar, at_work: bool) -> list[Fault]:
+    """The faults that the last ends of the jobs show by themselves: the chase stands still, or the clock is wrong."""
+    found = [clock_back(ends, now)]
+    if at_work:
+        found += [late_chase(ends, now, calendar), late_delivery(ends, now, calendar), late_watch(ends, now)]
     return [fault for fault in found if fault is not None]
 
 
@@ -138,7 +138,7 @@ def _restarts(session: Session, now: datetime) -> Fault | None:
     return Fault("restarts", message, "Hãy xem thư mục logs và bộ nhớ của máy.")
 
 
-def clock_back(session: Session, ends: Ends, now: datetime) -> Fault | None:
+def clock_back(ends: Ends, now: datetime) -> Fault | None:
     """Something was done in the future: this clock, or that one, was wrong."""
     newest = max(ends.values(), default=now)
     if newest <= now + AHEAD:

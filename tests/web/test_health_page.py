@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from db.models import ChannelToken, InboundMessage, JobRun
 from db.session import transaction
+from notifications.job_runs import FIGURES, record_run
 from notifications.watch import Fault
 from tests.web.builders import NOW, Clock, sign_in
 from tests.web.office_builders import Office
@@ -101,3 +102,13 @@ CODES = {
 @pytest.mark.parametrize(("code", "part"), CODES.items())
 def test_a_fault_shows_where_one_would_look(code: str, part: str) -> None:
     assert part_of(Fault(code, "Hỏng.", "Sửa.")) == part
+
+
+def test_the_first_page_says_what_a_finished_duty_cost(accounts_url: str, office: Office, officer: TestClient) -> None:
+    counted = {"finished": 24, "reminders": 43, "messages": 31, "lowest": 42}
+    figures = [{"label": label, **counted} for label in ("Quý IV/2026", "năm 2026")]
+    with transaction(accounts_url) as session:
+        record_run(session, FIGURES, NOW, NOW, {"figures": figures})
+    text = re.sub(r"<[^>]+>", "", officer.get("/").text)
+    said = "quý iv/2026 1,8 (theo thang nhắc 1,8; 24 việc, 31 tin); năm 2026 1,8"
+    assert f"Số lần nhắc mỗi việc xong: {said}" in text.replace("Quý IV", "quý iv")
