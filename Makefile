@@ -58,6 +58,10 @@ $(PEERS): requirements/bench.txt
 fuzz: setup ## Ten thousand damaged plan files: each read or refused, no row lost in silence
 	@$(BIN)/python -m scripts.fuzz $(ARGS)
 
+.PHONY: crash
+crash: setup ## Two hundred times kill -9 of a deliverer on each database: nothing lost, nothing twice
+	@$(BIN)/python -m scripts.crash $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was built (not your data)
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import psycopg
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 Row = tuple[Any, ...]
@@ -21,7 +21,8 @@ Row = tuple[Any, ...]
 def insert_rows(session: Session, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Insert rows in the order of `columns`; what is not named gets the database's own default.
 
-    What the session holds is flushed first. Raises IntegrityError when a row breaks a constraint.
+    What the session holds is flushed first. Raises IntegrityError when a row breaks a constraint, OperationalError when
+    the server cannot (its disk is full, a lock was not to be had, it is gone), as any other statement of the session.
     """
     if not rows:
         return
@@ -44,6 +45,8 @@ def _copy(connection: Connection, table: str, columns: Sequence[str], rows: Sequ
                 copy.write_row(row)
     except psycopg.IntegrityError as error:
         raise IntegrityError(statement, None, error) from error
+    except psycopg.OperationalError as error:
+        raise OperationalError(statement, None, error) from error
 
 
 def instant_value(session: Session, moment: datetime) -> str:

@@ -11,7 +11,8 @@ from tests.web.office_builders import Office
 PATHS = (
     "/", "/?xem=tat-ca", "/lich", "/ke-hoach", "/ke-hoach/kh-15", "/ke-hoach/kh-88", "/cho-ngay",
     "/ke-hoach/kh-88/van-ban", "/ke-hoach/kh-15/nhap-lai", "/nhiem-vu/2",
-    "/ky-han/{late}", "/hop-gui", "/hop-gui/1", "/hop-gui/dia-chi-chet", "/don-vi", "/bao-cao", "/chu-tich", "/suc-khoe", "/nop", "/gia-han",
+    "/hop-gui/1", "/hop-gui/dia-chi-chet",
+    "/ky-han/{late}", "/hop-gui", "/don-vi", "/bao-cao", "/chu-tich", "/suc-khoe", "/nop", "/gia-han",
     "/luoi", "/nguoi/dm1", "/thang-nhac", "/thang-nhac/chon?plan=kh-15&thang=default", "/mau-tin",
     "/ke-hoach/kh-15/don-doc",
     "/lich/thay-doi", "/lich/so-lieu", "/lich/tinh-han?han=2026-12-25&cap=x%C3%A3:2;t%E1%BB%89nh:3&chot=2026-12-21",
