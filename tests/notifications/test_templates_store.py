@@ -75,7 +75,7 @@ def test_a_text_that_cannot_be_used_is_told_and_not_saved(world: World, text: st
 def test_only_the_names_of_packaged_templates_exist(world: World, name: str) -> None:
     for work in (get_template, restore_template):
         with pytest.raises(Refusal, match="Không có mẫu tin"):
-            work(*((name, world.settings) if work is get_template else (world.settings, name)))  # type: ignore[arg-type]
+            work(*((name, world.settings) if work is get_template else (world.settings, name)))
     with pytest.raises(Refusal, match="Không có mẫu tin"):
         save_template(world.settings, name, OWN)
 

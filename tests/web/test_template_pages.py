@@ -24,7 +24,8 @@ NAMES = sorted(file.name for file in TEMPLATES.glob("*.j2"))
 
 def seen_of(client: TestClient, name: str) -> str:
     """The mark of the text that a page shows."""
-    return client.get(f"/mau-tin/{name}").text.split('name="seen" value="')[1].split('"')[0]
+    page: str = client.get(f"/mau-tin/{name}").text
+    return page.split('name="seen" value="')[1].split('"')[0]
 
 
 def text_in(page: str) -> str:
