@@ -71,8 +71,12 @@ def newest_rows(session: Session, limit: int = 50) -> Sequence[InboundMessage]:
 
 def count_waiting(session: Session) -> int:
     """How many messages wait for a person."""
-    statement = select(func.count()).select_from(InboundMessage).where(InboundMessage.state.in_(FOR_A_PERSON))
-    return session.scalar(statement) or 0
+    return session.scalar(select(func.count()).select_from(waiting_ids().subquery())) or 0
+
+
+def waiting_ids() -> Select[tuple[int]]:
+    """Ids of what waits for a person."""
+    return select(InboundMessage.id).where(InboundMessage.state.in_(FOR_A_PERSON))
 
 
 def people_at(session: Session, channel: str, address: str) -> Sequence[Person]:

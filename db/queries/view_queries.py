@@ -27,7 +27,7 @@ from db.models import (
     Submission,
     Unit,
 )
-from db.queries.inbound_queries import count_waiting
+from db.queries.inbound_queries import waiting_ids
 from deadlines.words import bare_key
 
 PLAN_COLUMNS = (
@@ -130,15 +130,15 @@ def counters(session: Session, today: date, soon: date, since: datetime) -> Coun
         .join(Obligation.plan)
         .where(Occurrence.state.in_((*OPEN_STATES, "submitted")))
     ).one()
-    return Counters(
-        overdue=overdue,
-        soon=approaching,
-        waiting=waiting,
-        extensions=_count(session, select(Extension.id).where(Extension.state == "asked")),
-        undelivered=_count(session, select(Message.id).where(undelivered_since(since))),
-        undated=_count(session, undated_questions().with_only_columns(Question.id)),
-        inbound=count_waiting(session),
+    others = (
+        select(Extension.id).where(Extension.state == "asked"),
+        select(Message.id).where(undelivered_since(since)),
+        undated_questions().with_only_columns(Question.id),
+        waiting_ids(),
     )
+    # One statement for the four.
+    counted = session.execute(select(*(_counted(query).scalar_subquery() for query in others))).one()
+    return Counters(overdue, approaching, waiting, *counted)
 
 
 def undelivered_since(since: datetime) -> ColumnElement[bool]:
@@ -148,8 +148,8 @@ def undelivered_since(since: datetime) -> ColumnElement[bool]:
     return or_(Message.state == "unknown", and_(Message.state == "failed", Message.created_at >= since, ~replaced))
 
 
-def _count(session: Session, query: Select[Any]) -> int:
-    return session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+def _counted(query: Select[Any]) -> Select[tuple[int]]:
+    return select(func.count()).select_from(query.order_by(None).subquery())
 
 
 def undated_questions() -> Select[tuple[Question]]:
