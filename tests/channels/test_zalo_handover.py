@@ -89,7 +89,7 @@ def test_the_next_channel_takes_over_until_one_arrives(
 ) -> None:
     channels = zalo_channels(zalo, oauth, world, tmp_path)
     zalo.people({"user_id": "7001", "phone": PHONE, **state})
-    for minutes in range(5):
+    for minutes in range(2):
         deliver(world, channels, MORNING + timedelta(minutes=20 + minutes))
     assert rows(world) == [*failed, (by, "sent", None)]
     shown = [one["way"] for one in zalo.inbox()]
@@ -107,7 +107,7 @@ def test_a_kind_without_a_template_goes_by_mail(
     channels = zalo_channels(zalo, oauth, world, tmp_path)
     zalo.people({"user_id": "7001", "phone": PHONE, "follows": False})
     (tmp_path / "zalo_templates.yaml").write_text(FILE.replace("default", "alert").replace("digest", "alert"))
-    for minutes in range(4):
+    for minutes in range(2):
         deliver(world, channels, MORNING + timedelta(minutes=20 + minutes))
     failed = [(name, "failed", "no-template") for name in ("zalo_template", "zbs")]
     assert rows(world) == [("zalo", "failed", "-213"), *failed, ("email", "sent", None)]
@@ -120,7 +120,7 @@ def test_an_unknown_outcome_hands_over_to_nobody(
     channels = zalo_channels(zalo, oauth, world, tmp_path)
     zalo.people({"user_id": "7001", "phone": PHONE, "hours_since_interaction": 200})
     zalo.arm("reset_after", path="/v3.0/oa/message/template")
-    for minutes in range(4):
+    for minutes in range(2):
         deliver(world, channels, MORNING + timedelta(minutes=20 + minutes))
     assert [row[:2] for row in rows(world)] == [("zalo", "failed"), ("zalo_template", "unknown")]
     assert len(zalo.inbox()) == 1
@@ -130,7 +130,7 @@ def test_an_unknown_outcome_hands_over_to_nobody(
 def test_lost_consent_lets_mail_take_over(zalo: ZaloDouble, oauth: ZaloOAuth, world: World, tmp_path: Path) -> None:
     channels = zalo_channels(zalo, oauth, world, tmp_path)
     zalo.post("revoke")
-    for minutes in range(5):
+    for minutes in range(2):
         deliver(world, channels, MORNING + timedelta(minutes=20 + minutes))
     assert rows(world)[-1] == ("email", "sent", None)
     assert len(world.email.sent) == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config import zalo_templates
@@ -30,6 +30,7 @@ from notifications.recipients import usable_channels
 from tests.channels.approved import DIGEST, FILE, PARAMS
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.from_regex(r"[35789][0-9]{8}", fullmatch=True), st.sampled_from(["0", "84", "+84"]), st.sampled_from(" .-"))
 def test_every_way_of_writing_a_number_is_the_same_number(nine: str, head: str, gap: str) -> None:
     written = f"{head}{nine[:2]}{gap}{nine[2:5]}{gap}{nine[5:]}"
@@ -68,6 +69,7 @@ def test_a_code_with_two_meanings_is_read_by_its_words(
 FACT_WORDS = st.dictionaries(st.sampled_from(zalo_templates.FACTS), st.text(max_size=120))
 
 
+@settings(max_examples=50, deadline=None)
 @given(FACT_WORDS, st.integers(1, 60), st.sampled_from([fact for fact in zalo_templates.FACTS if fact != "url"]))
 def test_a_parameter_is_never_empty_nor_too_long_and_calls_nobody(
     tmp_path_factory: pytest.TempPathFactory, facts: dict[str, str], longest: int, fact: str
@@ -94,9 +96,9 @@ def test_the_file_in_the_runbook_can_be_used(tmp_path: Path) -> None:
 def test_a_broken_file_never_stops_the_chase(tmp_path: Path, file: str | None, usable: bool) -> None:
     if file is not None:
         (tmp_path / "zalo_templates.yaml").write_text(file, encoding="utf-8")
-    settings = build_settings({"config_dir": tmp_path, "zalo_app_id": "1", "secret_key": "khóa"})
-    assert ("zbs" in usable_channels(settings)) is usable
-    assert "zalo" in usable_channels(settings)
+    ours = build_settings({"config_dir": tmp_path, "zalo_app_id": "1", "secret_key": "khóa"})
+    assert ("zbs" in usable_channels(ours)) is usable
+    assert "zalo" in usable_channels(ours)
 
 
 JSON = st.recursive(
@@ -109,6 +111,7 @@ STATUSES = st.sampled_from([200, 201, 204, 301, 400, 401, 403, 404, 408, 429, 50
 NOON = datetime.fromisoformat("2026-03-17T12:00+07:00")
 
 
+@settings(max_examples=50, deadline=None)
 @given(STATUSES, BODIES)
 def test_only_error_zero_in_an_object_is_success(status: int, body: bytes) -> None:
     reply = None
@@ -119,6 +122,7 @@ def test_only_error_zero_in_an_object_is_success(status: int, body: bytes) -> No
         assert str(json.loads(body)["error"]).strip() == "0"
 
 
+@settings(max_examples=50, deadline=None)
 @given(STATUSES, BODIES)
 def test_only_ok_true_in_an_object_is_success_for_a_bot(status: int, body: bytes) -> None:
     result = None
@@ -151,6 +155,7 @@ def test_each_channel_says_its_own_night(channel: ChannelName, silent: bool, hou
     assert quiet_until(channel, at.astimezone(tz=None)) == expected
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.datetimes(*YEARS, timezones=st.timezones()))
 def test_the_morning_is_always_heard_and_never_further_than_a_night(now: datetime) -> None:
     morning = quiet_until("zbs", now)
