@@ -8,31 +8,18 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from typing import Any
 
 from notifications.channels.base import Attachment, Delivery, Envelope, one_line, require_aware
+from notifications.channels.mail.folding import REGISTRY
 from notifications.channels.mail.marks import Marks
 from notifications.channels.mail.server import MailServer
 
-
-class _Uris(UnstructuredHeader):
-    """A list of addresses in angle brackets; the standard folding would encode a long one, and break it."""
-
-    def fold(self, *, policy: Any) -> str:
-        """One address a line."""
-        name: str = self.name  # type: ignore[attr-defined]
-        end: str = policy.linesep
-        return f"{name}: " + f",{end} ".join(str(self).split(", ")) + end
-
-
-_HEADERS: Any = HeaderRegistry()
-_HEADERS.map_to_type("list-unsubscribe", _Uris)
 # 7bit: each server takes it, with or without 8BITMIME.
-POLICY = SMTP.clone(cte_type="7bit", raise_on_defect=False, header_factory=_HEADERS)
+POLICY = SMTP.clone(cte_type="7bit", raise_on_defect=False, header_factory=REGISTRY)
 LIST_NAME = "Don doc nhiem vu"
 MAX_LINE = 998
 
