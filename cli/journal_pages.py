@@ -33,6 +33,7 @@ ACTIONS = {
     "question.answer": "trả lời câu hỏi",
     "plan.ladder": "chọn thang nhắc",
     "occurrence.event": "nhập sự kiện",
+    "zalo.test": "gửi tin thử",
 }
 FIELDS = {
     "ordinal": "số thứ tự",
