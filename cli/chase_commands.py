@@ -1,4 +1,4 @@
-"""The chase by hand: queue, deliver, rehearse a year, look into the outbox, watch, verify the journal."""
+"""The chase by hand: queue, deliver, rehearse a year, look into the outbox, watch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from db.session import reading, transaction
 Now = Annotated[str | None, typer.Option("--now", help="Thời điểm giả định, ví dụ 2026-03-16T08:00+07:00")]
 
 outbox_app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
-journal_app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 
 def chase(now: Now = None) -> None:
@@ -183,30 +182,3 @@ def watch(now: Now = None) -> None:
     if faults or problem:
         raise typer.Exit(1)
     typer.echo("Mọi thứ đang chạy bình thường.")
-
-
-@journal_app.command("show")
-def journal_show(
-    plan: Annotated[str | None, typer.Option("--plan", help="Chỉ những mục của kế hoạch mã này")] = None,
-    last: Annotated[int, typer.Option("--last", min=1, help="Số mục cuối")] = 40,
-) -> None:
-    """Những việc đã làm, cũ trước mới sau: lúc nào, ai, việc gì, từ gì thành gì."""
-    from cli.journal_pages import journal_lines
-
-    with reading() as session:
-        lines = list(journal_lines(session, plan, last))
-    typer.echo("\n".join(lines))
-
-
-@journal_app.command("verify")
-def journal_verify() -> None:
-    """Kiểm tra chuỗi mã băm của nhật ký: có mục nào bị sửa, bị bớt không."""
-    from db.journal import verify
-
-    with reading() as session:
-        faults = list(verify(session))
-    for fault in faults:
-        typer.echo(fault)
-    if faults:
-        raise typer.Exit(1)
-    typer.echo("Nhật ký nguyên vẹn.")

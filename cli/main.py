@@ -36,7 +36,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "template": ("cli.template_commands", "template_app", "Mẫu tin: xem, kiểm tra, dùng lại bản có sẵn"),
     "inbound": ("cli.inbound_commands", "inbound_app", "Tin đến từ đơn vị: xem, gán cho kỳ hạn, bỏ qua"),
     "watch": ("cli.chase_commands", "watch", "Kiểm tra xem hệ thống có im lặng bất thường không"),
-    "journal": ("cli.chase_commands", "journal_app", "Nhật ký"),
+    "journal": ("cli.journal_commands", "journal_app", "Nhật ký: xem, kiểm tra, chép ra tệp"),
     "report": ("cli.paper_commands", "report_app", "Báo cáo tổng hợp, phiếu theo dõi, công văn đôn đốc"),
     "zalo": ("cli.zalo_commands", "zalo_app", "Zalo: cấp quyền, xem tình trạng, gửi tin thử"),
 }
