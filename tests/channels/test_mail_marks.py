@@ -60,6 +60,20 @@ def test_a_mail_says_where_answers_failures_and_farewells_go(mail: MailDouble, e
     assert got["head"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+@pytest.mark.parametrize(
+    ("kind", "box", "told"),
+    [("digest", "nop@xa.example", True), ("digest", "", False), ("notice", "nop@xa.example", False)],
+)
+def test_only_a_reminder_that_can_be_answered_says_so(
+    mail: MailDouble, envelope: Build, now: datetime, kind: str, box: str, told: bool
+) -> None:
+    html = "<html><body><p>Kính gửi</p></body></html>"
+    letter = envelope("ubnd@xa.example", kind=kind, html=html)
+    got = sent(mail, settings_for(mail, mail_reply_to=box), letter, now)
+    assert ("trả lời ngay thư này" in got["text"]) is told
+    assert ("trả lời ngay thư này" in got["html"].partition("</body>")[0]) is told
+
+
 def test_an_office_that_reads_no_mail_asks_for_none(mail: MailDouble, envelope: Build, now: datetime) -> None:
     settings = settings_for(mail, mail_reply_to="", mail_bounce="", base_url="http://127.0.0.1:8000")
     got = sent(mail, settings, envelope("ubnd@xa.example"), now)

@@ -12,6 +12,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from html import escape
 
 from notifications.channels.base import Attachment, Delivery, Envelope, one_line, require_aware
 from notifications.channels.mail.folding import REGISTRY
@@ -20,6 +21,9 @@ from notifications.channels.mail.server import MailServer
 
 # 7bit: each server takes it, with or without 8BITMIME.
 POLICY = SMTP.clone(cte_type="7bit", raise_on_defect=False, header_factory=REGISTRY)
+ANSWER_HINT = (
+    "Cũng có thể trả lời ngay thư này và đính kèm tệp báo cáo; khi thư nêu nhiều việc, xin ghi mã việc (DD-…) vào thư."
+)
 LIST_NAME = "Don doc nhiem vu"
 MAX_LINE = 998
 
@@ -44,7 +48,8 @@ def compose_mail(envelope: Envelope, server: MailServer, now: datetime, marks: M
         mail["Reply-To"] = _address(server.sender_name, marks.reply_to)
     _mark_as_automatic(mail, server)
     _show_the_way_out(mail, marks)
-    _fill(mail, envelope)
+    # No template can know whether this installation reads its mail.
+    _fill(mail, envelope, ANSWER_HINT if marks.reply_to and envelope.kind == "digest" else "")
     return mail
 
 
@@ -82,14 +87,24 @@ def _show_the_way_out(mail: EmailMessage, marks: Marks) -> None:
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
-def _fill(mail: EmailMessage, envelope: Envelope) -> None:
-    mail.set_content(unicodedata.normalize("NFC", envelope.text))
+def _fill(mail: EmailMessage, envelope: Envelope, hint: str) -> None:
+    text = f"{envelope.text.rstrip()}\n\n{hint}\n" if hint else envelope.text
+    mail.set_content(unicodedata.normalize("NFC", text))
     if envelope.html is not None:
-        mail.add_alternative(unicodedata.normalize("NFC", envelope.html), subtype="html")
+        html = _with_paragraph(envelope.html, hint) if hint else envelope.html
+        mail.add_alternative(unicodedata.normalize("NFC", html), subtype="html")
     for attachment in envelope.attachments:
         maintype, subtype = _mime(attachment)
         name = unicodedata.normalize("NFC", one_line(attachment.name)) or "tep-dinh-kem"
         mail.add_attachment(attachment.data, maintype=maintype, subtype=subtype, filename=name)
+
+
+def _with_paragraph(html: str, words: str) -> str:
+    """The page with one more paragraph at its end, within the body where there is one."""
+    inside, end, rest = html.rpartition("</body>")
+    style = "max-width:600px;margin:0 auto;padding:0 16px 16px;font:16px/1.5 Arial,Helvetica,sans-serif"
+    paragraph = f'<p style="{style}">{escape(words)}</p>\n'
+    return f"{inside}{paragraph}{end}{rest}" if end else html + paragraph
 
 
 def _mime(attachment: Attachment) -> tuple[str, str]:
