@@ -64,6 +64,8 @@ class Play:
         self.stage.environment |= APP | {
             "DONDOC_ZALO_API_URL": self.seen.zalo,
             "DONDOC_ZALO_OAUTH_URL": self.seen.zalo,
+            "DONDOC_ZALO_BUSINESS_URL": f"{self.seen.zalo}/business",
+            "DONDOC_ZALO_BOT_URL": f"{self.seen.zalo}/botapi",
             "DONDOC_SMTP_URL": mail[1],
             "DONDOC_MAIL_FROM": "Đôn đốc nhiệm vụ <dondoc@anhoa.example>",
             "DONDOC_MAIL_REPLY_TO": ANSWERS,
