@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.models import InboundMessage, MailBookmark
@@ -18,10 +19,12 @@ def bookmark_of(session: Session, mailbox: str) -> tuple[int, int] | None:
 
 def move_bookmark(session: Session, mailbox: str, validity: int, uid: int, now: datetime) -> None:
     """Everything up to `uid` was handled; under the same UIDVALIDITY it never goes back."""
-    found = session.scalars(select(MailBookmark).where(MailBookmark.mailbox == mailbox).with_for_update()).one_or_none()
-    if found is None:
-        session.add(MailBookmark(mailbox=mailbox, uid_validity=validity, last_uid=uid, updated_at=now))
-    elif found.uid_validity != validity or uid > found.last_uid:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    first = {"mailbox": mailbox, "uid_validity": validity, "last_uid": uid, "updated_at": now}
+    # Two collectors may meet an empty table at once.
+    session.execute(insert(MailBookmark).values(first).on_conflict_do_nothing())
+    found = session.scalars(select(MailBookmark).where(MailBookmark.mailbox == mailbox).with_for_update()).one()
+    if found.uid_validity != validity or uid > found.last_uid:
         found.uid_validity, found.last_uid, found.updated_at = validity, uid, now
 
 

@@ -6,6 +6,7 @@ import imaplib
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pydantic import SecretStr
@@ -221,3 +222,14 @@ def test_an_address_is_read(url: str, account: ImapAccount) -> None:
 def test_an_address_that_cannot_be_used_is_told(url: str) -> None:
     with pytest.raises(ConfigFault, match="DONDOC_IMAP_URL"):
         read_account(url)
+
+
+def test_two_collectors_at_once_take_each_mail_once(both_office: MailOffice, imap: ImapDouble) -> None:
+    for number in range(1, 6):
+        imap.append(letter(number, f"Câu hỏi {number}?"))
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: both_office.collect(NOW), range(2)))
+    assert sorted(texts(both_office)) == [f"Câu hỏi {number}?" for number in range(1, 6)]
+    assert {row.state for row in both_office.inbound()} == {"waiting"}
+    assert len(imap.mails(DONE)) == 5
+    assert sum(one.mails for one in done) >= 5
