@@ -40,7 +40,8 @@ MEANINGS: dict[int, tuple[DeliveryKind, str]] = {
     408: ("temporary", "Cổng tin nhắn trả lời hết giờ; sẽ gửi lại."),
     410: ("config", f"Cổng tin nhắn báo đã ngừng nhận tin. {SETTINGS}"),
     425: ("temporary", "Cổng tin nhắn chưa nhận lúc này; sẽ gửi lại."),
-    429: ("wait_until", "Cổng tin nhắn yêu cầu gửi chậm lại."),
+    # The outbox knows this code as "too fast" and pauses the channel for every deliverer.
+    429: ("temporary", "Cổng tin nhắn yêu cầu gửi chậm lại."),
 }
 
 

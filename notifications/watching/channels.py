@@ -12,6 +12,7 @@ from chasing import OfficeHours, cut, is_office_time, say_moment
 from db.models import ChannelToken
 from db.queries import outbox_queries, watch_queries
 from deadlines import WorkCalendar
+from notifications.history import CHANNEL_WORDS
 from notifications.watching.faults import Fault
 
 LAG_LIMIT = timedelta(hours=1)
@@ -26,6 +27,10 @@ ACCESS_GRACE = timedelta(hours=1)
 ZALO_CHANNELS = ("zalo", "zalo_template", "zbs")
 """What one pair of tokens of the Official Account serves."""
 CONNECT = "Người quản trị Official Account phải cấp quyền lại: dondoc zalo connect."
+
+
+def _name(channel: str) -> str:
+    return CHANNEL_WORDS.get(channel, channel)
 
 
 def channel_faults(session: Session, now: datetime, calendar: WorkCalendar) -> list[Fault]:
@@ -74,13 +79,13 @@ def _failing_channel(channel: str, counts: Counter[str], codes: Sequence[tuple[s
     often = next(((code, number) for name, code, number in codes if name == channel and code), None)
     reason = f" Lý do nhiều nhất: mã {often[0]} ({often[1]} tin)." if often else ""
     missed = counts.total() - counts["sent"]
-    message = f"Kênh {channel}: {missed}/{counts.total()} tin trong 24 giờ qua không tới nơi.{reason}"
+    message = f"Kênh {_name(channel)}: {missed}/{counts.total()} tin trong 24 giờ qua không tới nơi.{reason}"
     cure = "Hãy xem lý do trong hộp gửi đi và kiểm tra kênh bằng dondoc doctor."
     return Fault(f"channel-{channel}", message, cure, channel)
 
 
 def _failing_code(channel: str, code: str, number: int) -> Fault:
-    message = f"Kênh {channel}: {number} tin trong 24 giờ qua cùng bị từ chối với mã {code}."
+    message = f"Kênh {_name(channel)}: {number} tin trong 24 giờ qua cùng bị từ chối với mã {code}."
     return Fault(f"code-{channel}-{code}", message, "Hãy xem lý do trong hộp gửi đi.", grave=False)
 
 
@@ -89,7 +94,7 @@ def _paused(session: Session, now: datetime) -> list[Fault]:
     return [
         Fault(
             f"paused-{window.channel}",
-            f"Kênh {window.channel} tạm dừng đến {say_moment(window.paused_until)}: "
+            f"Kênh {_name(window.channel)} tạm dừng đến {say_moment(window.paused_until)}: "
             f"{cut(window.pause_reason or 'nhà cung cấp giới hạn số tin', 160).rstrip('.')}.",
             "Tin chờ sẽ đi khi hết hạn dừng; nếu thường xuyên bị dừng, hãy nâng gói dịch vụ hoặc giảm số tin.",
             window.channel,
@@ -134,7 +139,7 @@ def _barred(session: Session, now: datetime) -> list[Fault]:
     bars = watch_queries.new_bars(session, now - DAY)
     if not bars:
         return []
-    shown = ", ".join(f"{bar.address} ({bar.channel})" for bar in bars[:5])
+    shown = ", ".join(f"{bar.address} ({_name(bar.channel)})" for bar in bars[:5])
     more = f" và {len(bars) - 5} địa chỉ khác" if len(bars) > 5 else ""
     message = f"{len(bars):02d} địa chỉ mới bị ngừng gửi vì không tới được: {shown}{more}."
     cure = "Hãy sửa địa chỉ trong danh bạ, hoặc cho gửi lại ở trang Hộp gửi đi."

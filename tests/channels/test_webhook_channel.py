@@ -123,8 +123,8 @@ def test_a_real_clock_is_within_the_tolerance(envelope: Build) -> None:
 # status, headers -> kind, seconds until the next attempt (None: the outbox's own formula)
 ANSWERS: dict[str, tuple[int, dict[str, str], str, int | None]] = {
     "500": (500, {}, "temporary", None),
-    "429 says when": (429, {"Retry-After": "90"}, "wait_until", 90),
-    "429 says nothing": (429, {}, "wait_until", 60),
+    "429 says when": (429, {"Retry-After": "90"}, "temporary", 90),
+    "429 says nothing": (429, {}, "temporary", 60),
     "503 says when": (503, {"Retry-After": "Tue, 17 Mar 2026 02:40:00 GMT"}, "temporary", 600),
     "503 far ahead": (503, {"Retry-After": "9" * 40}, "temporary", 86_400),
     "503 in the past": (503, {"Retry-After": "Tue, 17 Mar 2020 02:40:00 GMT"}, "temporary", 0),

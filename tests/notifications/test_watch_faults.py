@@ -192,7 +192,7 @@ TROUBLES: dict[str, tuple[Callable[[World], None], list[str], str]] = {
     "addresses died": (
         lambda w: add(w, *(bar(n, NOON - HOUR) for n in range(7)), bar(9, NOON - 2 * DAY)),
         ["barred"],
-        "07 địa chỉ mới bị ngừng gửi vì không tới được: chet6@xa.test (email)",
+        "07 địa chỉ mới bị ngừng gửi vì không tới được: chet6@xa.test (thư điện tử)",
     ),
     "nobody comes for what came in": (
         lambda w: add(w, came_in("received", NOON - HOUR)),
