@@ -118,6 +118,11 @@ def preview(name: str, text: str, settings: Settings, channel: str = "email") ->
     faults = check_template(name, text)
     if faults:
         raise Refusal("Mẫu tin chưa dùng được. " + " ".join(faults))
+    return sample(name, text, settings, channel)
+
+
+def sample(name: str, text: str, settings: Settings, channel: str) -> Composed:
+    """The same of a text that was checked. Raises what a broken template raises."""
     return _writer(name, settings.base_url, channel)(with_text(name, text), _items(settings.base_url, 5))
 
 
@@ -131,10 +136,11 @@ def check_template(name: str, text: str) -> list[str]:
     if len(text) > LONGEST:
         return [f"Mẫu dài {len(text)} ký tự; tối đa là {LONGEST}."]
     faults: list[str] = []
+    templates = with_text(name, text)
     for channel in ("zalo", "email"):
         for items in _samples():
             try:
-                made = _writer(name, "https://example.org", channel)(with_text(name, text), items)
+                made = _writer(name, "https://example.org", channel)(templates, items)
             except Exception as error:
                 # Jinja runs what a person typed: anything may come of it.
                 faults.append(f"Mẫu không ghép được thành tin: {fault_words(error)}.")

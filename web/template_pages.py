@@ -21,7 +21,7 @@ from notifications.templates_store import (
     check_template,
     get_template,
     list_templates,
-    preview,
+    sample,
 )
 from web.edge import edge_of
 from web.headers import PREVIEW_POLICY
@@ -102,8 +102,8 @@ def try_out(name: str, text: str, settings: Settings) -> Shown:
     if faults := check_template(name, text):
         return Shown(tuple(faults))
     # Styled mail says nothing about Zalo; an alert and a reply are plain words everywhere.
-    zalo = None if name.endswith(".html.j2") else preview(name, text, settings, "zalo")
-    return Shown((), zalo, preview(name, text, settings, "email"))
+    zalo = None if name.endswith(".html.j2") else sample(name, text, settings, "zalo")
+    return Shown((), zalo, sample(name, text, settings, "email"))
 
 
 @router.post("/mau-tin/{name}")

@@ -15,17 +15,34 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
 from config.settings import Settings
-from db.models import Submission
+from db.models import Obligation, Plan, Submission, Target, Unit
 from db.queries.submission_queries import cells_of
 from db.session import reading, transaction
 from notifications.codes import occurrence_code
 from submissions.checks import Answer, AnswerRefused
 from submissions.collecting import collect_folder, inbox
+from submissions.figures import parse_figure
 from submissions.files import Upload
 from submissions.form_reading import MOST_UNPACKED, code_of_form, read_form
+from submissions.form_workbook import write_form
 from submissions.receiving import submit
-from tests.submissions.answer_builders import NOW, PDF, Ground, get_occurrence
+from tests.submissions.answer_builders import NOW, PDF, Ground, get_occurrence, make_occurrence
 from tests.submissions.form_builders import blank, edited, figure, nil, put, row_of, words
+
+SECRET = "khóa của phép thử"
+PERCENT = Target(id=7, name="Tỷ lệ hồ sơ giải quyết đúng hạn", unit="%", comparator=">=", value=85.0)
+COUNT = Target(id=9, name="Số buổi tập huấn kỹ năng số", unit="buổi", comparator="=", value=12.0)
+TARGETS = {each.id: each for each in (PERCENT, COUNT)}
+
+
+def paper() -> Upload:
+    """A form that no database has seen: what a cell means needs none."""
+    duty = Obligation(content="Báo cáo kết quả", plan=Plan(title="Kế hoạch năm 2026"))
+    one = make_occurrence(duty, Unit(name="Phòng Văn hóa"), "2026-Q1", "Quý I/2026")
+    return Upload("form.xlsx", write_form(one, [PERCENT, COUNT], occurrence_code(1, SECRET), {}))
+
+
+PAPER = paper()
 
 
 def send(settings: Settings, ground: Ground, *files: Upload, **more: Any) -> dict[str, Any]:
@@ -90,11 +107,11 @@ def test_a_figure_that_no_unit_answers_for_is_not_offered(light: Settings, light
         ("  90 ", "General", 90.0),
     ],
 )
-def test_figures_are_read_as_a_person_meant_them(
-    light: Settings, light_ground: Ground, value: object, style: str, kept: float
-) -> None:
-    filled = edited(blank(light, light_ground.occurrence), figure(light_ground.percent, value, style))
-    assert send(light, light_ground, filled)["figures"] == {light_ground.percent: kept}
+def test_figures_are_read_as_a_person_meant_them(value: object, style: str, kept: float) -> None:
+    form = read_form(edited(PAPER, figure(PERCENT.id, value, style)), TARGETS, SECRET)
+    assert form is not None
+    assert form.faults == ()
+    assert parse_figure(form.figures[PERCENT.id], "%") == kept
 
 
 @pytest.mark.parametrize(
@@ -108,18 +125,18 @@ def test_figures_are_read_as_a_person_meant_them(
         (True, "General", "không phải là một con số"),
     ],
 )
-def test_what_is_no_figure_is_refused_with_its_cell(
-    light: Settings, light_ground: Ground, value: object, style: str, said: str
-) -> None:
-    filled = edited(blank(light, light_ground.occurrence), figure(light_ground.percent, value, style))
-    message = refused(light, light_ground, filled)
-    assert said in message
-    assert "trang «Báo cáo», ô F11" in message
+def test_what_is_no_figure_is_refused_with_its_cell(value: object, style: str, said: str) -> None:
+    form = read_form(edited(PAPER, figure(PERCENT.id, value, style)), TARGETS, SECRET)
+    assert form is not None
+    (fault,) = form.faults
+    assert said in fault
+    assert fault.startswith("trang «Báo cáo», ô F11: ")
 
 
-def test_a_percentage_is_not_taken_for_a_count(light: Settings, light_ground: Ground) -> None:
-    filled = edited(blank(light, light_ground.occurrence), figure(light_ground.count, 0.5, "0%"))
-    assert "là phần trăm" in refused(light, light_ground, filled)
+def test_a_percentage_is_not_taken_for_a_count() -> None:
+    form = read_form(edited(PAPER, figure(COUNT.id, 0.5, "0%")), TARGETS, SECRET)
+    assert form is not None
+    assert "là phần trăm" in form.faults[0]
 
 
 def test_nothing_to_report_is_a_nil_return(light: Settings, light_ground: Ground) -> None:

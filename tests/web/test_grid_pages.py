@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from starlette.testclient import TestClient
 
 from tests.web.office_builders import Office
@@ -28,13 +27,11 @@ def test_a_cell_of_several_opens_below(officer: TestClient, office: Office) -> N
     assert f'/ky-han/{office.occurrences["today"]}"' not in listed
 
 
-@pytest.mark.parametrize(
-    "asked", ["nam=1999", "nam=x", "nam=0", "o=zz:1", "ke-hoach=khong-co", "nv=abc", "chia=tuan", "o=%3Cb%3E"]
-)
-def test_odd_addresses_open(officer: TestClient, office: Office, asked: str) -> None:
-    answer = officer.get(f"/luoi?{asked}")
-    assert answer.status_code == 200
-    assert "<b>" not in answer.text
+def test_odd_addresses_open(officer: TestClient, office: Office) -> None:
+    for asked in ("nam=1999", "nam=x", "nam=0", "o=zz:1", "ke-hoach=khong-co", "nv=abc", "chia=tuan", "o=%3Cb%3E"):
+        answer = officer.get(f"/luoi?{asked}")
+        assert answer.status_code == 200, asked
+        assert "<b>" not in answer.text, asked
 
 
 def test_signs_differ_without_colours() -> None:
