@@ -95,7 +95,27 @@ def _lines(text: str) -> Iterator[str]:
     yield line
 
 
-REGISTRY: Any = HeaderRegistry()
+class _Registry(HeaderRegistry):
+    """The standard one makes a class anew for every header of every mail, which takes as long as all the rest of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, Any] = {}
+
+    def map_to_type(self, name: str, cls: Any) -> None:
+        """Have a header made by a class."""
+        super().map_to_type(name, cls)
+        self._made.clear()
+
+    def __getitem__(self, name: str) -> Any:
+        """The class of a header, made once."""
+        key = name.lower()
+        if key not in self._made:
+            self._made[key] = super().__getitem__(name)
+        return self._made[key]
+
+
+REGISTRY: Any = _Registry()
 for _name in ("from", "to", "reply-to"):
     REGISTRY.map_to_type(_name, Mailbox)
 REGISTRY.map_to_type("subject", Words)
