@@ -74,6 +74,7 @@ def examine(settings: Settings, today: date) -> Iterator[Check]:
         yield from check_journal(settings)
         yield from check_approval(settings)
     yield from check_channels(settings)
+    yield from check_mailbox(settings)
     yield from check_address(settings)
     yield from check_readers()
 
@@ -272,6 +273,31 @@ def check_channels(settings: Settings) -> Iterator[Check]:
             yield Check("ok", f"Kênh {name} sẵn sàng")
         for fault in faults:
             yield Check("bad", f"Kênh {name}: {fault}")
+
+
+def check_mailbox(settings: Settings) -> Iterator[Check]:
+    """The mailbox of answers: readable when there is one, and never promised where nobody reads it."""
+    from config.faults import Refusal
+    from submissions.mailbox.account import read_account
+    from submissions.mailbox.reading import open_mailbox
+
+    if settings.imap_url is None:
+        if settings.mail_reply_to or settings.mail_bounce:
+            words = "Thư trả lời và thư báo không tới chưa được đọc: có địa chỉ nhận mà chưa có hộp thư"
+            yield Check("warn", words, "Đặt DONDOC_IMAP_URL, hoặc bỏ DONDOC_MAIL_REPLY_TO và DONDOC_MAIL_BOUNCE")
+        return
+    try:
+        account = read_account(settings.imap_url.get_secret_value())
+        with open_mailbox(account) as box:
+            box.validity()
+    except (ConfigFault, Refusal) as fault:
+        yield Check("bad", str(fault), "Sửa DONDOC_IMAP_URL rồi chạy lại dondoc doctor")
+        return
+    yield Check("ok", f"Hộp thư nhận trả lời {account.name} đọc được")
+    if "@" not in settings.mail_reply_to:
+        yield Check(
+            "warn", "Thư gửi đi chưa ghi địa chỉ nhận trả lời", "Đặt DONDOC_MAIL_REPLY_TO, ví dụ nop@co-quan.vn"
+        )
 
 
 def check_address(settings: Settings) -> Iterator[Check]:

@@ -11,7 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pydantic import SecretStr
 
+from cli.collect_command import collect
+from cli.doctor_command import check_mailbox
 from config.faults import ConfigFault
+from config.settings import load_settings
 from db.models import InboundMessage
 from db.queries.mailbox_queries import bookmark_of, move_bookmark
 from db.queries.watch_queries import newest_run
@@ -233,3 +236,38 @@ def test_two_collectors_at_once_take_each_mail_once(both_office: MailOffice, ima
     assert {row.state for row in both_office.inbound()} == {"waiting"}
     assert len(imap.mails(DONE)) == 5
     assert sum(one.mails for one in done) >= 5
+
+
+DOCTOR: dict[str, tuple[dict[str, object], list[str]]] = {
+    "all is well": ({}, ["ok"]),
+    "nobody reads what is promised": ({"imap_url": None}, ["warn"]),
+    "nothing is promised": ({"imap_url": None, "mail_reply_to": "", "mail_bounce": ""}, []),
+    "nobody can answer": ({"mail_reply_to": ""}, ["ok", "warn"]),
+    "not there": ({"imap_url": SecretStr("imap://a:b@127.0.0.1:9?starttls=no")}, ["bad"]),
+    "nonsense": ({"imap_url": SecretStr("imap://127.0.0.1")}, ["bad"]),
+}
+
+
+@pytest.mark.parametrize(("changes", "levels"), DOCTOR.values(), ids=DOCTOR.keys())
+def test_the_doctor_says_how_the_mailbox_stands(
+    office: MailOffice, changes: dict[str, object], levels: list[str]
+) -> None:
+    found = list(check_mailbox(office.settings.model_copy(update=changes)))
+    assert [check.level for check in found] == levels
+    assert all(check.cure for check in found if check.level != "ok")
+
+
+def test_the_command_collects_and_says_what_it_found(
+    office: MailOffice, imap: ImapDouble, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DONDOC_DATABASE_URL", office.url)
+    monkeypatch.setenv("DONDOC_SECRET_KEY", "khóa")
+    load_settings.cache_clear()
+    collect("2026-03-16T10:00")
+    assert "Chưa thiết lập hộp thư" in capsys.readouterr().out
+
+    imap.append(letter(1))
+    monkeypatch.setenv("DONDOC_IMAP_URL", f"{imap.url}?starttls=no")
+    load_settings.cache_clear()
+    collect("2026-03-16T10:00")
+    assert "Hộp thư: 1 thư mới" in capsys.readouterr().out
