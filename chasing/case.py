@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from chasing.hours import ZONE, local, start_of_day
 from chasing.ladder import Ladder, Step
 from deadlines import WorkCalendar
 
+T = TypeVar("T")
 CHASED_STATES = frozenset({"open", "returned"})
 
 
@@ -36,6 +39,13 @@ class CaseView:
     returned_at: datetime | None = None
     asked_at: datetime | None = None
     muted_until: date | None = None
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> CaseView:
+        """A case of facts by name. A frozen class sets each field by a call, which a sweep of thousands would feel."""
+        case = object.__new__(cls)
+        case.__dict__.update(facts)
+        return case
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -77,9 +87,25 @@ class CaseView:
 
     def climb(self, calendar: WorkCalendar) -> list[tuple[datetime, Step]]:
         """The steps with their instants, in the order in which they come for this occurrence."""
-        return sorted(
-            ((self.step_at(step, calendar), step) for step in self.steps), key=lambda pair: (pair[0], pair[1].rank)
+        return self.alike(calendar, None, lambda: self._climb(calendar))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but its kind, dates and last step decides what is said: not quieted, extended or returned."""
+        return self.state == "open" and not (
+            self.acknowledged_at or self.quiet_until or self.muted_until or self.asked_at or self.restarted_at
         )
+
+    def alike(self, calendar: WorkCalendar, more: object, count: Callable[[], T]) -> T:
+        """What `count` gives for all cases of this ladder with the same kind and dates (and `more`), counted once."""
+        key = (id(calendar), more, self.kind, self.due_target, self.due_legal, self.extended_due)
+        # The calendar is kept with its answer, so that its id cannot pass to another one.
+        kept: tuple[WorkCalendar, T] = self.ladder.counted(key, lambda: (calendar, count()))
+        return kept[1]
+
+    def _climb(self, calendar: WorkCalendar) -> list[tuple[datetime, Step]]:
+        instants = [(self.step_at(step, calendar), step) for step in self.steps]
+        return sorted(instants, key=lambda pair: (pair[0], pair[1].rank))
 
     def current_step(self, now: datetime, calendar: WorkCalendar) -> Step | None:
         """The highest step whose instant has come."""

@@ -36,17 +36,31 @@ def next_actions(case: CaseView, now: datetime, calendar: WorkCalendar) -> list[
 
     Raises ValueError for a naive `now`.
     """
+    if case.state not in CHASED_STATES:
+        return []
+    if case.is_plain:
+        # A day's sweep asks the same thousands of times: kind, dates and the last step decide it.
+        said = case.alike(calendar, (now, case.last_step), lambda: _decide(case, now, calendar))
+    else:
+        said = _decide(case, now, calendar)
+    return [Action(case.id, *said)] if said else []
+
+
+def _decide(case: CaseView, now: datetime, calendar: WorkCalendar) -> tuple[Step, tuple[Role, ...], str, int] | None:
     today = local(now).date()
-    if case.state not in CHASED_STATES or case.is_silent(today, calendar):
-        return []
+    if case.is_silent(today, calendar):
+        return None
     climb = case.climb(calendar)
-    step = next((step for at, step in reversed(climb) if at <= now), None)
-    if step is None or not (step.any_hour or is_office_time(now, calendar, case.ladder.office_hours)):
-        return []
-    roles = _roles(case, [each for _, each in climb], step, case.told(calendar))
+    place = next((place for place in range(len(climb) - 1, -1, -1) if climb[place][0] <= now), None)
+    if place is None:
+        return None
+    step = climb[place][1]
+    if not (step.any_hour or is_office_time(now, calendar, case.ladder.office_hours)):
+        return None
+    roles = _roles(case, climb, place, case.told(calendar))
     if not roles:
-        return []
-    return [Action(case.id, step, roles, describe(case, today, calendar), lateness(case, today, calendar))]
+        return None
+    return step, roles, describe(case, today, calendar), lateness(case, today, calendar)
 
 
 def next_step(case: CaseView, now: datetime, calendar: WorkCalendar) -> tuple[Step, date] | None:
@@ -72,27 +86,31 @@ def lateness(case: CaseView, today: date, calendar: WorkCalendar) -> int:
     return min(0, -calendar.working_days_between(today, case.target(calendar)))
 
 
-def _roles(case: CaseView, steps: Sequence[Step], step: Step, told: Step | None) -> tuple[Role, ...]:
-    if told is None or steps.index(step) > steps.index(told):
-        return _with_leapt_over(steps, step, told)
-    return _again_after_acknowledgement(case, steps, step, told)
+Climb = Sequence[tuple[datetime, Step]]
 
 
-def _with_leapt_over(steps: Sequence[Step], step: Step, told: Step | None) -> tuple[Role, ...]:
+def _roles(case: CaseView, climb: Climb, place: int, told: Step | None) -> tuple[Role, ...]:
+    done = -1 if told is None else next(place for place, (_, step) in enumerate(climb) if step == told)
+    if place > done:
+        return _with_leapt_over(climb, place, done + 1)
+    return _again_after_acknowledgement(case, climb, place, done)
+
+
+def _with_leapt_over(climb: Climb, place: int, first: int) -> tuple[Role, ...]:
     # After an outage nobody is passed over: no superior hears of a delay before the unit's own leader does.
-    first = steps.index(told) + 1 if told else 0
-    late = [s for s in steps[first : steps.index(step) + 1] if s.when == "after"]
-    leapt = late if step.when == "after" else [step]
+    step = climb[place][1]
+    if place == first or step.when != "after":
+        return step.roles
+    leapt = [s for _, s in climb[first : place + 1] if s.when == "after"]
     return tuple(dict.fromkeys(role for s in leapt for role in s.roles))
 
 
-def _again_after_acknowledgement(case: CaseView, steps: Sequence[Step], step: Step, told: Step) -> tuple[Role, ...]:
+def _again_after_acknowledgement(case: CaseView, climb: Climb, place: int, done: int) -> tuple[Role, ...]:
     # "Đã nhận" on the last step would otherwise end the chase for good: the unit is asked once more.
-    last = steps[-1]
     spoken = case.last_step_at
-    if told is not last or step is not last or not case.acknowledged_at or not spoken:
+    if place != done or place != len(climb) - 1 or not case.acknowledged_at or not spoken:
         return ()
     if case.acknowledged_at <= spoken:
         return ()
-    heard = dict.fromkeys(role for s in steps for role in s.roles if role in UNIT_ROLES)
+    heard = dict.fromkeys(role for _, s in climb for role in s.roles if role in UNIT_ROLES)
     return ("leader",) if "leader" in heard else tuple(heard)

@@ -33,7 +33,7 @@ def local(now: datetime) -> datetime:
     """An instant on the office's clock. Raises ValueError for a naive datetime."""
     if now.tzinfo is None:
         raise ValueError("now must be an aware datetime")
-    return now.astimezone(ZONE)
+    return now if now.tzinfo is ZONE else now.astimezone(ZONE)
 
 
 def is_office_time(now: datetime, calendar: WorkCalendar, hours: OfficeHours) -> bool:

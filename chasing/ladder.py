@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, Literal, get_args
@@ -19,6 +19,7 @@ KINDS = ("report", "duty", "progress_check")
 CHANNELS = ("zalo", "zalo_template", "zbs", "zalo_bot", "email", "webhook")
 LONGEST = 250
 LONGEST_HOURS = 240
+REMEMBERED = 10_000
 
 DAYS_WORDS = f"days phải từ 1 đến {LONGEST} ngày làm việc, hoặc ghi hours"
 
@@ -109,6 +110,8 @@ class Ladder:
     office_hours: OfficeHours = field(default_factory=OfficeHours)
     quiet_days: int = 3
     kinds: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    # What was counted already: thousands of occurrences share a ladder and a few dates.
+    _counted: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.quiet_days <= 30:
@@ -125,6 +128,14 @@ class Ladder:
     def step(self, kind: str, key: str | None) -> Step | None:
         """The step of that key, if this ladder has it."""
         return next((step for step in self.steps_for(kind) if step.key == key), None)
+
+    def counted(self, key: Any, count: Callable[[], Any]) -> Any:
+        """What `count` gives for a key, remembered as long as this ladder lives."""
+        if key not in self._counted:
+            if len(self._counted) >= REMEMBERED:
+                self._counted.clear()
+            self._counted[key] = count()
+        return self._counted[key]
 
     @property
     def longest_warning(self) -> int:

@@ -61,6 +61,22 @@ def run_chase(
     return summary
 
 
+def rest_when_quiet(
+    session: Session, now: datetime, calendar: WorkCalendar, ladders: Mapping[str, Ladder], settings: Settings
+) -> ChaseSummary | None:
+    """Leave the run's sign of life when there is nothing to say now; None, and nothing written, when there is.
+
+    Raises ValueError for a naive `now`.
+    """
+    summary = ChaseSummary()
+    if _may_speak(now, calendar, ladders):
+        run = _loaded(session, now, calendar, ladders, settings, summary)
+        if _actions(run) or _stale(session, now, calendar, ladders) or waits_for_officers(run):
+            return None
+    record_run(session, CHASE, now, now, summary.to_json())
+    return summary
+
+
 def _may_speak(now: datetime, calendar: WorkCalendar, ladders: Mapping[str, Ladder]) -> bool:
     every = ladders.values()
     return any(one.speaks_at_any_hour or is_office_time(now, calendar, one.office_hours) for one in every)
@@ -81,7 +97,8 @@ def _loaded(
 
 
 def _actions(run: Run) -> list[Action]:
-    return [action for case in run.cases.values() for action in next_actions(case, run.now, run.calendar)]
+    now = local(run.now)
+    return [action for case in run.cases.values() for action in next_actions(case, now, run.calendar)]
 
 
 def _say(run: Run, actions: list[Action], stale: Sequence[Message]) -> None:
@@ -113,9 +130,9 @@ def _views(rows: Iterable[Any], ladders: Mapping[str, Ladder]) -> dict[int, Case
     parsed: dict[str, Ladder] = {}
     views: dict[int, CaseView] = {}
     for row in rows:
-        facts = dict(row._mapping)
-        snapshot, name = facts.pop("ladder"), facts.pop("ladder_name")
-        views[row.id] = CaseView(ladder=_ladder(snapshot, name, ladders, parsed), **facts)
+        facts = dict(zip(row._fields, row, strict=True))
+        facts["ladder"] = _ladder(facts["ladder"], facts.pop("ladder_name"), ladders, parsed)
+        views[facts["id"]] = CaseView.of(facts)
     return views
 
 

@@ -23,6 +23,7 @@ from db.models import Person
 from db.session import engine_for, transaction
 from deadlines import Once, Recurring, binding, expand, expansion, patterns, read_phrase, rules
 from deadlines.phrases import read_anew
+from scripts.bench_chase import bench_chase
 from scripts.bench_delivery import bench_delivery
 from scripts.bench_reading import bench_reading
 from scripts.bench_scale import bench_scale
@@ -171,6 +172,7 @@ def main() -> int:
     bench_expansion()
     bench_database()
     bench_delivery()
+    bench_chase()
     bench_scale()
     bench_reading()
     return 0

@@ -14,7 +14,7 @@ from config.settings import load_settings
 from db.office_rules import adopt_rules, calendar_in_use, rules_in_use
 from db.session import transaction
 from notifications.channels.registry import build_channels
-from notifications.chase import run_chase
+from notifications.chase import rest_when_quiet, run_chase
 from notifications.delivery import deliver_due
 from notifications.watch import ping_outside, watch_once
 
@@ -22,6 +22,19 @@ from notifications.watch import ping_outside, watch_once
 def counts(summary: Any) -> dict[str, int]:
     """The numbers of a summary, as Prefect keeps them with the run."""
     return {name: value for name, value in asdict(summary).items() if isinstance(value, int)}
+
+
+def rest_if_quiet(now: str | None = None) -> dict[str, int] | None:
+    """Note that there is nothing to say at this moment; None when there is, for `queue_reminders` to do.
+
+    No task: keeping a record of one costs Prefect more than the look itself.
+    """
+    settings, moment = load_settings(), parse_now(now)
+    with transaction() as session:
+        adopt_rules(session, settings, moment)
+        rules = rules_in_use(session, settings)
+        done = rest_when_quiet(session, moment, rules.calendar, rules.ladders, settings)
+    return counts(done) if done else None
 
 
 @task(name="queue_reminders", retries=2, retry_delay_seconds=30)

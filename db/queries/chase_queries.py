@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 
 from sqlalchemy import ColumnElement, Row, Select, Text, and_, case, cast, func, or_, select, text
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.models import (
     OPEN_STATES,
@@ -50,18 +51,26 @@ def cases_due(session: Session, horizon: date) -> Sequence[Row[tuple[object, ...
 
     An extension only moves a date forward, so `due_target` bounds it too.
     """
-    return session.execute(_facts().where(Occurrence.due_target <= horizon)).all()
+    # The index alone says which; asked of the join as a whole, SQLite walks every occurrence of every duty instead.
+    near = aliased(Occurrence)
+    waiting = select(near.id).where(near.state.in_(OPEN_STATES), near.due_target <= horizon)
+    # Plain rows: nothing of them is an entity that the session would have to know.
+    return _in_order(session.connection().execute(_facts().where(Occurrence.id.in_(waiting))).all())
 
 
 def cases_named(session: Session, ids: Collection[int]) -> Sequence[Row[tuple[object, ...]]]:
     """The same facts for some occurrences."""
-    return [row for some in chunks(ids) for row in session.execute(_facts().where(Occurrence.id.in_(some)))]
+    return _in_order(row for some in chunks(ids) for row in session.execute(_facts().where(Occurrence.id.in_(some))))
+
+
+def _in_order(rows: Iterable[Row[tuple[object, ...]]]) -> list[Row[tuple[object, ...]]]:
+    return sorted(rows, key=itemgetter(0))
 
 
 def cases_on_ladder(session: Session, plan_id: int, obligation_id: int | None = None) -> list[Mapping[str, object]]:
     """The same facts for the open occurrences of one duty, or of all duties that follow their plan's ladder."""
     one_duty = Obligation.id == obligation_id if obligation_id is not None else Obligation.ladder == "default"
-    return [dict(row._mapping) for row in session.execute(_facts().where(Plan.id == plan_id, one_duty))]
+    return [dict(row._mapping) for row in _in_order(session.execute(_facts().where(Plan.id == plan_id, one_duty)))]
 
 
 def unsaid_of_unit(session: Session, unit_id: int) -> Sequence[Occurrence]:
@@ -102,15 +111,22 @@ def coordinating_units(session: Session, obligation_ids: Collection[int]) -> dic
 
 def open_requests(session: Session) -> Sequence[Extension]:
     """The requests for more time that nobody has decided, of what is still chased, the oldest first."""
+    # Mostly there are none; then nothing is joined.
+    ids = session.scalars(select(Extension.id).where(Extension.state == "asked")).all()
+    if not ids:
+        return []
     asked = select(Extension).join(Extension.occurrence).join(Occurrence.obligation).join(Obligation.plan)
-    chosen = asked.where(Extension.state == "asked", Occurrence.state.in_(OPEN_STATES), Plan.state == "confirmed")
+    chosen = asked.where(Occurrence.state.in_(OPEN_STATES), Plan.state == "confirmed")
     one = joinedload(Extension.occurrence)
     loaded = (
         one.joinedload(Occurrence.obligation).joinedload(Obligation.plan),
         one.joinedload(Occurrence.unit),
         one.selectinload(Occurrence.extensions),
     )
-    return session.scalars(chosen.options(*loaded).order_by(Extension.asked_at, Extension.id)).all()
+    found = [
+        one for some in chunks(ids) for one in session.scalars(chosen.where(Extension.id.in_(some)).options(*loaded))
+    ]
+    return sorted(found, key=lambda one: (one.asked_at, one.id))
 
 
 def _facts() -> Select[tuple[object, ...]]:
@@ -135,9 +151,7 @@ def _facts() -> Select[tuple[object, ...]]:
         asked.scalar_subquery().label("asked_at"),
     ]
     joined = select(*columns).join(Occurrence.obligation).join(Obligation.plan).join(Occurrence.unit)
-    return joined.where(
-        Occurrence.state.in_(OPEN_STATES), Plan.state == "confirmed", Obligation.active, Unit.active
-    ).order_by(Occurrence.id)
+    return joined.where(Occurrence.state.in_(OPEN_STATES), Plan.state == "confirmed", Obligation.active, Unit.active)
 
 
 def occurrences_with_duty(session: Session, ids: Collection[int]) -> dict[int, Occurrence]:

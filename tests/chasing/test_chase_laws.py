@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chasing import ROLES, ZONE, CaseView, Ladder, Role, Step, next_actions
+from chasing import ROLES, ZONE, CaseView, Ladder, Role, Step, is_office_time, next_actions
 from chasing.ladder import When
 from deadlines import DayMark, WorkCalendar
 from tests.chasing.chase_cases import DEFAULT
@@ -153,3 +153,41 @@ def test_a_running_chase_keeps_its_ladder_through_json(
     case = case_of(DEFAULT, due, slack)
     kept = replace(case, ladder=Ladder.from_json(DEFAULT.to_json()))
     assert run(kept, sorted(at), calendar)[1] == run(case, sorted(at), calendar)[1]
+
+
+@given(calendars(), ladders(), due, slack, moments)
+def test_nothing_is_said_more_often_than_the_ladder_asks(
+    calendar: WorkCalendar, ladder: Ladder, due: int, slack: int, at: list[datetime]
+) -> None:
+    """However often it runs: each step that was the highest at some run that could speak, once, and nothing else."""
+    case = case_of(ladder, due, slack)
+    could = [(now, step) for now in sorted(at) if (step := case.current_step(now, calendar))]
+    spoken = [s for now, s in could if s.any_hour or is_office_time(now, calendar, ladder.office_hours)]
+    order = [step.key for _, step in case.climb(calendar)]
+    expected = sorted({step.key for step in spoken}, key=order.index)
+    assert run(case, sorted(at), calendar)[1] == expected
+
+
+@given(calendars(), st.integers(1, 30), st.sampled_from(["before", "after"]), due, slack)
+def test_a_step_by_the_hour_is_told_by_the_first_run_after_its_instant(
+    calendar: WorkCalendar, hours: int, when: When, due: int, slack: int
+) -> None:
+    ladder = Ladder("h", (Step("h", when, 0, ("leader",), any_hour=True, hours=hours),))
+    case = case_of(ladder, due, slack)
+    ((instant, _),) = case.climb(calendar)
+    runs = [instant + timedelta(minutes=minute) for minute in (-31, -1, 0, 29, 59)]
+    heard = [now for now in runs if run(case, [now], calendar)[1]]
+    assert heard == runs[2:]
+    assert run(case, runs, calendar)[0].last_step_at == instant
+
+
+@given(calendars(), ladders(), due, slack, moments, st.integers(0, SPAN))
+def test_a_request_that_waits_buys_exactly_the_quiet_days(
+    calendar: WorkCalendar, ladder: Ladder, due: int, slack: int, at: list[datetime], asked: int
+) -> None:
+    moment = datetime.combine(START + timedelta(days=asked), time(9), ZONE)
+    case = case_of(ladder, due, slack)
+    end = calendar.add_working_days(moment.date(), ladder.quiet_days)
+    for now in at:
+        silent = next_actions(replace(case, asked_at=moment), now, calendar)
+        assert silent == ([] if now.date() <= end else next_actions(case, now, calendar))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from chasing import Ladder, LadderError
+from chasing import Ladder, LadderError, Step
 from config.faults import ConfigFault
-from config.ladders import load_ladders, read_ladders
+from config.ladders import PACKAGED, load_ladders, read_ladders
 from config.settings import build_settings
 from tests.chasing.chase_cases import DEFAULT
 from tests.chasing.test_chase_laws import ladders
@@ -42,6 +43,11 @@ STEP = {"key": "a", "when": "before", "days": 2, "roles": ["contact"]}
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no steps": ({"steps": []}, "chưa có nấc nào"),
     "steps not a list": ({"steps": "contact"}, "phải là danh sách các nấc"),
+    "days and hours": ({"steps": [STEP | {"hours": 3}]}, "không ghi cả hai"),
+    "hours of a due day": ({"steps": [STEP | {"when": "on", "days": 0, "hours": 3}]}, "không có hours"),
+    "too many hours": ({"steps": [{"key": "a", "when": "after", "hours": 241, "roles": ["contact"]}]}, "từ 1 đến 240"),
+    "hours in words": ({"steps": [{"key": "a", "when": "after", "hours": "4", "roles": ["contact"]}]}, "số nguyên"),
+    "late, to who takes part": ({"steps": [STEP | {"when": "after", "roles": ["coordinator"]}]}, "đơn vị phối hợp"),
     "unknown role": ({"steps": [STEP | {"roles": ["boss"]}]}, "Nấc a: roles chỉ gồm"),
     "nobody told": ({"steps": [STEP | {"roles": []}]}, "chưa nói báo cho ai"),
     "unknown when": ({"steps": [STEP | {"when": "soon"}]}, "before, on hoặc after"),
@@ -62,6 +68,19 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 def test_a_ladder_that_cannot_be_climbed_is_refused(data: dict[str, Any], words: str) -> None:
     with pytest.raises(LadderError, match=words):
         Ladder.from_json({"name": "thử", **data})
+
+
+def test_hours_are_written_only_where_they_are_used() -> None:
+    """A ladder that was approved before there were hours keeps its fingerprint."""
+    assert "hours" not in DEFAULT.steps[0].to_json()
+    assert Step("a", "after", 0, ("leader",), hours=4).to_json()["hours"] == 4
+
+
+def test_the_packaged_ladder_for_units_that_take_part_is_the_default_one_but_for_them() -> None:
+    beside = read_ladders(PACKAGED)["co-phoi-hop"]
+    plain = [replace(s, roles=tuple(r for r in s.roles if r != "coordinator")) for s in beside.steps]
+    assert (tuple(plain), dict(beside.kinds)) == (DEFAULT.steps, dict(DEFAULT.kinds))
+    assert [s.key for s in beside.steps if "coordinator" in s.roles] == ["before-10", "before-2"]
 
 
 def test_the_office_may_replace_a_ladder(tmp_path: Path) -> None:
