@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +12,11 @@ import typer
 
 from config import clock
 from config.faults import ConfigFault, os_words
+from config.machine import look_at_machine
 from config.settings import PREFIX, Settings, load_settings
 
 Level = Literal["ok", "warn", "bad"]
 MARKS: dict[Level, str] = {"ok": "  ✓", "warn": "  !", "bad": "  ✗"}
-LOW_DISK = 1 << 30
 OFFICE_CURE = "apt-get install libreoffice-writer libreoffice-calc"
 OCR_CURE = "apt-get install ocrmypdf tesseract-ocr-vie"
 
@@ -75,6 +74,7 @@ def examine(settings: Settings, today: date) -> Iterator[Check]:
         yield from check_approval(settings)
     yield from check_channels(settings)
     yield from check_mailbox(settings)
+    yield from check_webhooks(settings)
     yield from check_address(settings)
     yield from check_readers()
 
@@ -94,13 +94,15 @@ def check_home(settings: Settings) -> Iterator[Check]:
             "bad", f"Không ghi được vào {home} ({os_words(error)})", f"Cấp quyền ghi cho thư mục, ví dụ: chown {home}"
         )
         return
-    free = shutil.disk_usage(home).free
-    if free < LOW_DISK:
+    machine = look_at_machine(home)
+    if machine.low:
         yield Check(
-            "warn", f"Ổ đĩa của {home} chỉ còn {free >> 20} MB", "Dọn bớt tệp hoặc chuyển DONDOC_HOME sang ổ lớn hơn"
+            "warn",
+            f"Ổ đĩa của {home} chỉ còn {machine.free >> 20} MB",
+            "Dọn bớt tệp hoặc chuyển DONDOC_HOME sang ổ lớn hơn",
         )
     else:
-        yield Check("ok", f"Thư mục dữ liệu {home}, còn trống {free >> 30} GB")
+        yield Check("ok", f"Thư mục dữ liệu {home}, còn trống {machine.free >> 30} GB")
 
 
 def check_secret(settings: Settings) -> Iterator[Check]:
@@ -273,6 +275,18 @@ def check_channels(settings: Settings) -> Iterator[Check]:
             yield Check("ok", f"Kênh {name} sẵn sàng")
         for fault in faults:
             yield Check("bad", f"Kênh {name}: {fault}")
+
+
+def check_webhooks(settings: Settings) -> Iterator[Check]:
+    """What comes in over webhooks: which form of Zalo's signature held first, and keys that can be used."""
+    from submissions.inbound import calibration
+    from submissions.inbound.signatures import key_fault
+
+    if words := calibration.words(settings):
+        yield Check("ok" if calibration.known(settings.home).variant else "warn", words)
+    secret = settings.webhook_in_secret.get_secret_value()
+    if secret and (fault := key_fault(secret)):
+        yield Check("bad", f"DONDOC_WEBHOOK_IN_SECRET không dùng được. {fault}", "Tạo khóa mới rồi đặt lại")
 
 
 def check_mailbox(settings: Settings) -> Iterator[Check]:

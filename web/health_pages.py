@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, Response
 
 from config.faults import ConfigFault
-from config.machine import look_at_machine
+from config.machine import Machine, look_at_machine
 from config.settings import Settings
 from db.migrate import is_current
 from db.office_rules import newest_approval
@@ -27,7 +26,6 @@ from web.rendering import render
 from web.security import Officer
 
 router = APIRouter()
-LOW_DISK = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -37,12 +35,17 @@ class Storage:
     kind: str
     size: int | None
     current: bool
-    free: int
+    machine: Machine
+
+    @property
+    def free(self) -> int:
+        """Bytes that are left on the disk."""
+        return self.machine.free
 
     @property
     def low(self) -> bool:
         """Whether little room is left."""
-        return self.free < LOW_DISK
+        return self.machine.low
 
 
 @router.get("/healthz")
@@ -101,7 +104,7 @@ def storage_of(settings: Settings) -> Storage:
     size = _bytes_of(file) if file else None
     settings.home.mkdir(parents=True, exist_ok=True)
     kind = "SQLite" if file else "PostgreSQL"
-    return Storage(kind, size, is_current(settings.database_url), shutil.disk_usage(settings.home).free)
+    return Storage(kind, size, is_current(settings.database_url), look_at_machine(settings.home))
 
 
 def _bytes_of(file: Path) -> int:
