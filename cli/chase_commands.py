@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -52,11 +55,22 @@ def deliver(now: Now = None, limit: Annotated[int, typer.Option(min=1, help="S�
         raise Refusal(fault.detail) from fault
     if not channels:
         raise Refusal("Chưa thiết lập kênh nào. Hãy đặt DONDOC_SMTP_URL hoặc DONDOC_ZALO_APP_ID rồi chạy lại.")
-    done = deliver_due(transaction, channels, moment, settings, limit)
+    with _settled_at_a_stop():
+        done = deliver_due(transaction, channels, moment, settings, limit)
     words = {"sent": "đã gửi", "queued": "sẽ gửi lại", "failed": "không gửi được", "unknown": "không rõ kết quả"}
     words |= {"cancelled": "hủy vì đã trả lời", "waiting": "chờ vì giới hạn mỗi phút"}
     counted = [f"{asdict(done)[state]} tin {label}" for state, label in words.items() if asdict(done)[state]]
     typer.echo((", ".join(counted) or "Không có tin nào phải gửi lúc này").capitalize() + ".")
+
+
+@contextmanager
+def _settled_at_a_stop() -> Iterator[None]:
+    """A service that is stopped (SIGTERM) ends as by Ctrl-C: what has left is written, the rest stays queued."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def simulate(
@@ -168,12 +182,15 @@ def watch(now: Now = None) -> None:
     """Kiểm tra xem hệ thống có im lặng bất thường không; có lỗi thì báo qua kênh còn dùng được."""
     from config.machine import look_at_machine
     from db.office_rules import calendar_in_use
+    from notifications.message_figures import refresh_figures
     from notifications.watch import ping_outside, watch_once
 
     settings, moment = load_settings(), clock.parse_now(now)
     machine = look_at_machine(settings.home)
     with transaction() as session:
-        faults = watch_once(session, moment, calendar_in_use(session, settings), settings, machine)
+        calendar = calendar_in_use(session, settings)
+        faults = watch_once(session, moment, calendar, settings, machine)
+    refresh_figures(reading, transaction, moment, calendar)
     problem = ping_outside(settings, faults)
     for fault in faults:
         typer.echo(fault.text)

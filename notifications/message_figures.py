@@ -5,7 +5,8 @@ Counting takes about a second for some hundred duties, so the watcher counts now
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -20,9 +21,11 @@ from db.queries.watch_queries import newest_run
 from deadlines import WorkCalendar, quarter
 from notifications.job_runs import FIGURES, record_run
 
-MOST = 400
+MOST = 200
 """The newest finished duties that are counted: enough for a mean, in a province as well."""
 FRESH = timedelta(hours=1)
+
+OpenSession = Callable[[], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,19 @@ class MessageFigure:
         return self.finished >= MOST
 
 
-def keep_figures(session: Session, now: datetime, calendar: WorkCalendar) -> None:
-    """Count anew and keep it in the caller's transaction, unless that was done within the hour."""
-    last = newest_run(session, FIGURES)
-    if last is None or not timedelta(0) <= now - last.started_at < FRESH:
+def refresh_figures(
+    open_reading: OpenSession, open_transaction: OpenSession, now: datetime, calendar: WorkCalendar
+) -> None:
+    """Count anew and keep it, unless that was done within the hour; to be called with no transaction open.
+
+    Nothing is locked while it counts.
+    """
+    with open_reading() as session:
+        last = newest_run(session, FIGURES)
+        if last and timedelta(0) <= now - last.started_at < FRESH:
+            return
         counted = [asdict(each) for each in message_figures(session, now, calendar)]
+    with open_transaction() as session:
         record_run(session, FIGURES, now, now, {"figures": counted})
 
 

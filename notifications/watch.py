@@ -20,7 +20,6 @@ from db.queries import outbox_queries
 from db.queries.watch_queries import last_good_ends
 from deadlines import WorkCalendar
 from notifications.job_runs import WATCH, record_run
-from notifications.message_figures import keep_figures
 from notifications.watching.alerts import known_faults, settle_alerts
 from notifications.watching.channels import channel_faults, queue_lag
 from notifications.watching.faults import Fault
@@ -73,7 +72,6 @@ def alert_silence(
     over. Returns the faults."""
     faults = check_silence(session, now, calendar, settings, machine)
     settle_alerts(session, faults, now, settings)
-    keep_figures(session, now, calendar)
     return faults
 
 

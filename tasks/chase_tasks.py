@@ -12,10 +12,11 @@ from config.clock import parse_now
 from config.machine import look_at_machine
 from config.settings import load_settings
 from db.office_rules import adopt_rules, calendar_in_use, rules_in_use
-from db.session import transaction
+from db.session import reading, transaction
 from notifications.channels.registry import build_channels
 from notifications.chase import rest_when_quiet, run_chase
 from notifications.delivery import deliver_due
+from notifications.message_figures import refresh_figures
 from notifications.watch import ping_outside, watch_once
 
 
@@ -62,6 +63,8 @@ def look_for_silence(now: str | None = None) -> list[str]:
     settings, moment = load_settings(), parse_now(now)
     machine = look_at_machine(settings.home)
     with transaction() as session:
-        faults = watch_once(session, moment, calendar_in_use(session, settings), settings, machine)
+        calendar = calendar_in_use(session, settings)
+        faults = watch_once(session, moment, calendar, settings, machine)
+    refresh_figures(reading, transaction, moment, calendar)
     ping_outside(settings, faults)
     return [fault.text for fault in faults]

@@ -18,6 +18,7 @@ from config.settings import Settings
 from notifications.channels import Channel, Delivery
 from notifications.channels.registry import build_channels
 from notifications.job_runs import WEB, record_run
+from notifications.message_figures import refresh_figures
 from notifications.watch import alert_silence
 from notifications.watching.standing_in import deliver_alerts, nobody_delivers
 from web.edge import Edge
@@ -65,4 +66,5 @@ def look(edge: Edge, channels_of: Callable[[Settings], Mapping[str, Channel]] = 
         alone = bool(faults) and nobody_delivers(session, now)
     if alone:
         deliver_alerts(edge.transaction, channels_of(edge.settings), now, edge.settings)
+    refresh_figures(edge.reading, edge.transaction, now, calendar)
     return [fault.code for fault in faults]

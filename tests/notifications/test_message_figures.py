@@ -8,7 +8,7 @@ from chasing import CaseView
 from chasing.lowest import lowest_count
 from config.ladders import PACKAGED, read_ladders
 from db.models import Extension
-from notifications.message_figures import MessageFigure, keep_figures, kept_figures, message_figures
+from notifications.message_figures import MessageFigure, kept_figures, message_figures, refresh_figures
 from tests.notifications.chase_world import CALENDAR, World, add_duty, at, days, on
 
 
@@ -56,16 +56,17 @@ def test_pages_read_what_the_watcher_counted(world: World) -> None:
     one = add_duty(world, "25/3")
     play(world, "12/3", {"12/3": [one]})
     noon = at(on("12/3"), "12:00")
-    with world.transaction() as session:
-        assert kept_figures(session) == []
-        keep_figures(session, noon, world.calendar)
-        assert [each.reminders for each in kept_figures(session)] == [1, 1]
+    assert kept(world, noon - timedelta(hours=2)) == [1, 1]
     world.change(one, state="open")
+    assert kept(world, noon - timedelta(minutes=90)) == [1, 1], "counted within the hour"
+    assert kept(world, noon) == []
+
+
+def kept(world: World, now: datetime) -> list[int]:
+    """How many were finished, as a page reads it after the watcher has looked."""
+    refresh_figures(world.transaction, world.transaction, now, world.calendar)
     with world.transaction() as session:
-        keep_figures(session, noon + timedelta(minutes=30), world.calendar)
-        assert [each.finished for each in kept_figures(session)] == [1, 1], "counted within the hour"
-        keep_figures(session, noon + timedelta(hours=1), world.calendar)
-        assert kept_figures(session) == []
+        return [each.finished for each in kept_figures(session)]
 
 
 def case(**changes: object) -> CaseView:
