@@ -126,8 +126,9 @@ def intent_of(row: InboundMessage, meaning: Meaning) -> str:
     if row.channel == "webhook":
         return "nil" if row.data.get("nil") else "file"
     if not row.data.get("files") and not row.data.get("missing"):
-        coded = meaning.kind in ("thanks", "empty") and "DD" in row.text.upper()
-        return "question" if coded or meaning.kind == "empty" else meaning.kind
+        coded = meaning.kind == "thanks" and "DD" in row.text.upper()
+        # A code to link an account says nothing by mail.
+        return "question" if coded or meaning.kind in ("empty", "link") else meaning.kind
     asks = "?" in row.text or meaning.hint in ("extension", "stop", "nil")
     gainsays = meaning.kind in ("extension", "nil", "stop") or (meaning.kind == "question" and asks)
     return "question" if gainsays else "file"
@@ -171,6 +172,8 @@ def _deed(doing: Doing, intent: str, meaning: Meaning, found: Sequence[Occurrenc
         return take_nil(doing, found[0])
     if intent == "extension":
         return take_extension(doing, found[0], meaning)
+    if intent != "file":
+        raise ValueError(f"no deed for {intent!r}")
     return take_files(doing, found[0], figures_of(doing.session, doing.row, found[0]))
 
 

@@ -8,9 +8,11 @@ import pytest
 
 from db.models import Message, Person
 from db.session import transaction
+from notifications.delivery import deliver_due
 from submissions.files import Upload
 from submissions.inbound.taking import take_in
-from tests.inbound.inbound_world import CALENDAR, HOA_ZALO, PDF_FILE, InboundWorld
+from tests.inbound.inbound_world import CALENDAR, HOA_ZALO, NOW, PDF_FILE, InboundWorld
+from tests.notifications.chase_world import RecordingChannel
 from tests.submissions.answer_builders import PDF
 
 
@@ -165,7 +167,7 @@ def test_an_automatic_mail_does_nothing_and_is_not_answered(world: InboundWorld)
 
 
 def test_two_programs_do_not_talk_for_ever(world: InboundWorld) -> None:
-    for number in range(30):
+    for number in range(15):
         world.say("xong", minutes=number)
     assert len(world.replies()) == 12
 
@@ -185,3 +187,13 @@ def test_the_words_of_a_superior_change_nothing_for_the_unit(world: InboundWorld
     row = world.say("đã nhận", sender="chair-1")
     assert row.state == "waiting"
     assert world.occurrence().acknowledged_at is None
+
+
+def test_replies_leave_at_once_and_also_at_night_to_linked_and_unlinked(world: InboundWorld) -> None:
+    world.say("đã nhận", minutes=15 * 60)
+    world.say(f"đã xong {world.code()}", sender="unlinked", minutes=15 * 60)
+    channel, night = RecordingChannel("zalo"), NOW + timedelta(hours=15, minutes=1)
+    deliver_due(world.transaction, {"zalo": channel}, lambda: night, world.settings, calendar=CALENDAR)
+    assert sorted(envelope.to_address for _, envelope in channel.sent) == [HOA_ZALO, "unlinked"]
+    assert {reply.state for reply in world.replies()} == {"sent"}
+    assert max(len(envelope.text) for _, envelope in channel.sent) < 2000

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from standardwebhooks import Webhook
 from starlette.testclient import TestClient
 
+from cli.doctor_command import check_webhooks
 from db.models import InboundMessage, Message, SubmissionFigure, Suppression
 from submissions.inbound import calibration, spool
 from submissions.inbound.signatures import zalo_variant
@@ -364,3 +365,13 @@ def test_a_server_that_starts_takes_up_what_was_left(world: InboundWorld) -> Non
     with TestClient(create_app(world.settings, lambda: NOW)):
         (row,) = settled(world)
     assert row.state == "handled"
+
+
+def test_the_doctor_tells_of_the_signature_and_of_a_bad_key(world: InboundWorld) -> None:
+    settings = world.settings.model_copy(update={"webhook_in_secret": SecretStr("whsec_short")})
+    found = list(check_webhooks(settings))
+    assert [check.level for check in found] == ["warn", "bad"]
+    calibration.note_verified(settings.home, "app_id + body", NOW)
+    settings = settings.model_copy(update={"webhook_in_secret": SecretStr(KEY)})
+    (only,) = check_webhooks(settings)
+    assert (only.level, "app_id + body" in only.text) == ("ok", True)

@@ -6,6 +6,7 @@ import pytest
 
 from db.models import Person
 from submissions.files import Upload
+from submissions.forms import form_for
 from tests.inbound.inbound_world import HOA_ZALO, PDF_FILE, InboundWorld
 from tests.submissions.answer_builders import PDF, get_occurrence
 
@@ -168,3 +169,18 @@ def test_a_closed_duty_is_told_as_it_is(world: InboundWorld) -> None:
     row = world.say(f"đã nhận {world.code()}")
     assert row.state == "handled"
     assert "đã được miễn" in world.replies()[0].text
+
+
+def test_a_linking_code_by_mail_does_nothing(world: InboundWorld) -> None:
+    message = world.sent([world.ground.occurrence], "email")
+    assert world.say("LK-7KQ3-9XM2", "email", HOA, token=world.token(message)).state == "waiting"
+    assert world.occurrence().submissions == []
+
+
+def test_a_form_of_ours_names_its_duty_by_itself(world: InboundWorld) -> None:
+    other = world.second_duty()
+    with world.transaction() as session:
+        name, data = form_for(session, get_occurrence(session, other), world.settings)
+    row = world.say("", uploads=(Upload("khong-co-ma.xlsx", data),))
+    assert row.occurrence_id == other
+    assert name

@@ -126,14 +126,14 @@ def test_days_that_are_asked_for_count_from_the_date_in_force(text: str, day: st
 WORDS = st.sampled_from([*sorted(KNOWN), "chưa", "không", "25/9", "?", "thứ sáu", "đến", "vì", "\n", "DD-1-ABCD", "1"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=14).map(" ".join)))
 def test_any_text_has_a_meaning(text: str) -> None:
     meaning = read(text)
     assert meaning.sure == (meaning.kind != "question")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.sampled_from([text for kind, text in cases() if kind in ("done", "nil", "acknowledge") and "\n" not in text]),
     st.text("bcdghklmpqvx", min_size=5, max_size=9).filter(lambda word: word not in KNOWN),
@@ -143,7 +143,7 @@ def test_a_word_that_nobody_knows_makes_a_sure_message_unsure(text: str, word: s
     assert read(f"{word} {text}" if before else f"{text} {word}").kind == "question"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from([text for kind, text in cases() if kind in ("done", "nil", "acknowledge") and "\n" not in text]),
     st.sampled_from(["chưa {}", "{} chưa", "{}?", "sắp {}", "không {}", "nếu {}", "mai sẽ {}", "{} nhưng còn thiếu"]),
