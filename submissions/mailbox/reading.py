@@ -43,16 +43,31 @@ class Mail:
 
 @contextmanager
 def open_mailbox(account: ImapAccount) -> Iterator[OpenMailbox]:
-    """Log in and choose the folder. Raises MailboxFault, also for a connection that breaks on the way."""
-    try:
+    """Log in and choose the folder. Raises MailboxFault; what breaks in the body for other reasons passes as it is."""
+    with _told(account):
         box = _connect(account)
         try:
             _log_in(box, account)
-            yield OpenMailbox(box, account.folder)
-        finally:
-            # What was handled is handled, however the conversation ends.
-            with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
-                box.logout()
+        except BaseException:
+            _leave(box)
+            raise
+    try:
+        yield OpenMailbox(box, account)
+    finally:
+        _leave(box)
+
+
+def _leave(box: BaseMailBox) -> None:
+    # What was handled is handled, however the conversation ends.
+    with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
+        box.logout()
+
+
+@contextmanager
+def _told(account: ImapAccount) -> Iterator[None]:
+    """What goes wrong on the way to the server, in words."""
+    try:
+        yield
     except ssl.SSLError as error:
         words = f"Không mã hóa được kết nối với hộp thư ({error.reason or error}). Hãy kiểm tra cổng và chứng thư"
         raise _fault(words, account) from error
@@ -90,27 +105,30 @@ def _fault(words: str, account: ImapAccount) -> MailboxFault:
 
 
 class OpenMailbox:
-    """A folder that is open; every method may raise what `open_mailbox` turns into a MailboxFault."""
+    """A folder that is open; every method may raise MailboxFault."""
 
-    def __init__(self, box: BaseMailBox, folder: str) -> None:
+    def __init__(self, box: BaseMailBox, account: ImapAccount) -> None:
         self._box = box
-        self._folder = folder
+        self._account = account
 
     def validity(self) -> int:
         """UIDVALIDITY of the folder: UIDs mean nothing across a change of it (RFC 9051, 2.3.1.1)."""
-        return int(self._box.folder.status(self._folder, ["UIDVALIDITY"])["UIDVALIDITY"])
+        with _told(self._account):
+            return int(self._box.folder.status(self._account.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
 
     def uids_after(self, last: int) -> list[int]:
         """UIDs above `last`, rising. A server answers "n:*" with its highest even below n (RFC 9051, 6.4.8)."""
-        found = self._box.uids(f"UID {last + 1}:*")
+        with _told(self._account):
+            found = self._box.uids(f"UID {last + 1}:*")
         return sorted(uid for uid in map(int, found) if uid > last)
 
     def fetch(self, uid: int, most: int) -> Mail | None:
         """One mail, unread as before; only its head when it has more than `most` bytes; None when it is gone."""
-        facts = self._fetch(uid, "(UID INTERNALDATE RFC822.SIZE)")
-        size = int(found[1]) if (found := SIZE.search(facts.said)) else 0
-        whole = size <= most
-        content = self._fetch(uid, "(UID BODY.PEEK[])" if whole else "(UID BODY.PEEK[HEADER])").literal
+        with _told(self._account):
+            facts = self._fetch(uid, "(UID INTERNALDATE RFC822.SIZE)")
+            size = int(found[1]) if (found := SIZE.search(facts.said)) else 0
+            whole = size <= most
+            content = self._fetch(uid, "(UID BODY.PEEK[])" if whole else "(UID BODY.PEEK[HEADER])").literal
         return None if content is None else Mail(uid, content, size, _moment(facts.said), whole)
 
     def _fetch(self, uid: int, parts: str) -> _Fetched:
@@ -129,7 +147,7 @@ class OpenMailbox:
         """Move a mail, making the folder when there is none; False when the server would not, and it stays."""
         try:
             return self._move(uid, folder) or (self._make(folder) and self._move(uid, folder))
-        except (imaplib.IMAP4.error, ImapToolsError):
+        except (imaplib.IMAP4.error, ImapToolsError, OSError):
             return False
 
     def _move(self, uid: int, folder: str) -> bool:
