@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -315,6 +317,20 @@ def test_a_fault_is_told_once_a_day_around_its_channel_and_once_that_it_is_over(
         ("zalo", "[Hệ thống đôn đốc] Tin đang chờ."),
         ("zalo", "[Hệ thống đôn đốc] Đã khỏi: Zalo mất quyền."),
     ], "its channel works again"
+
+
+def test_two_watchers_at_once_tell_it_once(both_healthy: World) -> None:
+    tell(both_healthy, NOON, DEAD)
+    started = threading.Barrier(2)
+
+    def look(moment: datetime) -> int:
+        started.wait(10)
+        return len(tell(both_healthy, moment, LAG))
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(look, [NOON + HOUR, NOON + HOUR]))
+    assert sorted(told) == [0, 1]
+    assert len([one for one in both_healthy.messages() if one.kind == "alert"]) == 2
 
 
 def test_what_happened_once_is_told_once(healthy: World) -> None:
