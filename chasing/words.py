@@ -11,6 +11,11 @@ from deadlines import WorkCalendar
 
 def describe(case: CaseView, today: date, calendar: WorkCalendar) -> str:
     """Where a case stands today, in one Vietnamese line with its date and the number of working days."""
+    words = _standing(case, today, calendar)
+    return f"{words}; đề nghị gia hạn chưa có quyết định" if case.asked_at else words
+
+
+def _standing(case: CaseView, today: date, calendar: WorkCalendar) -> str:
     if case.kind == "progress_check":
         return _progress(case, today, calendar)
     target, legal = case.target(calendar), case.legal

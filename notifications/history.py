@@ -20,6 +20,7 @@ ROLE_WORDS = {
     "vice_chair": "Phó Chủ tịch",
     "chair": "Chủ tịch",
 }
+ANSWERED = "nộp báo cáo"
 # How many people, days and answers a line names.
 MOST = 4
 CHANNEL_WORDS = {
@@ -66,7 +67,8 @@ def answer_line(events: Sequence[tuple[datetime, str]]) -> str:
     if not events:
         return "Đơn vị chưa phản hồi."
     ordered = [words for _, words in sorted(events, key=lambda event: event[0])]
-    return f"Đơn vị: {'; '.join(ordered[-MOST:])}."
+    unanswered = [] if any(ANSWERED in words for words in ordered) else [f"chưa {ANSWERED}"]
+    return f"Đơn vị: {'; '.join([*ordered[-MOST:], *unanswered])}."
 
 
 def _events(session: Session, occurrences: Collection[Occurrence]) -> dict[int, list[tuple[datetime, str]]]:
@@ -80,7 +82,7 @@ def _events(session: Session, occurrences: Collection[Occurrence]) -> dict[int, 
         events[ask.occurrence_id].append((ask.asked_at, words))
     for answer in queries.submissions_of(session, ids):
         returned = ", đã trả lại để bổ sung" if answer.state == "returned" else ""
-        words = f"{short_day(answer.received_at)} nộp báo cáo{returned}"
+        words = f"{short_day(answer.received_at)} {ANSWERED}{returned}"
         events[answer.occurrence_id].append((answer.received_at, words))
     return events
 

@@ -17,6 +17,7 @@ from db import journal
 from db.file_store import store_bytes
 from db.models import Extension, Json, Occurrence, Submission, SubmissionFigure, SubmissionFile
 from db.queries import submission_queries as queries
+from db.queries.calendar_queries import waiting_to_be_told
 from deadlines.workdays import WorkCalendar
 from submissions.checks import (
     Answer,
@@ -57,6 +58,9 @@ def acknowledge(session: Session, occurrence_id: int, by: str, now: datetime, on
     if once is None or queries.entry_of_form(session, occurrence_id, once) is None:
         again = _quiet_since(occurrence)
         if not again:
+            if waiting_to_be_told(session, [occurrence.id]):
+                # The reminder on its way is called off; its step counts as not said, so that nobody is passed over.
+                occurrence.last_step = occurrence.last_step_at = None
             occurrence.acknowledged_at, occurrence.acknowledged_by = now, by
         _record(session, occurrence, "occurrence.acknowledge", by, now, once, {"again": again})
     return occurrence

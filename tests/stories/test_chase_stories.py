@@ -103,6 +103,17 @@ def test_acknowledged_after_the_chairman_was_told(story: Story) -> None:
     assert story.forward("05/3", "24/4") == WARNED | DUE | LATE | {"03/4": ["Bình: after-5#1"]}
 
 
+def test_acknowledged_while_the_report_to_the_chairman_waits_to_be_sent(story: Story) -> None:
+    story.world.zalo.answer = story.world.email.answer = down_on(story, "27/3", before_hour=13)
+    story.does("27/3", acknowledges(1))
+    # He is not told behind the unit's back, but the silence has an end for him, too.
+    heard = story.forward("26/3", "03/4")
+    assert heard == {
+        "26/3": ["Bình: after-3#1", "Phó Chủ tịch Hà: after-3#1"],
+        "02/4": ["Bình: after-5#1", "Chủ tịch Sơn: after-5#1", "Phó Chủ tịch Hà: after-5#1"],
+    }
+
+
 def test_extended_before_the_date(story: Story) -> None:
     story.does("18/3", asks(1, on("10/4")))
     story.does("19/3", decides(story.world, 1, True))

@@ -114,6 +114,14 @@ def test_a_request_in_time_keeps_the_chase_quiet_but_not_for_ever(story: Story) 
     assert "Xin gia hạn từ 20/3/2026 đến 10/4/2026; lý do: Chờ số liệu của tỉnh." in texts[0]
     assert "đã chờ 03 ngày làm việc; lý do" in texts[3]
     assert "Xem và quyết định: https://dondoc.xa.test/gia-han" in texts[0]
+    (chased,) = [envelope.text for envelope in story.world.arrived() if "after-3" in _steps(story, envelope.outbox_id)][
+        :1
+    ]
+    assert "Quá hạn 03 ngày làm việc (hạn 20/3/2026); đề nghị gia hạn chưa có quyết định." in chased
+
+
+def _steps(story: Story, number: int) -> list[str]:
+    return [item.step for message in story.world.messages() if message.id == number for item in message.items]
 
 
 def test_a_third_request_is_flagged_and_an_answer_ends_the_officers_line(story: Story) -> None:
