@@ -13,8 +13,8 @@ from tests.notifications.chase_world import CALENDAR, World, add_duty, at, days,
 
 
 def play(world: World, until: str, answers: dict[str, list[int]]) -> None:
-    """The chase of each morning, then what was answered at ten."""
-    for day in days("2/3", until):
+    """The chase of each morning from the day before the first step, then what was answered at ten."""
+    for day in days("10/3", until):
         if CALENDAR.is_working(day):
             world.chase(at(day))
             world.deliver(at(day, "08:05"))
@@ -31,7 +31,7 @@ def test_the_figure_is_what_one_counts_by_hand(both_world: World) -> None:
     world = both_world
     # Due 25/3: the contact hears on 11/3 and 18/3, the contact and the leader on 23/3.
     early, late, nothing, still_open = (add_duty(world, "25/3", f"Việc {n}") for n in range(4))
-    play(world, "24/3", {"2/3": [nothing], "19/3": [early], "24/3": [late]})
+    play(world, "24/3", {"10/3": [nothing], "19/3": [early], "24/3": [late]})
     (quarter, year) = figures(world, at(on("24/3"), "12:00"))
     # early: 2 reminders; late: 2 + 2; nothing: 0. Messages: 11/3, 18/3, and two on 23/3, shared with the open duty.
     assert (quarter.finished, quarter.reminders, quarter.messages, quarter.lowest) == (3, 6, 4, 6)
@@ -114,8 +114,8 @@ def test_an_extension_begins_anew_and_the_real_chase_agrees(world: World) -> Non
         given = {"state": "granted", "decided_at": granted, "granted_due": on("10/4")}
         session.add(Extension(occurrence_id=one, **request, **given))
     world.change(one, extended_due=on("10/4"))
-    play_on = [day for day in days("21/3", "9/4") if CALENDAR.is_working(day)]
-    for day in play_on:
+    # Steps of the new date: 27/3, 3/4 and 8/4.
+    for day in (on("26/3"), on("27/3"), on("3/4"), on("8/4")):
         world.chase(at(day))
         world.deliver(at(day, "08:05"))
     world.change(one, state="submitted", answered_at=at(on("9/4"), "10:00"))
