@@ -31,7 +31,7 @@ HAND = 64
 """At most so many messages are claimed and not yet settled: the most that one death leaves `unknown`."""
 # What a deliverer takes that knows nothing of its providers yet, and how much more for each second of their answering:
 # a provider that answers at once is kept busy by a few, one that takes 0.1 s by many.
-FIRST_HAND, MORE_A_SECOND = 16, 480
+FIRST_HAND, MORE_A_SECOND = 32, 320
 SETTLE_AFTER = 1.0
 """Seconds: an outcome waits no longer for others before it is written."""
 # A row whose turn comes this close to the end of its claim goes back unsent.
