@@ -16,13 +16,17 @@ from db.models import OPEN_STATES, InboundMessage, Message, MessageItem, Obligat
 FOR_A_PERSON = ("waiting", "failed")
 
 
-def insert_once(session: Session, values: Mapping[str, Any]) -> int:
-    """Keep a row unless one has its `dedupe_key`; the id of the one that stands, whoever wrote it."""
+def insert_once(session: Session, values: Mapping[str, Any]) -> tuple[int, bool]:
+    """Keep a row unless one has its `dedupe_key`; the id of the one that stands, and whether it is this one."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # On PostgreSQL a second writer waits for the first one's end here, then adds nothing.
-    session.execute(insert(InboundMessage).values(dict(values)).on_conflict_do_nothing(index_elements=["dedupe_key"]))
-    return session.scalars(select(InboundMessage.id).where(InboundMessage.dedupe_key == values["dedupe_key"])).one()
+    statement = insert(InboundMessage).values(dict(values)).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    added = session.scalar(statement.returning(InboundMessage.id))
+    if added is not None:
+        return added, True
+    known = select(InboundMessage.id).where(InboundMessage.dedupe_key == values["dedupe_key"])
+    return session.scalars(known).one(), False
 
 
 def claim(session: Session, row_id: int, now: datetime, until: datetime) -> bool:

@@ -20,15 +20,18 @@ from submissions.files import MAX_FILES, MEGABYTE, clean_name
 OpenTransaction = Callable[[], AbstractContextManager[Session]]
 
 
+def is_missing(row: InboundMessage) -> bool:
+    """Whether a row names attachments that were not fetched yet."""
+    return bool(row.data.get("attachments")) and not row.data.get("fetched")
+
+
 def fetch_missing(transaction: OpenTransaction, row: InboundMessage, settings: Settings, last: bool) -> None:
-    """Fetch the attachments that a row names and that were not fetched yet, and note them on it.
+    """Fetch the attachments that a row names and note them on it.
 
     What cannot be fetched is noted with the reason; a fault that may pass raises NotFetched unless this try is the
     `last`. Must be called with no transaction open.
     """
-    waiting: list[Json] = row.data.get("attachments", [])
-    if not waiting or row.data.get("fetched"):
-        return
+    waiting: list[Json] = row.data["attachments"]
     files: list[Json] = list(row.data.get("files", []))
     missing: list[Json] = []
     for one in waiting[:MAX_FILES]:

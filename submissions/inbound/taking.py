@@ -11,11 +11,10 @@ import hashlib
 import logging
 import traceback
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
@@ -26,7 +25,7 @@ from deadlines.workdays import WorkCalendar
 from submissions.checks import clean_text
 from submissions.files import clean_name
 from submissions.inbound.acting import EVENTS, act
-from submissions.inbound.attachments import fetch_missing
+from submissions.inbound.attachments import fetch_missing, is_missing
 from submissions.inbound.incoming import Incoming
 
 log = logging.getLogger("dondoc.inbound")
@@ -51,11 +50,21 @@ def take_in(
     Never raises for what a person wrote: whatever cannot be done is answered or waits for a person. Must be called
     with no transaction open.
     """
-    return handle(transaction, keep(transaction, incoming, settings), now, calendar, settings)
+    held = {"attempts": 1, "handled_at": now + HELD_FOR}
+    row_id, is_new = _insert(transaction, incoming, settings, held)
+    if is_new:
+        return _act(transaction, row_id, now, calendar, settings)
+    return handle(transaction, row_id, now, calendar, settings)
 
 
 def keep(transaction: OpenTransaction, incoming: Incoming, settings: Settings) -> int:
     """Keep the bytes and a row, and nothing else; gives the row's id, also of one that was there before."""
+    return _insert(transaction, incoming, settings, {})[0]
+
+
+def _insert(
+    transaction: OpenTransaction, incoming: Incoming, settings: Settings, held: dict[str, Any]
+) -> tuple[int, bool]:
     digest = store_bytes(settings.home, incoming.raw) if incoming.raw else None
     data = incoming.data | {
         "files": [_kept_file(settings, upload.name, upload.data) for upload in incoming.uploads],
@@ -63,7 +72,7 @@ def keep(transaction: OpenTransaction, incoming: Incoming, settings: Settings) -
         "answers": list(incoming.answers),
         "automatic": incoming.automatic,
     }
-    values = _columns(incoming) | {"raw_sha256": digest, "data": data}
+    values = _columns(incoming) | held | {"raw_sha256": digest, "data": data}
     with transaction() as session:
         return queries.insert_once(session, values)
 
@@ -107,21 +116,37 @@ def handle(
             _refuse_endless(row, now)
     if not mine or row.state != "received":
         return row
+    return _act(transaction, row_id, now, calendar, settings)
+
+
+def _act(
+    transaction: OpenTransaction, row_id: int, now: datetime, calendar: WorkCalendar, settings: Settings
+) -> InboundMessage:
+    """Act on a row that this process holds."""
     try:
-        fetch_missing(transaction, row, settings, last=row.attempts >= MOST_TRIES)
         with transaction() as session:
             row = queries.locked_row(session, row_id)
-            if row.state == "received":
-                row.handled_at = None
-                act(session, row, now, calendar, settings)
+            if not is_missing(row):
+                return _act_on(session, row, now, calendar, settings)
+        fetch_missing(transaction, row, settings, last=row.attempts >= MOST_TRIES)
+        with transaction() as session:
+            return _act_on(session, queries.locked_row(session, row_id), now, calendar, settings)
     except Exception as error:
         # The words of an error may hold what a person wrote; the places in our code do not.
         places = " < ".join(
             f"{one.filename}:{one.lineno}" for one in reversed(traceback.extract_tb(error.__traceback__))
         )
         log.error("inbound message %s: %s at %s", row_id, type(error).__name__, places)  # noqa: TRY400
-        _let_go(transaction, row_id)
-    return _as_it_is(transaction, row_id, row)
+        return _let_go(transaction, row_id)
+
+
+def _act_on(
+    session: Session, row: InboundMessage, now: datetime, calendar: WorkCalendar, settings: Settings
+) -> InboundMessage:
+    if row.state == "received":
+        row.handled_at = None
+        act(session, row, now, calendar, settings)
+    return row
 
 
 def _refuse_endless(row: InboundMessage, now: datetime) -> None:
@@ -132,19 +157,12 @@ def _refuse_endless(row: InboundMessage, now: datetime) -> None:
         row.attempts = most
 
 
-def _let_go(transaction: OpenTransaction, row_id: int) -> None:
-    """Let the next run take a row that could not be done; when even that fails, its time ends by itself."""
-    with suppress(SQLAlchemyError), transaction() as session:
+def _let_go(transaction: OpenTransaction, row_id: int) -> InboundMessage:
+    """Let the next run take a row that could not be done. When even that fails, its time ends by itself."""
+    with transaction() as session:
         row = queries.locked_row(session, row_id)
         row.handled_at = None if row.state == "received" else row.handled_at
-
-
-def _as_it_is(transaction: OpenTransaction, row_id: int, known: InboundMessage) -> InboundMessage:
-    try:
-        with transaction() as session:
-            return queries.row_by_id(session, row_id) or known
-    except SQLAlchemyError:
-        return known
+        return row
 
 
 def handle_waiting(transaction: OpenTransaction, now: datetime, calendar: WorkCalendar, settings: Settings) -> int:

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from config.faults import Refusal
-from db.models import JournalEntry
+from db.models import InboundMessage, JournalEntry
 from submissions.inbound.desk import Assignment, assign, candidates, ignore
 from tests.inbound.inbound_world import CALENDAR, NOW, PDF_FILE, InboundWorld
 from tests.web.builders import add_users, sign_in
@@ -111,7 +111,9 @@ def test_two_officers_decide_once(both_world: InboundWorld) -> None:
     world = both_world
     row = world.say("chưa rõ việc này")
     with world.transaction() as session:
-        assert [one.id for one in candidates(session, row, world.settings)] == [world.ground.occurrence]
+        kept = session.get(InboundMessage, row.id)
+        assert kept is not None
+        assert [one.id for one in candidates(session, kept, world.settings)] == [world.ground.occurrence]
         ignore(session, row.id, "Không liên quan", "Lan", NOW)
     wanted = Assignment(world.ground.occurrence, "acknowledge")
     with pytest.raises(Refusal, match="đã được Lan xử lý"), world.transaction() as session:

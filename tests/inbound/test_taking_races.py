@@ -35,7 +35,7 @@ def test_ten_at_once_do_it_once(both_world: InboundWorld) -> None:
         thread.join()
     assert faults == []
     (row,) = world.rows()
-    assert row.state == "handled"
+    assert (row.state, row.attempts) == ("handled", 1)
     assert len(world.occurrence().submissions) == 1
     assert len(world.replies()) == 1
 
@@ -49,7 +49,7 @@ def test_what_was_kept_before_a_stop_is_taken_up(both_world: InboundWorld) -> No
     assert world.rows()[0].state == "handled"
 
 
-@pytest.mark.parametrize("at", [1, 2, 3, 4])
+@pytest.mark.parametrize("at", [1, 2])
 def test_a_stop_at_any_transaction_loses_and_doubles_nothing(world: InboundWorld, at: int) -> None:
     class Stopped(BaseException):
         """Stands for kill -9."""
