@@ -191,12 +191,13 @@ def write_chase(
     words = _words(kind, to, items, channel, now)
 
     def write(shown: int) -> str:
-        return tidy(render(templates, f"{kind}.txt.j2", words, items=words["items"][:shown], hidden=len(items) - shown))
+        left = f"{len(items) - shown:02d}" if shown < len(items) else ""
+        return tidy(render(templates, f"{kind}.txt.j2", words, items=words["items"][:shown], hidden=left))
 
     text, shown = fit(len(items), write, LIMITS[channel])
     if not shown or not text:
         raise BrokenTemplate(f"{kind}.txt.j2: không để lại chỗ cho việc nào trong {LIMITS[channel]} ký tự")
-    html = render(templates, f"{kind}.html.j2", words, hidden=0) if channel == "email" else None
+    html = render(templates, f"{kind}.html.j2", words, hidden="") if channel == "email" else None
     return Composed(words["subject"], text, html)
 
 
