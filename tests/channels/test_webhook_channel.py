@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,11 +15,14 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 import requests
+from pydantic import SecretStr
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 
-from notifications.channels import Delivery, Envelope
+from config.settings import build_settings
+from notifications.channels import Delivery, Envelope, build_channels
 from notifications.channels.base import Attachment
 from notifications.channels.fetching import NotFetched, fetch
+from notifications.channels.plugin import NotifyWebhook, register_plugins
 from notifications.channels.webhook import MAX_BODY, MAX_TEXT, WebhookChannel, body_of, failure_of, pause_of
 from tests.channels.doubles import running
 
@@ -251,3 +255,19 @@ def test_a_download_has_a_limit(gateway: Double) -> None:
     with pytest.raises(NotFetched) as lost:
         fetch("http://127.0.0.1:9/", 1000, OPEN)
     assert lost.value.temporary
+
+
+def test_the_settings_make_the_channel(home: Path) -> None:
+    given = {"home": home, "secret_key": SecretStr("khóa thử"), "webhook_url": "https://cong.example/tin"}
+    assert list(build_channels(build_settings({**given, "webhook_secret": SecretStr(NEW)}))) == ["webhook"]
+    with pytest.raises(Delivery, match="DONDOC_WEBHOOK_SECRET"):
+        build_channels(build_settings(given))
+
+
+def test_apprise_knows_the_scheme() -> None:
+    from apprise import Apprise
+
+    register_plugins()
+    plugin = Apprise.instantiate("govhook://0912345678")
+    assert isinstance(plugin, NotifyWebhook)
+    assert plugin.url() == "govhook://0912345678"
