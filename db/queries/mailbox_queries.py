@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -26,6 +28,14 @@ def move_bookmark(session: Session, mailbox: str, validity: int, uid: int, now: 
     found = session.scalars(select(MailBookmark).where(MailBookmark.mailbox == mailbox).with_for_update()).one()
     if found.uid_validity != validity or uid > found.last_uid:
         found.uid_validity, found.last_uid, found.updated_at = validity, uid, now
+
+
+def kept_mail(session: Session, values: Mapping[str, Any]) -> InboundMessage:
+    """The row of a mail by its `dedupe_key`, made when there is none, locked until the transaction ends."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(InboundMessage).values(dict(values)).on_conflict_do_nothing(index_elements=["dedupe_key"]))
+    same = select(InboundMessage).where(InboundMessage.dedupe_key == values["dedupe_key"]).with_for_update()
+    return session.scalars(same.execution_options(populate_existing=True)).one()
 
 
 def content_under(session: Session, dedupe_key: str) -> str | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from config.settings import Settings
+from notifications.channels.base import one_line
 from notifications.reply_tokens import read_bounce_token
 from submissions.mailbox.attachments import leaves
 from submissions.mailbox.headers import ADDRESS, AnyMessage, addresses, in_letters, message_ids, parameter, value
@@ -128,7 +129,7 @@ def _status_in(said: str) -> str:
 
 
 def _line_of(said: str, status: str) -> str:
-    return next((line.strip() for line in said.split("\n") if status and status in line), "")
+    return next((one_line(line) for line in said.split("\n") if status and status in line), "")
 
 
 def _text(mail: AnyMessage) -> str:

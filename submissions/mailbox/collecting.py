@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from config.faults import ConfigFault, Refusal
@@ -148,9 +149,14 @@ def _handle(run: _Run, mail: Mail | None) -> str:
     except Exception:  # whatever a mail does to the parser, those behind it must be read
         log.exception("mail %s of %s could not be parsed", mail.uid, run.account.name)
         return _take(run, _unread(mail.raw, received_at))
-    if bounce is not None or leaving is not None:
-        return _settle(run, parsed, mail.raw, received_at, bounce, leaving or 0)
-    return _take(run, incoming if mail.whole else _too_large(incoming, mail.size))
+    try:
+        if bounce is not None or leaving is not None:
+            return _settle(run, parsed, mail.raw, received_at, bounce, leaving or 0)
+        return _take(run, incoming if mail.whole else _too_large(incoming, mail.size))
+    except (DataError, ValueError):
+        # Something in it that the database does not take: those behind it must not wait for ever.
+        log.exception("mail %s of %s could not be kept as it is", mail.uid, run.account.name)
+        return _take(run, _unread(mail.raw, received_at))
 
 
 def _too_large(incoming: Incoming, size: int) -> Incoming:

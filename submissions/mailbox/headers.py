@@ -16,6 +16,8 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value
 
+from notifications.channels.base import one_line
+
 AnyMessage = Message
 ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]@]+@[^\s<>,;:\"'()\[\]@]*[^\s<>,;:\"'()\[\]@.]")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
@@ -45,7 +47,8 @@ def decoded(raw: str) -> str:
     except (ValueError, LookupError, MessageError):
         pieces = [(text, None)]
     words = "".join(piece if isinstance(piece, str) else _in_words(piece, charset) for piece, charset in pieces)
-    return unicodedata.normalize("NFC", " ".join(words.split()))
+    # No control sign and no half of a letter: neither a page nor PostgreSQL could take it.
+    return unicodedata.normalize("NFC", one_line(words))
 
 
 def _in_words(piece: bytes, charset: str | None) -> str:

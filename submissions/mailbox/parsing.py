@@ -21,6 +21,7 @@ from submissions.mailbox.quoting import own_words
 # Where the address that a mail was really sent to may stand; Cc is there for those who answer to all.
 SENT_TO = ("x-original-to", "delivered-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "to", "cc", "bcc")
 MOST_ANSWERS = 50
+LONGEST_ID = 200
 # Words beyond this belong into a file.
 MOST_WORDS = 200_000
 LEFT_OUT = "Đã bỏ qua {parts}."
@@ -33,9 +34,11 @@ def parse(raw: bytes) -> AnyMessage:
 
 
 def key_of(mail: AnyMessage, raw: bytes) -> str:
-    """The mail's own id; its bytes when it has none, so that it can still be known again."""
+    """The mail's own id (of an endless one the hash); its bytes when it has none, so that it is still known again."""
     found = message_ids(mail, "message-id")
-    return f"mail:{found[0]}" if found else f"mail:sha256:{hashlib.sha256(raw).hexdigest()}"
+    if found and len(found[0]) <= LONGEST_ID and found[0].isascii():
+        return f"mail:{found[0]}"
+    return f"mail:sha256:{hashlib.sha256(found[0].encode() if found else raw).hexdigest()}"
 
 
 def tokens_of(mail: AnyMessage) -> list[str]:

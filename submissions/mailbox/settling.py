@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from config.settings import Settings
 from db.models import InboundMessage, Json, Message
 from db.queries import outbox_queries as outbox
-from db.queries.inbound_queries import insert_once, locked_row
+from db.queries.mailbox_queries import kept_mail
 from notifications.channels import Delivery
 from notifications.confirmations import note_delivered
 from notifications.outcomes import hand_over, other_channel, record
@@ -42,7 +42,7 @@ def kept_row(
     """The row of what came, made when there is none, locked; `raw` is the digest of its bytes."""
     given: Json = {"channel": "email", "dedupe_key": key, "kind": kind, "received_at": at, "sender": sender[:254]}
     given |= {"subject": subject[:255], "raw_sha256": raw, "text": "", "data": {}, "state": "received", "outcome": ""}
-    return locked_row(session, insert_once(session, given | {"attempts": 0}))
+    return kept_mail(session, given | {"attempts": 0})
 
 
 def settle_bounce(session: Session, row: InboundMessage, bounce: Bounce, now: datetime, settings: Settings) -> None:

@@ -19,8 +19,12 @@ from db.models import InboundMessage
 from db.queries.mailbox_queries import bookmark_of, move_bookmark
 from db.queries.watch_queries import newest_run
 from db.session import reading
+from dev.smtp_double.notices import Taken, notice
 from notifications.job_runs import MAILBOX
+from notifications.reply_tokens import bounce_address
 from submissions.inbound import taking
+from submissions.inbound.incoming import Incoming
+from submissions.inbound.taking import OpenTransaction
 from submissions.mailbox import collecting, parsing
 from submissions.mailbox.account import ImapAccount, read_account
 from submissions.mailbox.reading import MailboxFault, OpenMailbox
@@ -134,12 +138,13 @@ def test_what_breaks_the_parser_waits_for_a_person_and_holds_up_nobody(
 def test_a_run_that_dies_behind_a_mail_finds_it_again(
     office: MailOffice, imap: ImapDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dies(*_: object) -> InboundMessage:
+    def dies(transaction: OpenTransaction, incoming: Incoming, *rest: object) -> InboundMessage:
+        taking.keep(transaction, incoming, office.settings)
         raise OSError("the machine lost its power")
 
     imap.append(letter(1))
     with monkeypatch.context() as patch:
-        patch.setattr(taking, "handle", dies)
+        patch.setattr(collecting, "take_in", dies)
         # Not a fault of the mailbox: nobody is to look for it there.
         with pytest.raises(OSError, match="power"):
             office.collect(NOW)
@@ -272,3 +277,17 @@ def test_the_command_collects_and_says_what_it_found(
     load_settings.cache_clear()
     collect("2026-03-16T10:00")
     assert "Hộp thư: 1 thư mới" in capsys.readouterr().out
+
+
+def test_signs_that_no_database_takes_hold_up_nobody(both_office: MailOffice, imap: ImapDouble) -> None:
+    evil = b"\x00\x01\xff\xed\xa0\x80"
+    imap.append(letter(1).replace(b"Re: ", b"Re: " + evil).replace(b"<thu-1@", b"<thu-1" + evil + b"@"))
+    imap.append(letter(2).replace(b"binh@xa.example", b"bi" + evil + b"nh@xa.example") + b"Xin h\x00i?")
+    endless = letter(3).replace(b"<thu-3@", b"<" + b"x" * 800 + b"@")
+    imap.append(endless)
+    imap.append(endless)
+    failed = notice(Taken(bounce_address(1, both_office.settings) or "", "a@b", letter(4)), "5.1.1")
+    imap.append(failed.replace(b"User unknown", b"User " + evil).replace(b"Message-ID: <", b"Message-ID: <" + evil))
+    done = both_office.collect(NOW)
+    assert (done.mails, done.bounces, done.known, done.left) == (3, 1, 1, 0)
+    assert imap.mails() == []
