@@ -122,7 +122,8 @@ class Rooms:
             if number and self._left[name] != float("inf"):
                 slots = taken_lately(self._windows[name].slots, self._now)
                 slots[slot] = slots.get(slot, 0) + number
-                queries.write_window(self._session, self._windows[name], slots, self._now)
+                if not queries.write_window(self._session, self._windows[name], slots, self._now):
+                    raise RuntimeError(f"the window of {name} was written by somebody else under our lock")
 
 
 def write_pauses(session: Session, pauses: Iterable[Pause], now: datetime) -> None:

@@ -141,7 +141,7 @@ def test_deliverers_together_keep_to_the_minute_and_lose_nothing(both_world: Wor
     queue(both_world, 9)
     bound(both_world, zalo_per_minute=4)
     sent = []
-    for seconds in range(0, 240, 10):
+    for seconds in range(0, 240, 20):
         done = both_world.deliver(LATER + timedelta(seconds=seconds))
         sent.append(done.sent)
         assert done.claimed == done.sent
