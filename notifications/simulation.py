@@ -33,8 +33,8 @@ AT = time(8)
 LONGEST = timedelta(days=800)
 # What the chase reads; the journal, files and reports stay behind.
 TABLES = (
-    *("units", "unit_charges", "people", "plans", "obligations", "occurrences", "extensions", "submissions"),
-    *("links", "outbox", "message_items", "findings"),
+    *("units", "group_members", "unit_charges", "people", "plans", "obligations", "obligation_units", "occurrences"),
+    *("extensions", "submissions", "links", "outbox", "message_items", "suppressions", "findings"),
 )
 
 

@@ -143,8 +143,7 @@ def check_template(name: str, text: str) -> list[str]:
                 made = _writer(name, "https://example.org", channel)(templates, items)
             except Exception as error:
                 # Jinja runs what a person typed: anything may come of it.
-                faults.append(f"Mẫu không ghép được thành tin: {fault_words(error)}.")
-                continue
+                return [*faults, f"Mẫu không ghép được thành tin: {fault_words(error)}."]
             faults += _lost(name, made, items, channel)
     return list(dict.fromkeys(faults))
 

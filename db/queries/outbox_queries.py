@@ -237,6 +237,8 @@ def told_people(session: Session, occurrence_ids: Collection[int]) -> dict[int, 
             .join(Message, Message.id == MessageItem.message_id)
             .where(
                 MessageItem.occurrence_id.in_(ordered[start : start + 500]),
+                # Whoever only takes part, or decided about a request, does not work towards the day.
+                MessageItem.part == "lead",
                 Message.state.in_(("sending", "sent", "unknown")),
                 Message.person_id.is_not(None),
             )

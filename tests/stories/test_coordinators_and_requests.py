@@ -120,6 +120,16 @@ def test_a_request_in_time_keeps_the_chase_quiet_but_not_for_ever(story: Story) 
     assert "Quá hạn 03 ngày làm việc (hạn 20/3/2026); đề nghị gia hạn chưa có quyết định." in chased
 
 
+def test_an_officer_who_stands_in_reads_delay_and_request_in_one_line(story: Story) -> None:
+    add_unit(story.world, "tp", "Phòng Tư pháp")
+    other = add_duty(story.world, "20/3", "Báo cáo hộ tịch", unit="tp")
+    story.does("16/3", asks(other, on("10/4")))
+    story.does("17/3", answers(story.world, 1))
+    assert story.forward("16/3", "20/3")["20/3"] == [f"Chuyên viên Vy: due-day#{other}"]
+    text = story.world.arrived()[-1].text
+    assert "Đến hạn hôm nay (20/3/2026); đề nghị gia hạn chưa có quyết định. Xin gia hạn từ 20/3/2026" in text
+
+
 def _steps(story: Story, number: int) -> list[str]:
     return [item.step for message in story.world.messages() if message.id == number for item in message.items]
 
