@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_every_named_sentence_means_what_it_says() -> None:
 
 
 def test_the_way_of_typing_changes_nothing() -> None:
-    ways = {
+    ways: dict[str, Callable[[str], str]] = {
         "NFD": lambda text: unicodedata.normalize("NFD", text),
         "capitals": str.upper,
         "no accents": lambda text: "".join(fold(char) if char.isalpha() else char for char in text),

@@ -60,7 +60,7 @@ def test_words_and_files_of_the_double_arrive_once(
     zalo.post("files", key="bao-cao.pdf", base64=base64.b64encode(PDF).decode(), type="application/pdf")
     with served(world) as address:
         assert zalo.post("webhook", url=f"{address}/hooks/zalo", **hook) == {"probe": 200, "saved": True}
-        events = [
+        events: list[dict[str, object]] = [
             {"event": "user_send_text", "user": HOA_ZALO, "text": "đã nhận", "msg_id": "e1", "at": AT},
             {"event": "user_send_file", "user": HOA_ZALO, "msg_id": "e2", "at": AT, "files": [good_file()]},
         ]
