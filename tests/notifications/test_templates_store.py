@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.faults import Refusal
+from config.settings import Settings
 from notifications.templates_store import (
     check_template,
     get_template,
@@ -17,10 +18,16 @@ from notifications.templates_store import (
     save_template,
 )
 from notifications.templating import TEMPLATES
-from tests.notifications.chase_world import World, add_duty, at, new_world, on
+from tests.notifications.chase_world import World, add_duty, at, new_world, on, settings_for
 
 NAMES = sorted(file.name for file in TEMPLATES.glob("*.j2"))
 OWN = "Kính gửi: {{ to }}\n{% for item in items %}\nViệc: {{ item.content }}. {{ item.url }}\n{% endfor %}\n"
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """The settings of an office; nothing here asks its database."""
+    return settings_for(home, "sqlite:///not-opened.db")
 
 
 @pytest.fixture
@@ -32,17 +39,17 @@ def world(home: Path, sqlite_url: str) -> World:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_packaged_template_is_named_passes_its_own_check_and_can_be_seen(name: str, world: World) -> None:
-    each = get_template(name, world.settings)
+def test_every_packaged_template_is_named_passes_its_own_check_and_can_be_seen(name: str, settings: Settings) -> None:
+    each = get_template(name, settings)
     assert not each.title.endswith(".j2")
     assert check_template(name, each.packaged) == []
-    shown = preview(name, each.packaged, world.settings)
+    shown = preview(name, each.packaged, settings)
     assert shown.text
     assert "{{" not in shown.text
 
 
-def test_the_list_begins_with_what_an_office_edits_first(world: World) -> None:
-    assert list_templates(world.settings)[0].name == "digest.txt.j2"
+def test_the_list_begins_with_what_an_office_edits_first(settings: Settings) -> None:
+    assert list_templates(settings)[0].name == "digest.txt.j2"
 
 
 BROKEN = {
@@ -62,22 +69,22 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("text", "words"), BROKEN.values(), ids=BROKEN)
-def test_a_text_that_cannot_be_used_is_told_and_not_saved(world: World, text: str, words: str) -> None:
+def test_a_text_that_cannot_be_used_is_told_and_not_saved(settings: Settings, text: str, words: str) -> None:
     assert words in " ".join(check_template("digest.txt.j2", text))
     with pytest.raises(Refusal, match="chưa được lưu"):
-        save_template(world.settings, "digest.txt.j2", text)
+        save_template(settings, "digest.txt.j2", text)
     with pytest.raises(Refusal, match="chưa dùng được"):
-        preview("digest.txt.j2", text, world.settings)
-    assert get_template("digest.txt.j2", world.settings).own is None
+        preview("digest.txt.j2", text, settings)
+    assert get_template("digest.txt.j2", settings).own is None
 
 
 @pytest.mark.parametrize("name", ["../settings.j2", "nothing.txt.j2", "digest.txt", ""])
-def test_only_the_names_of_packaged_templates_exist(world: World, name: str) -> None:
+def test_only_the_names_of_packaged_templates_exist(settings: Settings, name: str) -> None:
     for work in (get_template, restore_template):
         with pytest.raises(Refusal, match="Không có mẫu tin"):
-            work(*((name, world.settings) if work is get_template else (world.settings, name)))
+            work(*((name, settings) if work is get_template else (settings, name)))
     with pytest.raises(Refusal, match="Không có mẫu tin"):
-        save_template(world.settings, name, OWN)
+        save_template(settings, name, OWN)
 
 
 def test_a_saved_template_writes_the_next_message_and_a_restored_one_no_more(world: World) -> None:
@@ -112,11 +119,11 @@ def test_a_file_that_is_no_text_is_told(world: World) -> None:
     assert world.chase(at(on("18/3"))).messages == 2
 
 
-def test_no_folder_no_fault(world: World) -> None:
-    assert own_faults(world.settings) == []
+def test_no_folder_no_fault(settings: Settings) -> None:
+    assert own_faults(settings) == []
 
 
-def test_words_of_an_own_html_template_stay_escaped(world: World) -> None:
+def test_words_of_an_own_html_template_stay_escaped(settings: Settings) -> None:
     text = '{% extends "layout.html.j2" %}{% block body %}{{ subject }}<a href="{{ items[0].url }}">x</a>{% endblock %}'
-    save_template(world.settings, "digest.html.j2", text)
-    assert "<a href=" in (preview("digest.html.j2", text, world.settings).html or "")
+    save_template(settings, "digest.html.j2", text)
+    assert "<a href=" in (preview("digest.html.j2", text, settings).html or "")

@@ -109,12 +109,12 @@ def test_a_mute_is_in_the_journal_and_a_group_cannot_be_muted(story: Story) -> N
 
 
 def test_a_plan_is_chased_by_the_ladder_it_is_given_and_a_running_chase_keeps_its_own(story: Story) -> None:
-    later = add_duty(story.world, "24/4", "Báo cáo sau")
+    later = add_duty(story.world, "02/4", "Báo cáo sau")
     first = story.forward("06/3", "06/3")
     done = chooses(story.world, "nhe")
     assert (done.kept, [move.id for move in done.moves]) == (1, [later])
-    assert "lần nhắc tới 10/04/2026 (đầu mối) → 24/04/2026 (đầu mối)" in "\n".join(done.lines())
-    assert first | story.forward("07/3", "30/4") == {
+    assert "lần nhắc tới 19/03/2026 (đầu mối) → 02/04/2026 (đầu mối)" in "\n".join(done.lines())
+    assert first | story.forward("07/3", "02/4") == {
         "06/3": ["An: before-10#1"],
         "13/3": ["An: before-5#1"],
         "18/3": ["An: before-2#1", "Bình: before-2#1"],
@@ -122,7 +122,7 @@ def test_a_plan_is_chased_by_the_ladder_it_is_given_and_a_running_chase_keeps_it
         "23/3": ["Bình: after-1#1"],
         "25/3": ["Phó Chủ tịch Hà: after-3#1"],
         "27/3": ["Chủ tịch Sơn: after-5#1"],
-        "24/4": ["An: g#2"],
+        "02/4": ["An: g#2"],
     }
 
 
