@@ -120,7 +120,7 @@ def outbox_list(
         for one in newest_messages(session, state or (), limit):
             at = f"{(one.sent_at or one.created_at).astimezone(clock.ZONE):%d/%m/%Y %H:%M}"
             who = one.person.name if one.person else one.address
-            typer.echo(f"{one.id:>6}  {at}  {STATE_WORDS[one.state]:<22}{one.channel:<6} {who}: {one.subject}")
+            typer.echo(f"{one.id:>6}  {at}  {STATE_WORDS[one.state]:<22}{one.channel:<13} {who}: {one.subject}")
             if one.error and one.state != "sent":
                 typer.echo(f"        {one.error}")
         counts = count_states(session)
