@@ -19,7 +19,8 @@ from email.utils import collapse_rfc2231_value
 from notifications.channels.base import one_line
 
 AnyMessage = Message
-ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]@]+@[^\s<>,;:\"'()\[\]@]*[^\s<>,;:\"'()\[\]@.]")
+# Bounded (RFC 5321, 4.5.3.1), because an endless word would be looked through again from each of its letters.
+ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]@]{1,64}@[^\s<>,;:\"'()\[\]@]{0,254}[^\s<>,;:\"'()\[\]@.]")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 # A head of a hundred thousand addresses is an attack, not a mail.
 MOST_READ = 20_000

@@ -14,6 +14,8 @@ import unicodedata
 WROTE = re.compile(r"^(?:On|Vào|Lúc|Ngày|Trong)\b.{4,400}?\b(?:wrote|đã viết|viết)\s*:$", re.IGNORECASE)
 CLOCK = re.compile(r"\d{1,2}\s?(?:[:.h]|giờ)\s?\d{0,2}", re.IGNORECASE)
 WROTE_LINES = 4
+# No program marks a quote with a longer line; patterns need not run over one.
+LONGEST_MARK = 500
 ORIGINAL = re.compile(
     r"^[\s*_]*[-–—_]{2,}\s*(?:original message|original appointment|thư gốc|thư ban đầu|tin nhắn gốc|forwarded message"
     r"|thư (?:được )?chuyển tiếp|tin nhắn (?:được )?chuyển tiếp|thư đã chuyển tiếp)\s*[-–—_]{2,}[\s*_]*$"
@@ -64,20 +66,24 @@ def _without_quotes(lines: list[str]) -> list[str]:
                 break
             at += span
             continue
-        if ORIGINAL.match(lines[at]) or _is_header_block(lines, at):
+        if len(lines[at]) <= LONGEST_MARK and (ORIGINAL.match(lines[at]) or _is_header_block(lines, at)):
             break
         kept.append(lines[at])
         at += 1
-    while kept and (RULE.match(kept[-1]) or not kept[-1].strip()) and at < len(lines):
+    while kept and (_is_rule(kept[-1]) or not kept[-1].strip()) and at < len(lines):
         kept.pop()
     return kept
+
+
+def _is_rule(line: str) -> bool:
+    return len(line) <= LONGEST_MARK and RULE.match(line) is not None
 
 
 def _naming_line(lines: list[str], at: int) -> int:
     """How many lines from here name the quoted mail ("Vào ... đã viết:"); none when they do not."""
     for span in range(1, WROTE_LINES + 1):
         part = lines[at : at + span]
-        if len(part) < span or not part[-1].strip():
+        if len(part) < span or not part[-1].strip() or sum(map(len, part)) > LONGEST_MARK:
             return 0
         whole = " ".join(line.strip() for line in part)
         if WROTE.match(whole) and _names_a_mail(whole, lines, at + span):
@@ -101,7 +107,8 @@ def _is_header_block(lines: list[str], at: int) -> bool:
     first = LABEL.match(lines[at])
     if first is None or first["label"].lower() not in FIRST_LABELS:
         return False
-    found = [match["label"].lower() for line in lines[at : at + HEADER_LINES] if (match := LABEL.match(line))]
+    below = [line[:LONGEST_MARK] for line in lines[at : at + HEADER_LINES]]
+    found = [match["label"].lower() for line in below if (match := LABEL.match(line))]
     return len(found) >= 3 and any(label in SUBJECT_LABELS for label in found)
 
 
@@ -113,7 +120,7 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 def _without_telephone(lines: list[str]) -> list[str]:
     kept = list(lines)
-    while kept and (not kept[-1].strip() or TELEPHONE.match(kept[-1])):
+    while kept and (not kept[-1].strip() or (len(kept[-1]) <= LONGEST_MARK and TELEPHONE.match(kept[-1]))):
         kept.pop()
     return kept
 

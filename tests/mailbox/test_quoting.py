@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from submissions.mailbox.bounces import read_bounce
 from submissions.mailbox.markup import plain_lines
+from submissions.mailbox.parsing import parse
 from submissions.mailbox.quoting import own_words
+from tests.mailbox.mails import settings_with
 
 SAID = "Kính gửi đồng chí,\n\nXin gửi báo cáo tháng 3.\n\nTrân trọng,\nTrần Văn Bình"
 OURS = "Kính gửi: Ông Bình\n1. Báo cáo tháng 3 (mã DD-128-7KQ3)\nTrả lời: http://x/t/abc"
@@ -119,3 +122,16 @@ def test_html_alone_becomes_the_same_words(html: str) -> None:
 def test_a_word_behind_a_quote_of_html_stays() -> None:
     html = '<div class="gmail_quote"><div>Việc 1</div></div><div>Đã xong việc 1</div>'
     assert own_words(plain_lines(html)) == "Đã xong việc 1"
+
+
+ENDLESS = ["<a ", "<!--", "<div>", "_", "On 1\n", "Từ: a\n", "> a\n", "a@", "<", "=?a?q?"]
+
+
+@pytest.mark.parametrize("piece", ENDLESS)
+def test_what_never_ends_is_read_in_time(piece: str) -> None:
+    # Each took minutes or more with patterns, or a parser, that look again from every letter.
+    text = piece * (200_000 // len(piece))
+    own_words(text)
+    plain_lines(text)
+    raw = f"From: mailer-daemon@x\r\nSubject: undeliverable\r\nTo: {text[:20_000]!r}\r\n\r\n{text}".encode()
+    read_bounce(parse(raw), settings_with())
