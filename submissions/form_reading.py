@@ -25,9 +25,15 @@ BROKEN = (
     zipfile.BadZipFile, zlib.error, ParseError, InvalidFileException, KeyError, ValueError, TypeError, AttributeError,
     IndexError, EOFError, OSError, RuntimeError,
 )  # fmt: skip
-# A form is some kilobytes; what unpacks to more is an attachment like any other and is not opened here.
-MOST_UNPACKED = 8 << 20
+# A form is some kilobytes, and the pictures that somebody put in; what unpacks to more is an attachment like any other
+# and is not opened here. Two megabytes of XML are read in half a second.
+MOST_UNPACKED, MOST_XML = 8 << 20, 2 << 20
+PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8")
+# The form is one sheet; a small file can name thousands that all mean the same long one.
+MOST_SHEETS = 10
 MOST_ROWS, MOST_COLUMNS, HEAD_ROWS = 600, 12, 12
+# XML in UTF-16, in which a search for a DOCTYPE would find none; our forms and office programs write UTF-8.
+WIDE_XML = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 NO_ANSWER = frozenset({"", "không", "khong", "0", "no", "-"})
 OLD = "Hãy tải lại biểu mẫu ở trang nộp báo cáo rồi điền vào đó."
 
@@ -85,15 +91,21 @@ def _small(data: bytes) -> bool:
             entries = archive.infolist()
             if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
                 return False
-            return not any(b"<!DOCTYPE" in archive.read(each) for each in entries if each.filename.endswith(".xml"))
+            parts = [part for each in entries if not (part := archive.read(each)).startswith(PICTURES)]
     except BROKEN:
         return False
+    return sum(map(len, parts)) <= MOST_XML and not any(map(_may_swell, parts))
+
+
+def _may_swell(part: bytes) -> bool:
+    """Whether a part, whatever its name, could define entities."""
+    return part.startswith(WIDE_XML) or b"<!DOCTYPE" in part
 
 
 def _sheet_rows(data: bytes) -> tuple[str, list[_Row]] | None:
     """The first sheet that is a form: its name and its rows."""
     shown = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    for sheet in shown.worksheets:
+    for sheet in shown.worksheets[:MOST_SHEETS]:
         head = sheet.iter_rows(max_row=HEAD_ROWS, max_col=MOST_COLUMNS, values_only=True)
         if any(_is_mark(value) for row in head for value in row):
             typed = load_workbook(io.BytesIO(data), read_only=True)[sheet.title]

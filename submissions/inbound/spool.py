@@ -16,6 +16,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from config.faults import Refusal
@@ -66,18 +67,19 @@ def waiting(home: Path) -> list[Path]:
 
 def _take(path: Path, transaction: OpenTransaction, settings: Settings) -> None:
     try:
-        spooled: Json = json.loads(path.read_bytes())
+        raw = path.read_bytes()
     except FileNotFoundError:
         return
     try:
-        incoming = _incoming(spooled, settings)
-    except (Refusal, ValueError, KeyError, OverflowError) as fault:
-        # It was verified and looked at before it was put here, so nobody but a programmer can mend it.
-        log.error("a post to %s was set aside: %s", spooled.get("hook"), type(fault).__name__)  # noqa: TRY400
+        incoming = _incoming(json.loads(raw), settings)
+        if incoming is not None:
+            keep(transaction, incoming, settings)
+    except (Refusal, ValueError, TypeError, KeyError, OverflowError, DataError) as fault:
+        # It was verified and looked at before it was put here, so nobody but a programmer can mend it; and what the
+        # database will never take must not hold up those behind it.
+        log.error("the post %s was set aside: %s", path.name, type(fault).__name__)  # noqa: TRY400
         path.replace(path.with_suffix(".bad"))
         return
-    if incoming is not None:
-        keep(transaction, incoming, settings)
     path.unlink(missing_ok=True)
 
 
