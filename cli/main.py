@@ -15,6 +15,7 @@ import typer
 import typer.main
 from typer.core import TyperGroup
 
+from cli.help_pages import speak_vietnamese
 from config.faults import ConfigFault, Refusal, os_words
 
 # name -> (module, attribute, one line of help). An attribute is a function or a Typer application.
@@ -69,14 +70,16 @@ class LazyGroup(TyperGroup):
 
 def as_command(name: str, target: Any) -> Any:
     """A function or a Typer application as a command of the group."""
+    about = None
     if not isinstance(target, typer.Typer):
         function, target = target, typer.Typer(add_completion=False, rich_markup_mode=None)
         target.command(name)(function)
     elif target.registered_callback is None:
         target.callback()(_group)  # else Typer takes a group of one command for that command
+        about = COMMANDS[name][2] if name in COMMANDS else None
     command = typer.main.get_command(target)
     command.name = name
-    return command
+    return speak_vietnamese(command, about)
 
 
 def _group() -> None:

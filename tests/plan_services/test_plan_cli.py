@@ -127,7 +127,7 @@ MISTYPED = {
     "no such command": (("nhac",), "Không có lệnh «nhac». Xem cách gõ: dondoc -h"),
     "no such command of a group": (("plan", "xoa"), "Không có lệnh «xoa». Xem cách gõ: dondoc plan -h"),
     "no such option": (("plan", "list", "--tat-ca"), "Không có tùy chọn --tat-ca. Xem cách gõ: dondoc plan list -h"),
-    "an argument missing": (("plan", "show"), "Còn thiếu 'code'. Xem cách gõ: dondoc plan show -h"),
+    "an argument missing": (("plan", "show"), "Còn thiếu 'MÃ'. Xem cách gõ: dondoc plan show -h"),
     "no number": (
         ("plan", "import", "a.docx", "--year", "hai"),
         "Giá trị của '--year' không dùng được. Xem cách gõ: dondoc plan import -h",
