@@ -81,7 +81,7 @@ def item_of(
     return Item(
         number=number,
         code=occurrence_code(occurrence.id, settings.secret_key.get_secret_value()),
-        content=cut(duty.content, LONG),
+        content=cut(duty.content.rstrip(" .;"), LONG),
         period=occurrence.period_label,
         unit=occurrence.unit.short_name or occurrence.unit.name,
         basis=plan_name(duty.plan),
@@ -116,9 +116,10 @@ def _titled(kind: str, title: str) -> str:
 
 
 def addressed_to(person: Person) -> str:
-    """The words after "Kính gửi": name, then title and unit in brackets."""
+    """The words after "Kính gửi": name, then title and unit in brackets; a title that names the unit says it once."""
     unit = (person.unit.short_name or person.unit.name) if person.unit else None
-    details = ", ".join(words for words in (person.title, unit) if words)
+    named = bool(unit and person.title and unit.casefold() in person.title.casefold())
+    details = ", ".join(words for words in (person.title, "" if named else unit) if words)
     return f"Ông/Bà {person.name} ({details})" if details else f"Ông/Bà {person.name}"
 
 
@@ -252,10 +253,14 @@ def _subject(kind: str, items: Sequence[Item], now: datetime) -> str:
     if len(items) == 1:
         return f"{lead} {cut(items[0].content, 90)} ({cut(items[0].period, 40)})"
     late = sum(item.overdue for item in items)
-    count = f"{len(items):02d} việc" + (
-        f", trong đó {late:02d} việc quá hạn" if kind != "dates" and 0 < late < len(items) else ""
-    )
-    return f"{lead} {count} – ngày {say_date(local(now).date())}"
+    return f"{lead} {len(items):02d} việc{_lateness(kind, late, len(items))} – ngày {say_date(local(now).date())}"
+
+
+def _lateness(kind: str, late: int, number: int) -> str:
+    """How many of them are late, where the lead of the subject does not say it already."""
+    if not late or kind == "dates" or (kind == "escalation" and late == number):
+        return ""
+    return " quá hạn" if late == number else f", trong đó {late:02d} việc quá hạn"
 
 
 def _lead(kind: str, items: Sequence[Item]) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from chasing import local, say_date
+from chasing import SUPERIOR_ROLES, local, say_date
 from db.models import Occurrence
 from db.queries import chase_queries as queries
 
@@ -39,21 +39,29 @@ def histories(session: Session, occurrences: Collection[Occurrence]) -> dict[int
     sent = queries.told_about(session, {one.id for one in occurrences})
     events = _events(session, occurrences)
     return {
-        one.id: [told_line([(at, name) for at, name, *_ in sent[one.id]]), answer_line(events[one.id])]
+        one.id: [told_line([(at, name, role) for at, name, role, _ in sent[one.id]]), answer_line(events[one.id])]
         for one in occurrences
     }
 
 
-def told_line(sent: Sequence[tuple[datetime, str]]) -> str:
-    """How often the case was spoken of, to whom and when (instant, name), the oldest first."""
-    if not sent:
-        return "Chưa nhắc lần nào trước tin này."
+def told_line(sent: Sequence[tuple[datetime, str, str]]) -> str:
+    """How often the unit was reminded and to whom it was reported (instant, name, role), the oldest first."""
+    below = [(at, name) for at, name, role in sent if role not in SUPERIOR_ROLES]
+    above = [(at, name) for at, name, role in sent if role in SUPERIOR_ROLES]
+    reported = f"báo cáo {_people(above)}" if above else ""
+    if not below:
+        return f"Chưa nhắc đơn vị lần nào; đã {reported}." if above else "Chưa nhắc lần nào trước tin này."
+    return f"Đã gửi {len(below):02d} tin nhắc: {_people(below)}{f'; đã {reported}' if above else ''}."
+
+
+def _people(sent: Sequence[tuple[datetime, str]]) -> str:
     by_name: dict[str, list[str]] = defaultdict(list)
     for at, name in sent:
         by_name[name].append(short_day(at))
     people = [f"{name} ({_few(days)})" for name, days in by_name.items()]
-    shown = people if len(people) <= MOST else [*people[: MOST - 1], f"và {len(people) - MOST + 1} người khác"]
-    return f"Đã gửi {len(sent):02d} tin nhắc: {', '.join(shown)}."
+    return ", ".join(
+        people if len(people) <= MOST else [*people[: MOST - 1], f"và {len(people) - MOST + 1} người khác"]
+    )
 
 
 def _few(days: Sequence[str]) -> str:

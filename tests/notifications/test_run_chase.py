@@ -154,7 +154,7 @@ def test_the_chairman_gets_the_history(world: World) -> None:
     assert message.kind == "escalation"
     assert "Phòng Kinh tế: Báo cáo kết quả chuyển đổi số" in message.text
     assert "Quá hạn 05 ngày làm việc (hạn 20/3/2026)." in message.text
-    told_line = "Đã gửi 06 tin nhắc: An (18/3, 20/3), Bình (18/3, 20/3, 23/3), Phó Chủ tịch Hà (25/3)."
+    told_line = "Đã gửi 05 tin nhắc: An (18/3, 20/3), Bình (18/3, 20/3, 23/3); đã báo cáo Phó Chủ tịch Hà (25/3)."
     assert f"{told_line}\nĐơn vị: 19/3 báo đã nhận; chưa nộp báo cáo.\n" in message.text
 
 

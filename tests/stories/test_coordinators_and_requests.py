@@ -57,7 +57,7 @@ def test_a_unit_that_takes_part_is_told_before_the_date_and_never_after(story: S
         # The proof beneath the escalation counts what the unit that answers was told, nothing else.
         chairman = story.world.arrived()[-1].text
         assert "Cúc" not in chairman
-        assert "Đã gửi 08 tin nhắc" in chairman
+        assert "Đã gửi 07 tin nhắc" in chairman
 
 
 def test_who_answers_and_takes_part_hears_it_once_and_as_the_one_who_answers(story: Story) -> None:
