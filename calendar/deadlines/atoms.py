@@ -162,7 +162,9 @@ class Every(Atom):
     """Frequencies; ``report`` when they say what a report is on ("báo cáo quý", "đối với báo cáo năm").
 
     ``first_half_only`` when "6 tháng" stands beside "cuối năm" and so means the first half; ``either`` when "hoặc"
-    leaves a choice between them; ``cumulative`` for "3 tháng, 6 tháng, 9 tháng", each counted from January.
+    leaves a choice between them; ``cumulative`` for "3 tháng, 6 tháng, 9 tháng", each counted from January; ``label``
+    when neither "định kỳ" nor "hằng" stands in it and a report or a date behind it makes it one; ``quarters`` when the
+    label names some quarters only ("quý I: trước ngày 10/3").
     """
 
     freqs: tuple[Freq, ...]
@@ -171,6 +173,8 @@ class Every(Atom):
     doubtful_half: bool = False
     either: bool = False
     cumulative: bool = False
+    label: bool = False
+    quarters: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,15 @@ class Turn(Atom):
 
     freq: Freq
     days: int
+
+
+@dataclass(frozen=True)
+class Except(Atom):
+    """Months or quarters that a series leaves out, or in which it falls due on a day of their own (``point``)."""
+
+    unit: Unit
+    numbers: tuple[int, ...]
+    point: Point | None = None
 
 
 @dataclass(frozen=True)

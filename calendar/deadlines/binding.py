@@ -32,6 +32,9 @@ def bind(freqs: Sequence[Freq], points: list[Point], year: int) -> list[Rule]:
         Unsure: the days do not fit the frequencies.
     """
     if len(freqs) == 1:
+        monthly = freqs[0] == "monthly" and all(day.place in ("bare", "each") for each in points for day in each.days)
+        if monthly and len({day.day for each in points for day in each.days}) > 1:
+            return _several("monthly", [(day, each) for each in points for day in each.days], year)
         days = [(day, point) for point in points for day in point.days]
         return [_bound(freqs[0], days, year)]
     if points[0].cue == "before" and any(point.cue == "none" and not point.time for point in points[1:]):
@@ -103,11 +106,12 @@ def _quarter_slots(day: Day, excluded: bool) -> tuple[Slot, ...]:
 
 
 def _period_slots(freq: Freq, day: Day, excluded: bool) -> tuple[Slot, ...] | None:
-    """The last month of the reporting period, whatever its length."""
-    if day.month != -1:
+    """The last month of the reporting period, or the month after it, whatever the period's length."""
+    if day.month != -1 and not day.following:
         return None
     ends = recurring(freq, 2001).pattern
-    return tuple(slot(each.period, each.month, day.day, excluded=excluded) for each in ends)
+    later = int(day.following)
+    return tuple(slot(each.period, each.month + later, day.day, excluded=excluded) for each in ends)
 
 
 def _fixed(freq: Freq, days: Dated) -> tuple[Slot, ...] | None:
@@ -170,7 +174,9 @@ def free_point(point: Point, year: int, *, periodic: bool) -> list[Rule]:
     places = [day.place for day in point.days]
     if "bare" in places or "period" in places:
         raise _unplaced(point, year)
-    if set(places) <= {"each", "next"}:
+    if set(places) in ({"each"}, {"next"}):
+        return _several("monthly", [(day, point) for day in point.days], year)
+    if set(places) == {"each", "next"}:
         return [_single("monthly", days, year, point)]
     if any(len(day.quarters) == 1 for day in point.days):
         raise Unsure("Chỉ nêu một quý; không rõ chỉ một lần hay lặp lại hằng năm.")
@@ -195,7 +201,8 @@ def _unplaced(point: Point, year: int) -> Unsure:
     only = len(point.days) == 1
     if any(day.place == "period" for day in named):
         freqs: tuple[Freq, ...] = ("quarterly", "semiannual", "annual") if only else ()
-        reason = "«Tháng cuối kỳ báo cáo» nhưng không rõ kỳ là quý, 6 tháng hay năm."
+        month = "sau" if named[0].following else "cuối"
+        reason = f"«Tháng {month} kỳ báo cáo» nhưng không rõ kỳ là quý, 6 tháng hay năm."
     else:
         freqs = ("monthly",) if only else ()
         reason = f"Có ngày {named[0].day} nhưng không rõ tháng nào."
@@ -204,6 +211,11 @@ def _unplaced(point: Point, year: int) -> Unsure:
         with suppress(Unsure):
             ways.append((_bound(freq, [(named[0], point)], year),))
     return Unsure(reason, ways)
+
+
+def _several(freq: Freq, days: Sequence[tuple[Day, Point]], year: int) -> list[Rule]:
+    """Ngày 5 và ngày 20 hằng tháng: both days fall due in every month."""
+    return [_bound(freq, [pair], year) for pair in dict.fromkeys(days)]
 
 
 def _single(freq: Freq, days: list[tuple[Day, bool]], year: int, point: Point) -> Rule:

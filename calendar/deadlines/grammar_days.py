@@ -27,6 +27,7 @@ _NEXT_MONTH = Words(
     "tháng tiếp theo liền kề", "của tháng liền sau", "tháng liền sau", "của tháng kế tiếp liền kề",
     "of the following month", "of the next month",
 )  # fmt: skip
+_UNKNOWN_PERIOD = Words("kỳ báo cáo", "của kỳ báo cáo", "thuộc kỳ báo cáo", "kết thúc kỳ báo cáo")
 EVERY_YEAR = Words(
     "hằng năm", "hàng năm", "mỗi năm", "của mỗi năm", "của hằng năm", "của hàng năm", "các năm", "vào hằng năm",
     "thường niên", "of each year", "every year", "each year", "of every year", "annually", "yearly",
@@ -53,7 +54,10 @@ _THE, _ENGLISH_DAY, _NTH = Words("the"), Words("day"), Words("thứ")
 ENGLISH_MONTH = any_of(Words(*_ENGLISH_MONTHS))
 _EDGE_DAY = any_of(_LAST_DAY, _FIRST_DAY)
 DAY = any_of(_THE, v.DAY, kinds="dmy ymd dm num ordinal") | _EDGE_DAY | ENGLISH_MONTH  # what opens a due day
-_PLACE = any_of(v.OF, _MONTHS, v.THE_MONTHS, _NEXT_MONTH, _EACH_MONTH, *(words for words, _ in _ENGLISH_POSITIONS))
+_PLACE = any_of(
+    v.OF, _MONTHS, v.THE_MONTHS, v.MONTH_AFTER_QUARTER, _NEXT_MONTH, _EACH_MONTH,
+    *(words for words, _ in _ENGLISH_POSITIONS),
+)  # fmt: skip
 _BEFORE_YEAR = any_of(v.OF, v.YEAR, kinds="punct num")
 _YEARLY = any_of(EVERY_YEAR, v.OF, v.REPORT_YEAR, v.NEXT_YEAR, v.THIS_YEAR, v.YEAR, kinds="punct num")
 
@@ -288,6 +292,12 @@ def _quarter_place(source: Source, found: Day, at: int) -> Found | None:
     return _checked(source, found._replace(place="period", month=month), period) if period else None
 
 
+def quarter_place(source: Source, found: Day, at: int) -> Found | None:
+    """A day of a quarter's first month: "(05 ngày đầu) quý sau"."""
+    after = v.QUARTER.match(source, v.EVERY.skip(source, v.OF.skip(source, at)))
+    return _which_quarters(source, found._replace(place="quarter", month=1), after) if after else None
+
+
 def _english_position(source: Source, at: int) -> tuple[int, int] | None:
     for words, value in _ENGLISH_POSITIONS:
         end = words.match(source, at)
@@ -344,10 +354,26 @@ def _list_sign(source: Source, at: int) -> int | None:
 
 
 def _next_place(source: Source, found: Day, at: int) -> Found | None:
+    quarter = _after_quarter(source, at)
+    if quarter:
+        return _checked(source, found._replace(place="quarter", month=1, following=True), quarter)
     end = _NEXT_MONTH.match(source, at)
     if not end:
         return None
-    return _checked(source, found._replace(place="next"), v.REPORT_PERIOD.skip(source, end))
+    after = v.REPORT_PERIOD.skip(source, end)
+    if any(v.QUARTER.match(source, place) for place in range(end, after)):
+        return None
+    if _UNKNOWN_PERIOD.match(source, end) == after > end:  # "tháng tiếp theo kỳ báo cáo": of which length?
+        return _checked(source, found._replace(place="period", month=1, following=True), after)
+    return _checked(source, found._replace(place="next"), after)
+
+
+def _after_quarter(source: Source, at: int) -> int | None:
+    """Tháng sau quý, tháng kế tiếp sau khi kết thúc quý, tháng đầu tiên sau quý báo cáo."""
+    end = v.MONTH_AFTER_QUARTER.match(source, at)
+    if not end or roman(source, end) or source.kind(end) in ("num", "my"):
+        return None
+    return end
 
 
 def _each_place(source: Source, found: Day, at: int) -> Found | None:

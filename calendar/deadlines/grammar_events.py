@@ -15,7 +15,7 @@ from deadlines.source import Source, Words, any_of, opened_by
 Read = tuple[Atom, int]
 
 # "As soon as possible", "sau Tết": no event that anyone could enter.
-_NO_EVENT = Words("possible", "practicable", "tết", "dịp tết")
+_NO_EVENT = Words("possible", "practicable", "tết", "dịp tết", "đó", "này", "đấy", "that", "this")
 _WORKING_DAY = Words("ngày làm việc")
 _NAMED = Words(
     "khi", "thời điểm", "ngày", "kỳ họp", "phiên họp", "cuộc họp", "hội nghị", "các kỳ họp", "mỗi kỳ họp",
@@ -41,9 +41,18 @@ _TURNS: dict[str, Freq] = {
     for unit, freq in _PERIODS
 }
 _TURNS |= {f"the end of {the} {unit}": freq for the in ("the", "each", "every") for unit, freq in _ENGLISH_PERIODS}
+_TURN_WORDS: tuple[tuple[Words, Freq], ...] = tuple(
+    (
+        Words(*(f"{text}{report}" for text, named in _TURNS.items() if named == freq for report in ("", " báo cáo"))),
+        freq,
+    )
+    for freq in dict.fromkeys(_TURNS.values())
+)
+_AFTER_TURN = Words("và", "hoặc", "trước", "sau", "này", "đó", "liền kề", "kế tiếp")
 _EACH_PERIOD = Words(*(f"{each} {unit}" for each in ("hằng", "hàng", "mỗi", "từng") for unit, _ in _PERIODS))
 _NTH = Words("thứ")
 _NO_NAME = Words("hoặc", "và", "không", "chưa", "của", "năm", "trước", "sau", "từ", "đến", "là", "đối với")
+_FALLS_ON = Words("trùng", "rơi vào")
 _MINIMUM = Words("ít nhất", "tối thiểu", "ít nhất là", "tối thiểu là", "at least")
 _HOURS = re.compile(r"([0-9]{1,2})\s?[hH]")
 DURATION = NUMBER | any_of(kinds="time")
@@ -76,8 +85,8 @@ def _plain_event(source: Source, at: int) -> Read | None:
     if not start or not end or _NO_EVENT.match(source, start):
         return None
     trigger = source.slice(start, end)
-    if refuses(source, start, end):
-        return None
+    if refuses(source, start, end) or any(_FALLS_ON.match(source, place) for place in range(start, end)):
+        return None  # "nếu trùng ngày nghỉ" is no event but a rule of counting
     if _asks(source, start, end):
         source.complain(f"«{source.slice(at, end)}»: chưa rõ là việc phát sinh hay theo yêu cầu.")
         return None
@@ -140,16 +149,39 @@ def _counted_event(source: Source, at: int) -> Read | None:
 
 def _event_after(source: Source, offset: Offset, at: int) -> Read | None:
     start = v.COUNTED_FROM.match(source, at)
+    turn = _turn_after(source, offset, start) if start else None
+    if turn:
+        return turn
     end = free_text(source, start) if start else None
-    if not start or not end or refuses(source, start, end):
+    if not start or not end or _no_event(source, start) or refuses(source, start, end):
         return None
     return Event(source.slice(start, end), offset), end
+
+
+def _no_event(source: Source, at: int) -> bool:
+    """ "Sau đó", "sau khi kết thúc quý và năm": nothing that anyone could enter the day of."""
+    turns = (words.match(source, at) for words, _ in _TURN_WORDS)
+    return _NO_EVENT.match(source, at) is not None or any(_AFTER_TURN.match(source, end) for end in turns)
+
+
+def _turn_after(source: Source, offset: Offset, at: int) -> Read | None:
+    """Trong 10 ngày sau khi kết thúc quý: the calendar knows the day in every period, where nothing else is said.
+
+    Up to 28 days after a month and 58 after a quarter or a year the day is the same in every year.
+    """
+    for words, freq in _TURN_WORDS:
+        end = words.match(source, at)
+        closed = end and (source.kind(end) in ("end", "newline", "bullet") or source.is_punct(end, ",;.)"))
+        most = 28 if freq == "monthly" else 58
+        if end and closed and offset.unit == "day" and 0 < offset.n <= most:
+            return Turn(freq, offset.n), end
+    return None
 
 
 def _event_ahead(source: Source, offset: Offset, at: int) -> Read | None:
     start = v.COUNTED_TO.match(source, at)
     end = free_text(source, start) if start else None
-    if not start or not end or refuses(source, start, end):
+    if not start or not end or _NO_EVENT.match(source, start) or refuses(source, start, end):
         return None
     return Event(source.slice(start, end), Offset(-offset.n, offset.unit)), end
 
@@ -159,7 +191,11 @@ def _event_before(source: Source, at: int) -> Read | None:
     start = v.COUNTED_TO.match(source, v.LATEST.skip(source, at))
     if start is None or start >= len(source.tokens) or source.kind(start) not in ("word",):
         return None
-    if _WORKING_DAY.match(source, start) or (v.EVERY.match(source, start) and source.kind(start + 1) == "num"):
+    if (
+        _NO_EVENT.match(source, start)
+        or _WORKING_DAY.match(source, start)
+        or (v.EVERY.match(source, start) and source.kind(start + 1) == "num")
+    ):
         return None
     named = v.DAY.match(source, start)
     unnamed = named and any(words.match(source, named) for words in (_NO_NAME, v.EVERY, v.MONTH, v.QUARTER))

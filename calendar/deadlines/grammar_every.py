@@ -25,7 +25,20 @@ class FreqList:
 _ADVERBS: tuple[tuple[Words, Freq], ...] = (
     (Words("daily", "every day", "each day", "every working day"), "daily"),
     (Words("weekly", "every week", "each week"), "weekly"),
-    (Words("monthly", "every month", "each month", "once a month", "các tháng trong năm"), "monthly"),
+    (
+        Words(
+            "monthly",
+            "every month",
+            "each month",
+            "once a month",
+            "các tháng trong năm",
+            "by the end of each month",
+            "by the end of every month",
+            "at the end of each month",
+            "at the end of every month",
+        ),
+        "monthly",
+    ),
     (Words("every two months", "every 2 months"), "bimonthly"),
     (Words("quarterly", "every quarter", "each quarter", "every three months", "every 3 months"), "quarterly"),
     (Words("các quý trong năm"), "quarterly"),
@@ -51,19 +64,30 @@ _HALF_TAIL = Words("đầu năm", "trong năm", "một lần", "1 lần", "01 l�
 _FROM_JANUARY = Words("đầu năm", "cuối năm")
 _AT_END = Words("cuối", "vào cuối", "vào ngày cuối cùng của", "the end of", "at the end of", "by the end of")
 _YEAR_PARTS = Words("cuối năm", "cả năm", "tổng kết năm", "và cả năm", "tổng kết cuối năm", "báo cáo năm")
+_REPORT = Words("báo cáo")
+_WHOLE_YEAR = Words("cả năm", "tổng kết năm", "tổng kết cả năm")
 _AT_LEAST = Words("ít nhất", "tối thiểu")
 _IN_THE_YEAR = Words("trong năm", "trong cả năm", "trong suốt năm")
 _HALF_YEAR = Words("6 tháng đầu năm", "06 tháng đầu năm", "sáu tháng đầu năm")
 _ONE = NUMBER | _UNIT | any_of(v.PERIODIC, v.EVERY)
 # What opens a frequency.
-FREQUENCY = _ONE | _ADVERB | any_of(v.PER, v.FOR_REPORTS, v.BY_UNIT, _AT_END)
+FREQUENCY = _ONE | _ADVERB | any_of(v.PER, v.FOR_REPORTS, v.BY_UNIT, _AT_END, _WHOLE_YEAR)
+_CUED = any_of(v.BEFORE, v.LATEST, v.UNTIL)
+_DATED = _CUED | any_of(v.DAY, kinds="dm dmy")  # what opens the date of a label
 
 
 @opened_by(FREQUENCY)
 @once
 def every(source: Source, at: int) -> tuple[Every, int] | None:
     """A frequency or a list of them."""
-    return _times(source, at) or _report(source, at) or _listed(source, at) or _adverb(source, at) or _ends(source, at)
+    return (
+        _times(source, at)
+        or _report(source, at)
+        or _listed(source, at)
+        or _adverb(source, at)
+        or _ends(source, at)
+        or _whole_year(source, at)
+    )
 
 
 def _ends(source: Source, at: int) -> tuple[Every, int] | None:
@@ -178,9 +202,29 @@ def _listed(source: Source, at: int) -> tuple[Every, int] | None:
     named = opener > at or v.EVERY.match(source, opener) or _says_once(source, opener, found.end) or _is_series(found)
     end = found.end
     bracketed = source.is_punct(end, "(") and (at > 0 or v.BEFORE.match(source, end + 1) is not None)
-    if not named and not bracketed:
+    if not named and not bracketed and not _is_label(source, at, found):
         return None
     return _build(source, opener, replace(found, end=_in_the_year(source, found.end)))
+
+
+def _is_label(source: Source, at: int, found: FreqList) -> bool:
+    """Quý: trước ngày 15 tháng cuối quý; 6 tháng: trước ngày 10/6; năm: 10/12."""
+    opens = at == 0 or source.kind(at - 1) in ("newline", "bullet") or source.is_punct(at - 1, ",;.)")
+    opens = opens or any(v.AND.match(source, place) == at for place in (at - 2, at - 1))
+    one = len(found.freqs) == 1 and found.freqs[0] not in ("daily", "weekly")
+    dated = _CUED if found.freqs == ["monthly"] else _DATED  # "tháng: 12" is the blank of a form
+    return opens and one and source.is_punct(found.end, ":") and bool(source.starts[found.end + 1] & dated)
+
+
+def _whole_year(source: Source, at: int) -> tuple[Every, int] | None:
+    """Cả năm: trước ngày 10/12; báo cáo cả năm (trước ngày 10/12)."""
+    named = v.FOR_REPORTS.match(source, at)
+    end = _WHOLE_YEAR.match(source, at if named is None else named)
+    if not end:
+        return None
+    sign = source.is_punct(end, ":(")
+    dated = source.starts[end + 1 if sign else end] & _DATED
+    return (Every(("annual",), report=True, label=True), end) if dated and (sign or named) else None
 
 
 def _in_the_year(source: Source, at: int) -> int:
@@ -204,31 +248,32 @@ def _build(source: Source, start: int, found: FreqList, report: bool = False) ->
     halves = "semiannual" in freqs and "annual" in freqs
     said_first = any(_HALF_YEAR.match(source, place) for place in range(start, end))
     listed = found.bare_year if halves else report and "semiannual" in freqs
-    doubtful = listed and not year_end and not said_first and not _recurs(source, start, found)
+    reported = report and any(_REPORT.match(source, place) for place in range(max(start - 4, 0), start))
+    bare = not _periodic_word(source, start, end)
+    series = (reported and halves) or _recurs(source, start, found)
     return (
         Every(
             tuple(dict.fromkeys(freqs)),
             report=report,
             first_half_only=said_first or (halves and year_end),
-            doubtful_half=doubtful,
+            doubtful_half=listed and not (year_end or said_first or series),
             either=found.either,
             cumulative="nine_month" in freqs and _counts_three(source, start, end),
+            label=bare and (report or source.is_punct(end, ":(")),
         ),
         end,
     )
 
 
 def _recurs(source: Source, start: int, found: FreqList) -> bool:
-    """Whether "định kỳ", "hằng" make "6 tháng" come again; beside "9 tháng" it may still count from January."""
-    if "nine_month" in found.freqs:
-        return False
+    """Whether "định kỳ", "hằng" make "6 tháng" come again."""
     opened = start - 1 if source.is_punct(start - 1, "(:") else start
     before = any(v.PERIODIC.match(source, place) == opened for place in range(max(start - 5, 0), opened))
-    return (
-        before
-        or _says_once(source, start, found.end)
-        or any(words.match(source, place) for words in (v.PERIODIC, v.EVERY) for place in range(start, found.end))
-    )
+    return before or _says_once(source, start, found.end) or _periodic_word(source, start, found.end)
+
+
+def _periodic_word(source: Source, start: int, end: int) -> bool:
+    return any(words.match(source, place) for words in (v.PERIODIC, v.EVERY) for place in range(start, end))
 
 
 def _counts_three(source: Source, start: int, end: int) -> bool:

@@ -49,6 +49,10 @@ _HALVES = (
 _THREE = (
     (Words("3 tháng đầu năm", "03 tháng đầu năm", "ba tháng đầu năm"), 1),
     (Words("3 tháng cuối năm", "03 tháng cuối năm", "ba tháng cuối năm"), 4),
+    (Words("the first quarter of", "first quarter of"), 1),
+    (Words("the second quarter of", "second quarter of"), 2),
+    (Words("the third quarter of", "third quarter of"), 3),
+    (Words("the fourth quarter of", "fourth quarter of", "the last quarter of"), 4),
 )
 _NINE = Words("9 tháng đầu năm", "09 tháng đầu năm", "chín tháng đầu năm", "9 tháng năm")
 _THIS = Words("năm nay", "trong năm", "năm", "the year", "this year")
@@ -104,7 +108,7 @@ def dated_day(source: Source, at: int) -> Found | None:
 
 
 def _month(source: Source, at: int) -> Found | None:
-    start = v.MONTH.match(source, at)
+    start = v.THE_MONTHS.match(source, at)
     token = source.token(at if start is None else start)
     if token.kind == "my":
         value, year = numbers_in(token.text)
@@ -272,7 +276,7 @@ def _phase(source: Source, at: int) -> Found | None:
 
 # Each reader with what opens it.
 _READERS: tuple[tuple[Callable[[Source, int], Found | None], int], ...] = (
-    (_month, any_of(v.MONTH, _T, kinds="my") | ENGLISH_MONTH),
+    (_month, any_of(v.THE_MONTHS, _T, kinds="my") | ENGLISH_MONTH),
     (_quarter_whole, any_of(v.QUARTER) | _Q),
     (_half, any_of(*(words for words, _ in (*_HALVES, *_THREE)), _NINE)),
     (_third, any_of(*(words for words, _ in _TEN_DAYS))),

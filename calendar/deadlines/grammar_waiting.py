@@ -12,13 +12,14 @@ from deadlines.words import Token
 
 Read = tuple[Atom, int]
 
-_AS_SOON = Words("khi", "ngay khi")
+_AS_SOON = Words("khi", "ngay khi", "khi được", "ngay khi được")
 _ASKING = Words("yêu cầu", "đề nghị")
 _LEGAL_GROUNDS = Words("căn cứ")
 _LAYOUT = Words("a", "b", "c", "d", "đ", "e", "g")
 _JOINING = any_of(v.OR, v.AND)
 _MARKS = {sign: Mark(sign) for sign in ",;():"}
 _JOINED = {sign: Mark(sign) for sign in ("and", "or")}
+_WHEN = any_of(v.IN, v.BEFORE, v.LATEST)
 MARK = _JOINING | any_of(_LAYOUT, kinds="punct newline bullet num")  # what opens a mark
 
 
@@ -148,10 +149,18 @@ def _longest_filler(source: Source, at: int) -> Read | None:
     if not verb and not noun:
         return None
     finishing = verb is not None and v.FINISHING.match(source, at) == verb
+    if finishing and verb:
+        verb = _all_of_it(source, verb)
     object_of_noun = any(v.NOUNS.match(source, place) == at for place in range(max(at - 4, 0), at))
     return Filler(noun=object_of_noun or (noun or 0) > (verb or 0), finishing=finishing), _before_recipient(
         source, at, max(verb or 0, noun or 0)
     )
+
+
+def _all_of_it(source: Source, at: int) -> int:
+    """Hoàn thành 100% trong năm 2026: all of the work; another share is a target and no deadline."""
+    whole = source.token(at).text == "100" and source.is_punct(at + 1, "%") and source.starts[at + 2] & _WHEN
+    return at + 2 if whole else at
 
 
 def _before_recipient(source: Source, at: int, end: int) -> int:
@@ -230,8 +239,9 @@ def _round(source: Source, at: int) -> Read | None:
     counted = (number(source, start) or roman(source, start)) if start else None
     if not counted:
         return None
-    dated = v.BEFORE.match(source, counted[1]) or _named_stretch(source, counted[1])
-    return (Filler(), counted[1]) if dated or source.is_punct(counted[1], ":,(") else None
+    dated = v.BEFORE.match(source, counted[1]) or _named_stretch(source, v.IN.skip(source, counted[1]))
+    closed = source.is_punct(counted[1], ")") and source.is_punct(at - 1, "(")
+    return (Filler(), counted[1]) if dated or closed or source.is_punct(counted[1], ":,(") else None
 
 
 def _named_stretch(source: Source, at: int) -> bool:

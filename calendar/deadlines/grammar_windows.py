@@ -91,7 +91,7 @@ def _more_stamps(source: Source, first: Stamp, end: int) -> tuple[list[Stamp], i
 def _list_stamp(source: Source, at: int, first: Stamp) -> tuple[Stamp, int] | None:
     """The next stretch of a list: of the same unit, its unit word perhaps left out ("tháng 3, 6, 9, 12")."""
     found = stamp(source, at)
-    if found and found[0].unit == first.unit and not found[0].edge:
+    if found and found[0].unit == first.unit and found[0].edge in ("", first.edge):
         return found
     if first.unit == "month":
         counted = number(source, at)

@@ -1,4 +1,4 @@
-"""What "thường xuyên" beside another piece leaves open."""
+"""What "thường xuyên" beside another piece leaves open; the rules of duties that wait."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from deadlines import atoms as a
 from deadlines.layout import Item
+from deadlines.rules import ByReference, Continuous, OnDemand, OnEvent, Rule
 
 
 def beside_lasting(first: Item, second: Item) -> str | None:
@@ -36,3 +37,12 @@ def _is_one_date(atom: a.Atom) -> bool:
 def opens(atom: a.Atom) -> TypeGuard[a.Range]:
     """Từ năm 2026: a beginning without an end."""
     return isinstance(atom, a.Range) and atom.left is not None and atom.right is None
+
+
+def waiting_rule(atom: a.Atom) -> Rule:
+    """The rule of a duty that waits or never ends."""
+    if isinstance(atom, a.Lasting):
+        return Continuous()
+    if isinstance(atom, a.Event):
+        return OnEvent(atom.trigger, atom.offset)
+    return ByReference(atom.text) if isinstance(atom, a.Reference) else OnDemand()

@@ -8,13 +8,15 @@ from itertools import pairwise
 from deadlines import atoms as a
 from deadlines.binding import bind, free_point
 from deadlines.frequencies import doubtful_half, either, first_three_months, no_weekday, period_ends
-from deadlines.lasting import beside_lasting, opens
+from deadlines.lasting import beside_lasting, opens, waiting_rule
 from deadlines.layout import Item, Segment, balanced, segments
-from deadlines.nth import nth_days, turn_days
+from deadlines.nth import turn_days, unsure_nth
 from deadlines.outcome import Outcome, Reading
-from deadlines.rules import ByReference, Continuous, Once, OnDemand, OnEvent, Recurring, Rule, recurring
-from deadlines.spans import Unsure, as_point, dated_range, dated_window, refined, window_list
-from deadlines.yearly import every_year, is_yearly, yearly_is_shared
+from deadlines.refining import check_beside, contradicts, holds, lends_before, lends_cue, may_refine
+from deadlines.rules import ByReference, Recurring, Rule, recurring
+from deadlines.series import bind_label, bounds_series, except_from, labelled, within_months
+from deadlines.spans import Unsure, as_point, dated_range, dated_window, plain, refined, window_list
+from deadlines.yearly import every_year, lends_year, yearly_is_shared
 
 DATED = (a.Point, a.Window, a.Range, a.Every, a.Weekday, a.Hour)
 WAITING = (a.Event, a.Demand, a.Reference)
@@ -23,6 +25,7 @@ WAITING = (a.Event, a.Demand, a.Reference)
 def mean(pieces: list[a.Atom], year: int) -> Outcome:
     """Works out the meaning of a fully parsed phrase in a plan year."""
     outcome = Outcome()
+    pieces = labelled(pieces)
     if not balanced(pieces):
         outcome.questions.append("Ngoặc đơn mở mà không đóng (hoặc ngược lại).")
     parts = segments(pieces)
@@ -31,6 +34,8 @@ def mean(pieces: list[a.Atom], year: int) -> Outcome:
     if len(parts) > 1 and any(yearly_is_shared(earlier, later) for earlier, later in pairwise(parts)):
         outcome.questions.append("Mốc đứng trước dấu «;» không rõ có lặp lại hằng năm như mốc đứng sau không.")
         outcome.others.append(mean(every_year(pieces), year).rules)
+    if any(lends_cue(earlier, later) for earlier, later in pairwise(parts)):
+        outcome.questions.append("Chữ «trước» đứng trước dấu «;» không rõ có áp dụng cho mốc đứng sau không.")
     if not outcome.readings and not outcome.questions:
         outcome.questions.append("Không thấy chữ nào nói về thời hạn.")
     return outcome
@@ -73,7 +78,7 @@ class _Segment:
             reason = beside_lasting(self.items[self.place - 1], item)
             self.outcome.questions += [reason] if reason else []
             self.outcome.either = self.outcome.either or reason is not None
-        if item.join != "direct" or item.inside:
+        if item.join != "direct" or item.inside or isinstance(item.atom, a.Except):
             return
         previous = self.items[self.place - 1].atom
         if isinstance(previous, a.Lasting) and isinstance(item.atom, a.Every):
@@ -106,13 +111,18 @@ class _Segment:
             case a.Doubt() as doubt:
                 raise Unsure(doubt.reason, [mean(list(option), self.year).rules for option in doubt.options])
             case a.Nth() as nth:
-                reason = "Ngày thứ mấy trong tuần hay ngày làm việc thứ mấy của kỳ: cần xác nhận từng ngày trong năm."
-                raise Unsure(reason, [nth_days(nth, self.year)])
-            case a.Turn() as turn:
-                self._add(turn_days(turn, self.year), [item])
+                raise unsure_nth(nth, self.year)
+            case a.Turn() | a.Except() as part:
+                self._add(self._of_series(part), [item])
                 self.place += 1
             case _:
                 self._waiting(item)
+
+    def _of_series(self, part: a.Turn | a.Except) -> Rule:
+        if isinstance(part, a.Turn):
+            return turn_days(part, self.year)
+        last = self.outcome.readings.pop().rule if self.outcome.readings else None
+        return except_from(last, part, self.year)
 
     def _add(self, rule: Rule, items: list[Item]) -> None:
         start, end = items[0].atom.start, items[-1].atom.end
@@ -135,6 +145,10 @@ class _Segment:
             self.place += 1
             self._weekday(named, named.atom)
             return
+        if named and isinstance(named.atom, a.Turn) and every.freqs == (named.atom.freq,) and not item.inside:
+            self._add(turn_days(named.atom, self.year), [item, named])
+            self.place += 2
+            return
         points = self._points_after(item)
         if points:
             self._bind(every, item, points)
@@ -145,28 +159,45 @@ class _Segment:
             raise either(every, self.year)
         if every.doubtful_half:
             raise doubtful_half(every, self.year)
-        own = self._own_year_after()
-        if not own:
-            self._check_period_after()
+        own = self._own_year_after(every) or self._bounds_after()
         if "weekly" in every.freqs:
             raise no_weekday(every, self.year)
         for freq in every.freqs:
             self._add(period_ends(every, freq, self.year), [item, *own])
         self.place += 1 + len(own)
 
-    def _own_year_after(self) -> list[Item]:
-        """Hằng quý trong năm 2026, in a plan of 2026: the year of the plan bounds nothing."""
+    def _own_year_after(self, every: a.Every) -> list[Item]:
+        """Hằng quý trong năm 2026; hằng tháng, năm 2026: in a plan of 2026 the year of the plan bounds nothing."""
         following = self._next()
-        own = a.Window("in", a.Stamp("year", year=self.year))
-        return [following] if following and following.join == "direct" and following.atom == own else []
+        stamp = a.Stamp("year", year=self.year)
+        if not following or following.join not in ("direct", "comma"):
+            return []
+        alone = len(every.freqs) == 1 and every.freqs != ("annual",) and not following.worked
+        named = alone and following.atom == a.Window("none", stamp)
+        said = following.join == "direct" and following.atom == a.Window("in", stamp)
+        return [following] if named or said else []
 
-    def _check_period_after(self, offset: int = 1) -> None:
-        """Hằng năm, giai đoạn 2026-2030: a stretch beside a frequency may bound it."""
+    def _bounds_what_follows(self, item: Item, window: a.Window) -> bool:
+        """Giai đoạn 2026-2030, hằng năm: the years bound the series behind them."""
+        following = self._next()
+        recurs = (
+            following and isinstance(following.atom, a.Every) and following.atom.freqs[0] not in ("daily", "weekly")
+        )
+        if not following or not recurs or window.stamp.unit != "years" or not bounds_series(window, self.year):
+            return False
+        return not following.worked and (following.join == "comma" or following.inside > item.inside)
+
+    def _bounds_after(self, offset: int = 1) -> list[Item]:
+        """Hằng năm, giai đoạn 2026-2030: years that bound a series; any other stretch beside it is asked about."""
         following = self._next(offset)
+        beside = following and following.join in ("direct", "comma") and not following.worked
+        if following and beside and bounds_series(following.atom, self.year):
+            return [following]
         if following and isinstance(following.atom, (a.Window, a.Range)) and following.join in ("direct", "comma"):
             raise Unsure(
                 "Có kỳ lặp lại đứng cạnh một khoảng thời gian; không rõ khoảng này có giới hạn việc lặp lại không."
             )
+        return []
 
     def _points_after(self, item: Item) -> list[Item]:
         """The day pieces that date a frequency: in a bracket after it, or after it with a comma or nothing between."""
@@ -189,13 +220,13 @@ class _Segment:
 
     def _bind(self, every: a.Every, item: Item, points: list[Item]) -> None:
         days = [point.atom for point in points if isinstance(point.atom, a.Point)]
-        self._check_period_after(1 + len(points))
+        points = [*points, *self._bounds_after(1 + len(points))]
         self.place += 1 + len(points)
-        for rule in bind(every.freqs, days, self.year):
+        for rule in bind_label(every, days, self.year):
             self._add(rule, [item, *points])
 
     def _point(self, item: Item, point: a.Point) -> None:
-        if self._lends_before(item, point):
+        if lends_before(self.items[: self.place], item, point):
             self.outcome.questions.append("Chữ «trước» ở mốc đầu không rõ có áp dụng cho mốc sau không.")
             point = replace(point, cue="before")
         following = self._next()
@@ -207,25 +238,22 @@ class _Segment:
             and (following.inside or following.join == "direct")
             and not (own_points and own_points.inside and not following.inside and own_points.join == "direct")
         ):
-            self.place += 2
-            for rule in bind(every.freqs, [point], self.year):
-                self._add(rule, [item, following])
+            dated = [item, following, *self._bounds_after(2)]
+            self.place += len(dated)
+            for rule in bind_label(every, [point], self.year):
+                self._add(rule, dated)
             return
-        if item.noun and point.cue == "none" and not item.inside:
-            raise Unsure("Ngày này có thể là ngày của văn bản hay cuộc họp chứ không phải thời hạn.")
-        if following and isinstance(every, a.Point) and is_yearly(every) and not is_yearly(point):
-            raise Unsure("Mốc đứng trước không rõ có lặp lại hằng năm như mốc đứng sau không.")
-        if following and isinstance(every, a.Every) and following.join == "comma" and not is_yearly(point):
-            raise Unsure("Mốc ngày đứng trước không rõ có lặp lại theo kỳ đứng sau dấu phẩy không.")
+        check_beside(item, point, following)
         rules = free_point(point, self.year, periodic=self.periodic)
+        bounds: list[Item] = []
         if any(isinstance(rule, Recurring) for rule in rules):
-            self._check_period_after()
+            bounds = self._bounds_after()
             self._check_more_periods()
         elif following and following.inside and not item.inside and not following.worked and as_point(following.atom):
             raise Unsure("Mốc ngày trong ngoặc khác mốc đứng trước; không rõ lấy mốc nào.", (tuple(rules),))
         for rule in rules:
-            self._add(rule, [item])
-        self.place += 1
+            self._add(rule, [item, *bounds])
+        self.place += 1 + len(bounds)
 
     def _check_more_periods(self) -> None:
         """Trước ngày 20 hằng tháng, hằng quý: the day may be that of the later periods, too."""
@@ -234,39 +262,37 @@ class _Segment:
         if plain and not (own_days and as_point(own_days.atom) and own_days.join in ("direct", "comma")):
             raise Unsure("Mốc ngày đứng trước không rõ có áp dụng cho kỳ đứng sau dấu phẩy không.")
 
-    def _lends_before(self, item: Item, point: a.Point) -> bool:
-        """Trước ngày 05/6 (6 tháng) và 05/12 (năm): whether "trước" may reach over to a later, bare day."""
-        if point.cue != "none" or point.time or item.worked or item.inside or item.join not in ("comma", "and", "or"):
-            return False
-        earlier = [each.atom for each in self.items[: self.place] if isinstance(each.atom, a.Point)]
-        return bool(earlier) and earlier[-1].cue == "before" and not earlier[-1].time
-
     # Stretches.
 
     def _window(self, item: Item, window: a.Window) -> None:
         if item.noun and window.cue == "none" and not item.inside:
-            self._check_day_of_report()
-            raise Unsure(
-                "Kỳ này có thể là kỳ của nội dung (báo cáo, đánh giá) chứ không phải thời hạn.", self._plain(window)
-            )
+            self._day_of_report(item, window)
+            return
         if window.more:
-            rules = window_list(window, self.year, periodic=self.periodic)
-            for rule in rules:
+            for rule in window_list(window, self.year, periodic=self.periodic):
                 self._add(rule, [item])
             self.place += 1
             return
+        if self._bounds_what_follows(item, window):
+            self.place += 1
+            return
         if not window.stamp.year and self._recurs_after_comma():
-            raise Unsure("Kỳ đứng trước không rõ có lặp lại như kỳ đứng sau dấu phẩy không.", self._plain(window))
+            raise Unsure("Kỳ đứng trước không rõ có lặp lại như kỳ đứng sau dấu phẩy không.", plain(window, self.year))
         self._add_refined(dated_window(window, self.year), item)
 
-    def _check_day_of_report(self) -> None:
-        """Báo cáo quý I trước ngày 15/3: the quarter is the report's, and the day alone is offered."""
+    def _day_of_report(self, item: Item, window: a.Window) -> None:
+        """Báo cáo quý I trước ngày 15/3/2026: the quarter is the report's; a day without a year is only offered."""
         following = self._next()
         day = following.atom if following and following.join == "direct" else None
-        if isinstance(day, a.Point) and day.cue in ("before", "latest", "until"):
-            self.place += 2
-            rules = free_point(day, self.year, periodic=False)
+        if not following or not isinstance(day, a.Point) or day.cue not in ("before", "latest", "until"):
+            reason = "Kỳ này có thể là kỳ của nội dung (báo cáo, đánh giá) chứ không phải thời hạn."
+            raise Unsure(reason, plain(window, self.year))
+        self.place += 2
+        rules = free_point(day, self.year, periodic=False)
+        if following.worked or not all(each.year for each in day.days):
             raise Unsure("Kỳ này là kỳ của báo cáo; không rõ mốc đứng sau chỉ một lần hay lặp lại.", [tuple(rules)])
+        for rule in rules:
+            self._add(rule, [item, following])
 
     def _recurs_after_comma(self) -> bool:
         """Whether a frequency stands behind this stretch (and its bracket), parted by a comma only."""
@@ -274,10 +300,6 @@ class _Segment:
         while following and following.inside and following.join == "direct":
             following = self._next(self.items.index(following) - self.place + 1)
         return following is not None and following.join == "comma" and isinstance(following.atom, a.Every)
-
-    def _plain(self, window: a.Window) -> tuple[Rule, ...]:
-        start, end = window.stamp.bounds(self.year)
-        return (Once(start, end),)
 
     def _range(self, item: Item, span: a.Range) -> None:
         if item.noun and not item.inside:
@@ -289,6 +311,11 @@ class _Segment:
             self.place += 2
             for rule in bind(every.freqs, [last], self.year):
                 self._add(rule, [item, following])
+            return
+        inside = within_months(span, following.atom, self.year) if following and following.join == "direct" else None
+        if following and inside:
+            self._add(inside, [item, following])
+            self.place += 2
             return
         if opens(span):
             self._check_opening(item)
@@ -306,40 +333,21 @@ class _Segment:
     def _add_refined(self, rule: Rule, item: Item) -> None:
         """A later "chậm nhất ..." or bracket inside the stretch moves its due day."""
         following = self._next()
-        finer = refined(rule, following.atom, self.year) if following and self._may_refine(item, following) else None
+        if isinstance(item.atom, (a.Window, a.Range)) and lends_year(item.atom, following):
+            raise Unsure("Mốc đứng trước không rõ có lặp lại hằng năm như mốc đứng sau không.", (rule,))
+        finer = refined(rule, following.atom, self.year) if following and may_refine(item, following) else None
         if following and finer:
             self._add(finer, [item, following])
             self.place += 2
             return
         if following and following.inside and not item.inside and isinstance(following.atom, DATED):
             raise Unsure("Mốc thời gian trong ngoặc không khớp với mốc đứng trước.", (rule,))
-        if following and not finer and self._contradicts(rule, following):
+        if following and not finer and contradicts(rule, following):
             raise Unsure("Mốc đứng sau nằm ngoài mốc đứng trước; không rõ lấy mốc nào.", (rule,))
-        if following and following.join == "comma" and not following.worked and self._holds(rule, following.atom):
+        if following and following.join == "comma" and not following.worked and holds(rule, following.atom):
             raise Unsure("Mốc đứng sau nằm trong mốc đứng trước; không rõ lấy mốc nào.", (rule,))
         self._add(rule, [item])
         self.place += 1
-
-    def _contradicts(self, rule: Rule, following: Item) -> bool:
-        """Năm 2026, chậm nhất quý I/2027: a last day named right behind a stretch, and outside it."""
-        last = getattr(following.atom, "cue", "") in ("latest", "before") and isinstance(rule, Once)
-        return last and following.join in ("direct", "comma") and not following.worked
-
-    def _holds(self, rule: Rule, atom: a.Atom) -> bool:
-        """Whether a stretch holds the one named right after it: "Năm 2026, trong quý II"."""
-        if not isinstance(rule, Once) or rule.start is None or not isinstance(atom, a.Window) or atom.more:
-            return False
-        finer = dated_window(replace(atom, cue="in"), rule.due.year) if not atom.stamp.edge else None
-        return (
-            isinstance(finer, Once) and finer.start is not None and rule.start <= finer.start and finer.due <= rule.due
-        )
-
-    def _may_refine(self, item: Item, following: Item) -> bool:
-        dated = isinstance(following.atom, (a.Point, a.Window, a.Range))
-        beside = following.join in ("direct", "comma") and getattr(following.atom, "cue", "none") != "none"
-        if following.worked and not following.inside and dated and beside:
-            raise Unsure("Có hai mốc cho hai việc khác nhau trong một ô; cần tách thành hai thời hạn.")
-        return dated and ((following.inside > 0 and not item.inside) or beside)
 
     # Week days and hours.
 
@@ -350,9 +358,9 @@ class _Segment:
             self.place += 2
             return
         number = (day.number + 5) % 7 + 1 if day.cue == "before" and not day.time else day.number
-        self._check_period_after()
+        bounds = self._bounds_after()
         self._add(recurring("weekly", self.year, weekday=number, time=day.time), [item])
-        self.place += 1
+        self.place += 1 + len(bounds)
 
     def _hour(self, item: Item, hour: a.Hour) -> None:
         following = self._next()
@@ -382,18 +390,8 @@ class _Segment:
             self.place += 1
             self._range(following, following.atom)
             return
-        self._add(_waiting_rule(item.atom), [item])
+        self._add(waiting_rule(item.atom), [item])
         self.place += 1
 
     def _follows_date(self) -> bool:
         return isinstance(self.items[self.place - 1].atom, (a.Point, a.Window, a.Range))
-
-
-def _waiting_rule(atom: a.Atom) -> Rule:
-    if isinstance(atom, a.Lasting):
-        return Continuous()
-    if isinstance(atom, a.Event):
-        return OnEvent(atom.trigger, atom.offset)
-    if isinstance(atom, a.Reference):
-        return ByReference(atom.text)
-    return OnDemand()

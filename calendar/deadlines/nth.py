@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from deadlines.atoms import Nth, Turn
 from deadlines.patterns import PERIOD_ENDS, last_day, slot
 from deadlines.rules import Rule, recurring
+from deadlines.spans import Unsure
 
 
 def nth_days(nth: Nth, year: int) -> Rule:
@@ -22,8 +23,14 @@ def nth_days(nth: Nth, year: int) -> Rule:
     return recurring(nth.freq, year, tuple(slots))
 
 
+def unsure_nth(nth: Nth, year: int) -> Unsure:
+    """The question about such a day, with the days of this year."""
+    reason = "Ngày thứ mấy trong tuần hay ngày làm việc thứ mấy của kỳ: cần xác nhận từng ngày trong năm."
+    return Unsure(reason, [nth_days(nth, year)])
+
+
 def turn_days(turn: Turn, year: int) -> Rule:
-    """A rule with the days that lie so many days from each period's end in this year; only ever proposed, too."""
+    """A rule with the days that lie so many days from each period's end in this year."""
     slots = []
     for code, last in PERIOD_ENDS[turn.freq]:
         day = date(year, last, last_day(year, last)) + timedelta(days=turn.days)

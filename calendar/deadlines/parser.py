@@ -12,7 +12,8 @@ from deadlines.figures import CLOCK, HOURS, WEEKDAYS
 from deadlines.grammar_clauses import CUE, POINT, WEEKDAY, hour_only, lasting, point, weekday
 from deadlines.grammar_events import EVENT, event
 from deadlines.grammar_every import FREQUENCY, UNIT_WORDS, every
-from deadlines.grammar_lengths import DAYS, LENGTH, length
+from deadlines.grammar_except import EXCEPT, exception
+from deadlines.grammar_lengths import DAYS, FIRST_DAYS, LENGTH, first_days, length
 from deadlines.grammar_vague import VAGUE, vague
 from deadlines.grammar_waiting import MARK, demand, filler, mark, reference
 from deadlines.grammar_windows import SPAN, WINDOW, span, window
@@ -41,7 +42,9 @@ READERS = (
     Rule(span, SPAN),
     Rule(window, WINDOW),
     Rule(every, FREQUENCY, UNIT_WORDS),
+    Rule(exception, EXCEPT),
     Rule(length, LENGTH, any_of(DAYS)),
+    Rule(first_days, LENGTH, FIRST_DAYS),
     Rule(vague, VAGUE),
     Rule(event, EVENT, _EVENTS),
     Rule(reference, any_of(v.PHASES_OF_WORK, v.STANDING_REFERENCE, v.BY_REFERENCE, v.PERIODIC)),

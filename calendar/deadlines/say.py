@@ -128,6 +128,9 @@ def _days_vi(rule: Recurring) -> str:
     quarterly = _quarterly_day(rule.pattern)
     if rule.freq == "quarterly" and quarterly:
         return _quarter_vi(rule.pattern, *quarterly)
+    uneven = _uneven_months(rule.pattern) if rule.freq == "monthly" else None
+    if uneven:
+        return uneven
     fixed = [_fixed_vi(each) for each in rule.pattern]
     return ", ".join(fixed[:-1]) + " và " + fixed[-1] if len(fixed) > 1 else fixed[0]
 
@@ -152,6 +155,23 @@ def _monthly_day(pattern: tuple[Slot, ...]) -> tuple[int, int] | None:
         if later in (0, 1) and pattern == tuple(slot(f"M{m}", m + later, day) for m in range(1, 13)):
             return day, later
     return None
+
+
+def _uneven_months(pattern: tuple[Slot, ...]) -> str | None:
+    """A day of every month, with the months that are left out or have their own day."""
+    named = [int(each.period[1:]) for each in pattern]
+    if any(each.month != number for each, number in zip(pattern, named, strict=True)):
+        return None
+    days = sorted({each.day for each in pattern} | {LAST_DAY})
+    fits = {day: [each.month for each in pattern if each == slot(each.period, each.month, day)] for day in days}
+    common = max(days, key=lambda day: (len(fits[day]), day))
+    own = [each for each in pattern if each.month not in fits[common]]
+    if any(each.day == LAST_DAY for each in own):
+        return None
+    left_out = [month for month in range(1, 13) if month not in named]
+    words = [f"{_day_vi(common)} của tháng"]
+    words += ["trừ " + ", ".join(f"tháng {month}" for month in left_out)] if left_out else []
+    return "; ".join(words + [f"riêng tháng {each.month} ngày {each.day}" for each in own])
 
 
 def _quarterly_day(pattern: tuple[Slot, ...]) -> tuple[int, int] | None:

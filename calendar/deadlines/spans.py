@@ -48,6 +48,11 @@ def dated_window(window: Window, year: int) -> Rule:
     return Once(start, end)
 
 
+def plain(window: Window, year: int) -> Way:
+    """The stretch from its first day to its last, whatever its cue."""
+    return (Once(*window.stamp.bounds(year)),)
+
+
 def _middle(start: date, end: date) -> date:
     """Giữa tháng is the 15th, giữa năm the last day of June (BLDS điều 146); a quarter's middle is not in the law."""
     if (end - start).days < 31:

@@ -49,7 +49,7 @@ PERIODIC = Words(
 )  # fmt: skip
 BY_UNIT = Words("theo", "theo từng")
 TIMES = Words("lần", "kỳ", "kì", "đợt")
-ROUND = Words("đợt", "lần", "lần thứ", "đợt thứ", "giai đoạn")
+ROUND = Words("đợt", "lần", "lần thứ", "đợt thứ", "giai đoạn", "kỳ")
 PER = Words("mỗi", "một", "trong", "trong một", "trong mỗi", "trên", "1", "01", "per", "a")
 
 DAY = Words("ngày", "vào ngày", "ngày mồng", "ngày mùng", "mồng", "mùng", "các ngày", "vào các ngày")
@@ -80,6 +80,26 @@ REPORT_PERIOD = Words(
     "phát sinh nghĩa vụ thuế", "quý phát sinh nghĩa vụ thuế", "tháng phát sinh nghĩa vụ thuế", "quý báo cáo",
     "tháng báo cáo", "kết thúc quý báo cáo", "kết thúc kỳ báo cáo", "kết thúc tháng báo cáo", "kết thúc quý",
 )  # fmt: skip
+MONTH_AFTER_QUARTER = Words(
+    *(
+        f"{of}tháng {month}{after}{each}quý{report}"
+        for of in ("", "của ")
+        for month in (
+            "sau", "kế tiếp", "tiếp theo", "liền kề", "sau liền kề", "liền sau", "tiếp theo liền kề", "đầu sau",
+            "đầu tiên sau",
+        )
+        for after in (" ", " sau ", " sau khi kết thúc ", " kết thúc ", " khi kết thúc ")
+        for each in ("", "mỗi ", "từng ")
+        for report in ("", " báo cáo", " phát sinh nghĩa vụ thuế")
+        if not (month.endswith(" sau") and after.startswith(" sau"))
+    ),
+    *(
+        f"of the month {following}{end}{the} quarter"
+        for following in ("following ", "after ")
+        for end in ("", "the end of ")
+        for the in ("each", "every", "the")
+    ),
+)  # fmt: skip
 FIRST_HALF = Words("đầu năm", "đầu")
 SECOND_HALF = Words("cuối năm", "cuối")
 WHOLE_YEAR = Words("cả năm", "hết năm", "tổng kết năm", "một năm", "1 năm", "01 năm")
@@ -90,7 +110,8 @@ TERM = Words("học kỳ", "học kì")
 
 LASTING = Words(
     "thường xuyên", "liên tục", "thường xuyên liên tục", "nhiệm vụ thường xuyên", "công việc thường xuyên",
-    "việc thường xuyên", "quanh năm", "mang tính thường xuyên", "duy trì thường xuyên", "ongoing", "continuous",
+    "việc thường xuyên", "quanh năm", "suốt năm",
+    "mang tính thường xuyên", "duy trì thường xuyên", "ongoing", "continuous",
     "continuously", "on an ongoing basis", "on a continuous basis", "throughout the year", "at all times",
 )  # fmt: skip
 SUDDEN = Words("đột xuất", "báo cáo đột xuất", "bất thường")
@@ -199,6 +220,7 @@ VERBS = Words(
     "thời hạn gửi", "thời hạn nộp", "thời hạn gửi báo cáo", "thời hạn nộp báo cáo", "thời gian gửi báo cáo",
     "thời gian nộp báo cáo", "thời gian báo cáo", "thời hạn báo cáo", "cập nhật", "to be completed", "completed",
     "complete", "submit", "submitted", "due", "finish", "finished", "report", "deadline", "to be submitted",
+    "at the latest", "sau đó", "tiếp đó",
 )  # fmt: skip
 DOCUMENTS = Words(
     "kế hoạch", "đề án", "quyết định", "văn bản", "chương trình", "nghị quyết", "dự thảo", "tờ trình", "phương án",

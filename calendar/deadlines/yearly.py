@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from deadlines import atoms as a
-from deadlines.layout import Segment
+from deadlines.layout import Item, Segment
 
 
 def is_yearly(point: a.Point) -> bool:
@@ -24,6 +24,15 @@ def yearly_is_shared(first: Segment, second: Segment) -> bool:
     opened = isinstance(head, a.Every) and head.freqs == ("annual",)
     said = bool(after) and len(after[0].days) == 1 and after[0].days[0].every_year
     return (lone and said and after[0].cue in ("none", before[0].cue)) or (opened and bool(before) and carried)
+
+
+def lends_year(first: a.Window | a.Range, second: Item | None) -> bool:
+    """Tháng 6 và ngày 15/12 hằng năm: whether "hằng năm" behind the second may hold for the first, too."""
+    stamps = (first.stamp, *first.more) if isinstance(first, a.Window) else (first.left, first.right)
+    named = any(stamp and (stamp.year or stamp.next_year) for stamp in stamps)
+    if named or not second or second.inside or second.worked or second.join == "direct":
+        return False
+    return isinstance(second.atom, a.Point) and any(day.every_year for day in second.atom.days)
 
 
 def every_year(pieces: list[a.Atom]) -> list[a.Atom]:

@@ -14,6 +14,8 @@ from deadlines import grammar_clauses as clauses
 from deadlines import grammar_days as days
 from deadlines import grammar_events as events
 from deadlines import grammar_every as frequencies
+from deadlines import grammar_except as exceptions
+from deadlines import grammar_lengths as lengths
 from deadlines import grammar_vague as vague
 from deadlines import grammar_waiting as waiting
 from deadlines import grammar_windows as windows
@@ -30,7 +32,7 @@ ALL = [
 ]
 SPARING: tuple[Any, ...] = (
     clauses.point, clauses.weekday, clauses.hour_only, windows.window, windows.span, days.day, frequencies.every,
-    events.event, events.duration, waiting.mark,
+    events.event, events.duration, waiting.mark, exceptions.exception, lengths.length, lengths.first_days,
 )  # fmt: skip
 
 

@@ -50,6 +50,9 @@ READABLE = [
     "Thường xuyên, từ năm 2026",
     "Từ tháng 10 đến tháng 3 năm sau",
     "Hằng năm hoặc khi có yêu cầu",
+    "Trước ngày 20 hằng tháng, riêng tháng 12 trước ngày 10",
+    "Quý I: trước ngày 10/3; năm: trước ngày 10/12",
+    "Trong 10 ngày sau khi kết thúc quý",
     "no later than 20 May 2026",
     "quarterly",
 ]
@@ -126,6 +129,14 @@ def some_quarters(draw: st.DrawFn) -> Recurring:
 
 
 @st.composite
+def uneven_months(draw: st.DrawFn) -> Recurring:
+    """One day of every month, but for one month that is left out and one with its own day."""
+    day, (left_out, apart) = draw(st.integers(2, 28)), draw(st.sampled_from([(12, 6), (1, 12), (0, 12), (7, 0)]))
+    months = [month for month in range(1, 13) if month != left_out]
+    return recurring("monthly", 2026, tuple(slot(f"M{m}", m, day - (m == apart)) for m in months))
+
+
+@st.composite
 def halves(draw: st.DrawFn) -> Recurring:
     first = slot("H1", draw(st.integers(min_value=5, max_value=8)), draw(days_of_month))
     second = slot("H2", draw(st.integers(min_value=11, max_value=13)), draw(days_of_month))
@@ -169,7 +180,8 @@ nine_months = st.tuples(st.sampled_from([9, 10]), days_of_month).map(
     lambda pair: recurring("nine_month", 2026, (slot("9M", *pair),))
 )
 dated = st.one_of(
-    monthly(), quarterly(), annual(), some_quarters(), halves(), pairs_of_months(), odd_days(), nine_months,
+    monthly(), quarterly(), annual(), some_quarters(), uneven_months(), halves(), pairs_of_months(),
+    odd_days(), nine_months,
     dates.map(lambda day: Once(None, day)), windows,
 )  # fmt: skip
 rules: st.SearchStrategy[Rule] = st.one_of(

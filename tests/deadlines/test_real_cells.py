@@ -179,7 +179,6 @@ ASKED: dict[str, dict[str, list[str]]] = {
             "quarterly period ends + semiannual period ends + annual period ends",
         ],
         "Hằng tuần, tháng, quý": ["weekly on day 5 + monthly period ends + quarterly period ends"],
-        "ngày 5 và 20 hằng tháng": ["monthly day 5 from 2026-01-05 + monthly day 20 from 2026-01-20"],
         "thứ Ba, thứ Năm hằng tuần": ["weekly on day 2 + weekly on day 4"],
         "báo cáo 3 tháng, 6 tháng, 9 tháng và cả năm": [
             "quarterly period ends + semiannual 2026-06-30 + nine_month period ends + annual period ends"
@@ -248,9 +247,9 @@ ASKED: dict[str, dict[str, list[str]]] = {
         "hoàn thành trong năm 2026, chậm nhất quý I/2027": ["once 2026-01-01..2026-12-31 + once ..2027-03-31"],
         "trước 25/01 năm sau": ["once ..2027-01-24", "annual 2027-01-24"],
         "từ 25/12 đến 05/01": ["once 2026-12-25..2027-01-05"],
-        "Chậm nhất 15 ngày sau khi kết thúc quý": [
-            "quarterly 2026-04-15 2026-07-15 2026-10-15 2027-01-15",
-            "event [kết thúc quý] +15 day",
+        "Chậm nhất 15 ngày trước khi kết thúc quý": [
+            "quarterly 2026-03-16 2026-06-15 2026-09-15 2026-12-16",
+            "event [kết thúc quý] -15 day",
         ],
         "trước khi hết quý": ["quarterly 2026-03-31 2026-06-30 2026-09-30 2026-12-31", "event [hết quý] -1 day"],
         "trước ngày 20 của tháng cuối kỳ báo cáo": [
