@@ -91,7 +91,7 @@ def submit(
     earlier = once and queries.entry_of_form(session, occurrence_id, once)
     if earlier:
         return _submission_of(session, earlier.data)
-    _refuse_closed(occurrence)
+    refuse_closed(occurrence)
     targets = queries.targets_of_unit(session, occurrence.obligation.plan_id, occurrence.unit_id)
     last = queries.newest_submission(session, occurrence_id)
     unfolded = unfold_forms(answer, occurrence_id, targets, last, settings.secret_key.get_secret_value())
@@ -164,7 +164,7 @@ def ask_extension(
     earlier = once and queries.entry_of_form(session, occurrence_id, once)
     if earlier:
         return _extension_of(session, earlier.data)
-    _refuse_closed(occurrence)
+    refuse_closed(occurrence)
     due = due_in_force(occurrence)
     _refuse_untimely(session, occurrence, due, now)
     kept_reason = require_reason(reason, "xin gia hạn")
@@ -197,7 +197,7 @@ def _extension_of(session: Session, facts: Json) -> Extension:
 def why_no_extension(session: Session, occurrence: Occurrence, now: datetime) -> str | None:
     """Why more time cannot be asked for now, in Vietnamese; None when it can."""
     try:
-        _refuse_closed(occurrence)
+        refuse_closed(occurrence)
         _refuse_untimely(session, occurrence, due_in_force(occurrence), now)
     except Refusal as refusal:
         return str(refusal)
@@ -252,11 +252,12 @@ def _locked(session: Session, occurrence_id: int) -> Occurrence:
 
 def _answerable(session: Session, occurrence_id: int) -> Occurrence:
     occurrence = _locked(session, occurrence_id)
-    _refuse_closed(occurrence)
+    refuse_closed(occurrence)
     return occurrence
 
 
-def _refuse_closed(occurrence: Occurrence) -> None:
+def refuse_closed(occurrence: Occurrence) -> None:
+    """Raises OccurrenceClosed, which says why, for one that takes no more answers."""
     if occurrence.state not in ANSWERABLE:
         raise OccurrenceClosed(_CLOSED[occurrence.state])
 

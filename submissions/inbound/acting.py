@@ -35,7 +35,8 @@ from submissions.inbound.meanings import LINK_CODE, Meaning, read_meaning
 from submissions.terms import local_day
 
 EVENTS = frozenset({"follow", "unfollow", "delivered", "seen", "event"})
-# What binds the unit is done only on the word of somebody whose identity is proven.
+# What binds the unit is done only on the word of somebody whose identity is proven; the rest, also on the signed
+# address or the code of the message that it answers.
 BINDING = frozenset({"done", "nil", "extension"})
 TOLD_AGAIN = timedelta(hours=24)
 AUTOMATIC = "Thư trả lời tự động, không phải ý kiến của đơn vị."
@@ -49,7 +50,7 @@ WHY = {
     "none": "Không rõ tin này nói về kỳ hạn nào.",
     "other unit": "Người gửi không thuộc đơn vị được giao việc này.",
     "unknown": "Không xác định được người gửi trong danh bạ.",
-    "unproven": "Việc này ràng buộc đơn vị mà người gửi thư chưa được xác minh.",
+    "unproven": "Việc này ràng buộc đơn vị hoặc làm dừng nhắc, mà người gửi thư chưa được xác minh.",
     "question": "Chưa chắc hiểu đúng ý người gửi, hoặc người gửi hỏi.",
     "stop": "Người gửi không muốn nhận tin nữa.",
     "number": "Không rõ số này trả lời cho câu hỏi nào.",
@@ -139,7 +140,7 @@ def perform(doing: Doing, intent: str, meaning: Meaning, found: Match) -> Done:
     occurrences = found.occurrences
     if len(occurrences) == 1:
         doing.row.occurrence_id = occurrences[0].id
-    why = _why_a_person(doing, intent, occurrences)
+    why = _why_a_person(doing, intent, found)
     if why:
         return wait_for_person(doing, WHY[why])
     if len(occurrences) > 1 and not (intent == "acknowledge" and found.direct):
@@ -147,9 +148,9 @@ def perform(doing: Doing, intent: str, meaning: Meaning, found: Match) -> Done:
     return attempt(doing, occurrences, lambda: _deed(doing, intent, meaning, occurrences))
 
 
-def _why_a_person(doing: Doing, intent: str, occurrences: Sequence[Occurrence]) -> str:
+def _why_a_person(doing: Doing, intent: str, found: Match) -> str:
     """Why nothing may be done without a person: a key of WHY; empty when it may."""
-    speaker = doing.speaker
+    speaker, occurrences = doing.speaker, found.occurrences
     if intent in ("question", "stop"):
         return intent
     if intent == "choice":
@@ -160,7 +161,8 @@ def _why_a_person(doing: Doing, intent: str, occurrences: Sequence[Occurrence]) 
         return "none"
     if speaker.person is not None and not all(may_answer(speaker.person, one) for one in occurrences):
         return "other unit"
-    return "unproven" if intent in BINDING and not speaker.proven else ""
+    # A thread's id is a number that anybody can count up to, so beside a name in "From" it proves nothing at all.
+    return "unproven" if not speaker.proven and (intent in BINDING or not found.vouched) else ""
 
 
 def _deed(doing: Doing, intent: str, meaning: Meaning, found: Sequence[Occurrence]) -> Done:

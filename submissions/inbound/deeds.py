@@ -24,7 +24,7 @@ from submissions.checks import Answer
 from submissions.files import Upload
 from submissions.inbound.matching import BURST, Speaker
 from submissions.inbound.meanings import Meaning
-from submissions.receiving import acknowledge, ask_extension, submit
+from submissions.receiving import acknowledge, ask_extension, refuse_closed, submit
 from submissions.terms import due_in_force, say_date
 
 ALREADY = "Báo cáo kỳ này đã được nộp và đang chờ chuyên viên xem, nên đơn vị không phải làm gì thêm."
@@ -85,6 +85,7 @@ def take_acknowledgement(doing: Doing, occurrences: Sequence[Occurrence]) -> Don
 
 def take_done(doing: Doing, one: Occurrence) -> Done:
     """Đã xong without a file: done where nothing need be shown, else the link to fill in."""
+    refuse_closed(one)
     if one.state == "submitted":
         return Done("Báo xong một việc đã nộp.", Reply("refused", [one], {"reason": ALREADY}))
     if needs_report(doing.session, one):
@@ -157,6 +158,7 @@ def _told(doing: Doing, one: Occurrence, kept: Submission) -> Done:
 
 def take_extension(doing: Doing, one: Occurrence, meaning: Meaning) -> Done:
     """Xin gia hạn: asked where day and reason are said, else asked back for what is missing."""
+    refuse_closed(one)
     due = due_in_force(one)
     if meaning.wanted is None or not meaning.reason:
         doing.row.data = doing.row.data | {"asked_back": True}

@@ -31,7 +31,14 @@ _GREETING = re.compile(r"\s*(?:kinh gui|kinh thua|kinh chao|xin chao|chao)\b")
 _DOUBT = re.compile(r"\?|\b(?:chua|khong|ko|nhung)\b")
 _REQUEST = re.compile(r"(?:co\s+)?duoc\s+(?:khong|ko|k|hong|chu)\b[\s\w]{0,12}\?*\W*(?:a|nhe)?\W*$")
 # Before a request they make it none: "không xin gia hạn", "đã xin gia hạn".
-_NO_REQUEST = frozenset(("không", "khong", "ko", "k", "chưa", "chua", "đừng", "đã", "chẳng"))
+_NO_REQUEST = frozenset(
+    ("không", "khong", "ko", "k", "chưa", "chua", "đừng", "đã", "chẳng")
+    + ("rút", "rut", "hủy", "huỷ", "huy", "thôi", "thoi", "khác", "khac")
+)
+# Behind a request they take it back: "xin gia hạn đến 25/9 vì mưa, à thôi khỏi".
+_TAKEN_BACK = re.compile(r"\b(?:thoi khoi|khoi can|thoi khong can|khong can nua|thoi khong xin)\b")
+# "Đã nhận ❌": a sign that says no stands against the words.
+_NO_SIGNS = frozenset("👎❌❎✖✗✘🚫⛔🙅😡🤬")
 _REASON = re.compile(
     r"\b(?:voi )?ly do(?: la)?\b|\bli do(?: la)?\b|\bly do:|\bboi vi\b|\bboi\b|\bnguyen nhan\b|\bvi\b|\bdo\b|\btai vi\b"
 )
@@ -76,6 +83,8 @@ def read_meaning(text: str, today: date, names: Collection[str] = ()) -> Meaning
         return Meaning("link", code=(link[1] + link[2]).upper())
     body = CODE.sub(" ", plain)
     folded = fold_same_length(body)
+    if _NO_SIGNS & set(body):
+        return Meaning("question")
     if not re.search(r"\w", folded):
         return Meaning("thanks" if body.strip() else "empty") if "?" not in body else Meaning("question")
     choice = _choice(folded)
@@ -189,7 +198,7 @@ def _phrase_at(words: list[Word], at: int) -> tuple[int, str]:
 def _extension(body: str, folded: str, today: date, asked: _Part) -> Meaning:
     """A request for more time: its day and its reason, each where it can be read."""
     polite_end = _REQUEST.search(folded)
-    if "?" in (folded[: polite_end.start()] if polite_end else folded):
+    if "?" in (folded[: polite_end.start()] if polite_end else folded) or _TAKEN_BACK.search(folded, asked.end):
         return Meaning("question", hint="extension")
     reason, span = _reason(body, folded, asked, polite_end.start() if polite_end else len(body))
     days = [day for day in find_days(folded, today) if not _within_reason(day, span)] or find_days(folded, today)

@@ -94,6 +94,13 @@ BEHIND_CHO = """
 lui|lui han|lui lai|gia han|xin gia han|xin them|them|nop cham|nop muon|nop tre|cham|xin cham|xin lui|hoan|xin hoan
 khat|xin khat|xin duoc gia han|xin nop cham|keo dai|xin phep gia han|bao cao cham|xin phep nop cham
 """
+# Phrases of known words that together say something else: work demanded, or told to one's own superior.
+OTHERWISE = """
+yeu cau hoan thanh|yeu cau lam xong|yeu cau thuc hien xong|yeu cau xong|hoan thanh nhe|hoan thanh nha|hoan thanh nhen
+hoan thanh di|lam xong di|da bao cao lanh dao|da bao cao sep|da bao cao thu truong|bao cao lanh dao roi
+bao cao sep roi|bao cao thu truong roi|da gui lanh dao|da gui sep|da gui thu truong|gui lanh dao roi|gui sep roi
+gui thu truong roi|da nop lanh dao|da nop sep|da nop thu truong
+"""
 EVERYTHING = ("tat ca", "ca hai", "ca ba", "tat ca cac viec", "toan bo", "het")
 
 KINDS = {
@@ -105,9 +112,10 @@ KINDS = {
     "object": OBJECT,
     "stop": STOP,
     "extension": EXTENSION,
+    "unknown": OTHERWISE,
 }
 # The same phrase in two lists means the first of these.
-ORDER = ("extension", "stop", "nil", "done", "acknowledge", "promise", "object", "polite")
+ORDER = ("extension", "stop", "nil", "done", "acknowledge", "promise", "object", "polite", "unknown")
 
 
 def _phrases(text: str) -> Iterator[tuple[str, ...]]:

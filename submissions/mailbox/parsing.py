@@ -22,8 +22,8 @@ from submissions.mailbox.quoting import own_words
 SENT_TO = ("x-original-to", "delivered-to", "envelope-to", "x-envelope-to", "x-forwarded-to", "to", "cc", "bcc")
 MOST_ANSWERS = 50
 LONGEST_ID = 200
-# Words beyond this belong into a file.
-MOST_WORDS = 200_000
+# Words beyond this belong into a file. A letter with endless accents takes the square of their number.
+MOST_WORDS = 40_000
 LEFT_OUT = "Đã bỏ qua {parts}."
 
 

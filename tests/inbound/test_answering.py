@@ -13,7 +13,7 @@ from submissions.files import Upload
 from submissions.inbound.taking import take_in
 from tests.inbound.inbound_world import CALENDAR, HOA_ZALO, NOW, PDF_FILE, InboundWorld
 from tests.notifications.chase_world import RecordingChannel
-from tests.submissions.answer_builders import PDF
+from tests.submissions.answer_builders import PDF, get_occurrence
 
 
 def texts(messages: list[Message]) -> str:
@@ -197,3 +197,13 @@ def test_replies_leave_at_once_and_also_at_night_to_linked_and_unlinked(world: I
     assert sorted(envelope.to_address for _, envelope in channel.sent) == [HOA_ZALO, "unlinked"]
     assert {reply.state for reply in world.replies()} == {"sent"}
     assert max(len(envelope.text) for _, envelope in channel.sent) < 2000
+
+
+@pytest.mark.parametrize("state", ["accepted", "waived", "cancelled"])
+@pytest.mark.parametrize("text", ["đã xong", "xin gia hạn", "xin gia hạn đến 25/3", "đã nhận", "không phát sinh"])
+def test_a_closed_duty_asks_nobody_for_anything(world: InboundWorld, state: str, text: str) -> None:
+    with world.transaction() as session:
+        get_occurrence(session, world.ground.occurrence).state = state
+    row = world.say(f"{text} {world.code()}")
+    (reply,) = world.replies()
+    assert (row.state, reply.subject.split("]")[0], world.occurrence().state) == ("handled", "[Chưa ghi nhận được", state)

@@ -44,13 +44,15 @@ def test_a_file_of_another_sender_with_the_signed_address_is_taken_and_says_so(w
 
 
 def test_from_is_not_proof(world: InboundWorld) -> None:
-    """A thread's id can be guessed and a name in From written by anybody: neither binds the unit."""
+    """A thread's id can be guessed and a name in From written by anybody: neither binds the unit nor stops its reminders."""
     message = world.sent([world.ground.occurrence], "email")
     thread = ("<task-1@xa.example>", f"<obx-{message}@xa.example>")
     row = world.say("Không phát sinh", "email", HOA, answers=thread)
     assert (row.state, row.message_id, row.occurrence_id) == ("waiting", message, world.ground.occurrence)
     assert world.occurrence().state == "open"
-    assert world.say("đã nhận", "email", HOA, answers=thread).state == "handled"
+    assert world.say("đã nhận", "email", HOA, answers=thread).state == "waiting"
+    assert world.say("Gửi báo cáo", "email", HOA, answers=thread, uploads=(PDF_FILE,)).state == "waiting"
+    assert (world.occurrence().acknowledged_at, world.occurrence().submissions) == (None, [])
     stranger = world.say("", "email", "ai-do@ngoai.example", answers=thread, uploads=(PDF_FILE,))
     assert stranger.state == "waiting"
     assert world.occurrence().submissions == []

@@ -65,7 +65,7 @@ def test_a_thousand_names_of_one_long_sheet_are_not_all_read(monkeypatch: pytest
         return re.sub(rb"(<sheet [^>]*/>)", rb"\1" * 1000, data) if name == BOOK else data
 
     looked: list[int] = []
-    real = ReadOnlyWorksheet.iter_rows
+    real: Any = ReadOnlyWorksheet.iter_rows
 
     def counting(sheet: ReadOnlyWorksheet, **which: Any) -> object:
         looked.append(1)
