@@ -32,11 +32,11 @@ _DOUBT = re.compile(r"\?|\b(?:chua|khong|ko|nhung)\b")
 _REQUEST = re.compile(r"(?:co\s+)?duoc\s+(?:khong|ko|k|hong|chu)\b[\s\w]{0,12}\?*\W*(?:a|nhe)?\W*$")
 # Before a request they make it none: "không xin gia hạn", "đã xin gia hạn".
 _NO_REQUEST = frozenset(
-    ("không", "khong", "ko", "k", "chưa", "chua", "đừng", "đã", "chẳng")
-    + ("rút", "rut", "hủy", "huỷ", "huy", "thôi", "thoi", "khác", "khac")
+    {"không", "khong", "ko", "k", "chưa", "chua", "đừng", "đã", "chẳng"}
+    | {"rút", "rut", "hủy", "huỷ", "huy", "thôi", "thoi", "khác", "khac"}
 )
 # Behind a request they take it back: "xin gia hạn đến 25/9 vì mưa, à thôi khỏi".
-_TAKEN_BACK = re.compile(r"\b(?:thoi khoi|khoi can|thoi khong can|khong can nua|thoi khong xin)\b")
+_TAKEN_BACK = re.compile(r"\b(?:thoi\s+khoi|khoi\s+can|thoi\s+khong\s+(?:can|xin)|khong\s+can\s+nua)\b")
 # "Đã nhận ❌": a sign that says no stands against the words.
 _NO_SIGNS = frozenset("👎❌❎✖✗✘🚫⛔🙅😡🤬")
 _REASON = re.compile(

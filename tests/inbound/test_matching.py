@@ -44,7 +44,7 @@ def test_a_file_of_another_sender_with_the_signed_address_is_taken_and_says_so(w
 
 
 def test_from_is_not_proof(world: InboundWorld) -> None:
-    """A thread's id can be guessed and a name in From written by anybody: neither binds the unit nor stops its reminders."""
+    """A thread's id can be guessed and a name in From written by anybody: neither binds a unit nor stops its mails."""
     message = world.sent([world.ground.occurrence], "email")
     thread = ("<task-1@xa.example>", f"<obx-{message}@xa.example>")
     row = world.say("Không phát sinh", "email", HOA, answers=thread)
