@@ -33,7 +33,7 @@ from db.models import Finding, Message, MessageItem, Unit
 from db.queries import chase_queries, outbox_queries
 from deadlines import WorkCalendar
 from notifications.chase_messages import REQUEST, queue_messages, waits_for_officers
-from notifications.chase_run import ChaseSummary, Run, day_key
+from notifications.chase_run import ChaseSummary, Run, day_key, day_prefix
 from notifications.job_runs import CHASE, record_run
 from notifications.recipients import Directory, load_directory
 
@@ -108,6 +108,8 @@ def _say(run: Run, actions: list[Action], stale: Sequence[Message]) -> None:
     run.occurrences = chase_queries.occurrences_with_duty(run.session, touched)
     beside = _beside(run, actions)
     units = {one.unit for one in run.occurrences.values()} | {unit for some in beside.values() for unit in some}
+    # Who only takes part sits in a unit that no occurrence names.
+    units |= {one.person.unit for one in stale if one.person and one.person.unit}
     run.directory = load_directory(run.session, units, run.settings)
     told = _recipients(run, actions, beside)
     actions = _not_served_today(run, actions, told)
@@ -169,8 +171,9 @@ def _recipients(
 
 def _not_served_today(run: Run, actions: Sequence[Action], told: dict[int, list[Recipient]]) -> list[Action]:
     everybody = {recipient for recipients in told.values() for recipient in recipients} | set(run.directory.officers())
-    known = outbox_queries.known_keys(run.session, {day_key(run.today, one) for one in everybody})
-    run.served = {one for one in everybody if day_key(run.today, one) in known}
+    people = {one.person_id for one in everybody}
+    served = outbox_queries.served_pairs(run.session, people, day_prefix(run.today), start_of_day(run.today))
+    run.served = {one for one in everybody if (one.person_id, one.channel) in served}
     free = [a for a in actions if a.step.hours or not run.served.intersection(told[a.case_id])]
     run.summary.put_off = len(actions) - len(free)
     for case_id in {action.case_id for action in actions} - {action.case_id for action in free}:

@@ -56,13 +56,23 @@ def queue_messages(run: Run, planned: Sequence[Digest]) -> None:
         if officer not in run.served:
             entries[officer] = _with_requests(run, entries.get(officer, []))
     urgent = {one.recipient for one in planned if any(action.step.any_hour for action in one.actions)}
+    hourly = {one.recipient for one in planned if all(each.step.any_hour or each.step.hours for each in one.actions)}
     urls, history = _urls(run, entries), _history(run, entries)
     messages = [_message(run, one, lines, one in urgent, urls, history) for one, lines in entries.items()]
+    for message, (one, lines) in zip(messages, entries.items(), strict=True):
+        message.dedupe_key = _key(run, one, lines, one in hourly)
     run.session.add_all(messages)
     run.session.flush()
     for message in messages:
         _record(run, message)
     run.summary.messages = len(messages)
+
+
+def _key(run: Run, recipient: Recipient, lines: Sequence[_Entry], hourly: bool) -> str:
+    """Words by the hour, often at night, are not the digest of the day, which follows in the morning."""
+    if recipient in run.served or (hourly and not any(line.part == "request" for line in lines)):
+        return hour_key(run.now, recipient, lines[0].occurrence.id)
+    return day_key(run.today, recipient)
 
 
 def _entries(run: Run, digest: Digest) -> list[_Entry]:
@@ -140,7 +150,7 @@ def _message(
     if words.fault:
         run.summary.note(OWN_FAULT.format(words.fault))
     message = Message(
-        dedupe_key=hour_key(run.now, recipient) if recipient in run.served else day_key(run.today, recipient),
+        dedupe_key="",
         person_id=person.id,
         channel=recipient.channel,
         address=address_on(person, recipient.channel) or "",

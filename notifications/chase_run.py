@@ -69,9 +69,17 @@ class Run:
 
 def day_key(day: date, recipient: Recipient) -> str:
     """The key that allows one digest a person a channel a day."""
-    return f"day:{day.isoformat()}:{recipient.person_id}:{recipient.channel}"
+    return f"{day_prefix(day)}{recipient.person_id}:{recipient.channel}"
 
 
-def hour_key(now: datetime, recipient: Recipient) -> str:
-    """The key of what must be said within the hour to somebody who has today's digest already."""
-    return f"hour:{local(now):%Y-%m-%dT%H:%M}:{recipient.person_id}:{recipient.channel}"
+def day_prefix(day: date) -> str:
+    """How every key of a day's digests begins, those that took over for another channel included."""
+    return f"day:{day.isoformat()}:"
+
+
+def hour_key(now: datetime, recipient: Recipient, case_id: int) -> str:
+    """The key of what must be said within the hour: it neither waits for the digest of the day nor takes its place.
+
+    `case_id`: its first case; a clock that was set back comes to the same minute twice.
+    """
+    return f"hour:{local(now):%Y-%m-%dT%H:%M}:{recipient.person_id}:{recipient.channel}:{case_id}"

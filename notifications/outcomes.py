@@ -107,6 +107,9 @@ def hand_over(session: Session, message: Message, channel: str, now: datetime, s
     """A new row for the same words through another channel, made to that channel's measure."""
     follower = copy_of(message, f"{message.dedupe_key}>{channel}", channel, now)
     person = message.person
+    if message.kind in queries.CHASE_KINDS:
+        # It speaks for the same round and day: what was answered since the first was queued is answered.
+        follower.created_at = message.created_at
     follower.address = address_on(person, channel) or "" if person else message.address
     lines = [line_of(item) for item in message.items]
     if lines and (message.kind in queries.CHASE_KINDS or template_of(message) == DATES):

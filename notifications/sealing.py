@@ -13,10 +13,10 @@ from email.utils import parseaddr
 
 from sqlalchemy.orm import Session
 
-from chasing import local
+from chasing import UNIT_ROLES, local
 from config.settings import Settings
 from db import journal
-from db.models import OPEN_STATES, Message, MessageItem
+from db.models import OPEN_STATES, Message, MessageItem, Occurrence, Person
 from db.queries import outbox_queries as queries
 from notifications.channels import Envelope
 from notifications.outcomes import deed_of, hand_over, line_of, other_channel, put_words, reworded
@@ -25,6 +25,7 @@ from notifications.suppressions import barred
 
 ANSWERED = "Đơn vị đã trả lời (hoặc được gia hạn, đổi hạn) trước khi tin được gửi."
 LEFT = "Người nhận không còn trong danh bạ."
+MOVED = "Người nhận không còn ở đơn vị được giao việc này."
 DEAD = "Địa chỉ {address} đã được ghi là địa chỉ chết nên không gửi. Hãy sửa danh bạ, hoặc mở lại nếu địa chỉ còn dùng."
 
 
@@ -35,6 +36,7 @@ class Sealed:
     envelopes: dict[int, Envelope] = field(default_factory=dict)
     settled: dict[int, dict[str, object]] = field(default_factory=dict)
     deeds: list[journal.Deed] = field(default_factory=list)
+    unsaid: list[queries.Unsaid] = field(default_factory=list)
 
 
 def seal(
@@ -49,7 +51,9 @@ def seal(
     threads = _threads(session, messages)
     for message in messages:
         chased = message.kind in queries.CHASE_KINDS
-        live = [item for item in message.items if not chased or still_due(item, message.created_at)]
+        live = [item for item in message.items if not chased or is_live(item, message)]
+        if chased:
+            sealed.unsaid += _unsaid(message, live)
         if reason := why_not(message, live):
             sealed.settled[message.id] = {"state": "cancelled", "error": reason}
             sealed.deeds.append(deed_of(message.id, "message.cancelled", reason=reason))
@@ -62,6 +66,9 @@ def seal(
             # What it was queued with is the mail that it answers, and those before that one.
             message.thread = list(dict.fromkeys([*earlier, *message.thread]))
             sealed.envelopes[message.id] = envelope_of(message, settings)
+    # Only now, so that what one reader is not told calls nothing off that others of this hand still hear.
+    for one in sealed.unsaid:
+        queries.unsay(session, one)
     return sealed
 
 
@@ -69,7 +76,41 @@ def why_not(message: Message, live: Sequence[MessageItem]) -> str | None:
     """Why a message must not leave after all, in Vietnamese; `live`: what still has to be said of its items."""
     if message.person and not message.person.active:
         return LEFT
-    return ANSWERED if message.kind in queries.CHASE_KINDS and not live else None
+    if message.kind not in queries.CHASE_KINDS or live:
+        return None
+    return ANSWERED if any(is_his(item, message.person) for item in message.items) else MOVED
+
+
+def is_live(item: MessageItem, message: Message) -> bool:
+    """Whether a line still has to be said, and to this person."""
+    return is_his(item, message.person) and still_due(item, message.created_at)
+
+
+def is_his(item: MessageItem, person: Person | None) -> bool:
+    """Whether a person still speaks for the unit of which a line tells: who moved to another unit does not."""
+    if person is None or person.role not in UNIT_ROLES or item.part != "lead":
+        return True
+    unit = item.occurrence.unit
+    return person.unit_id in {unit.id, unit.parent_id}
+
+
+def _unsaid(message: Message, live: Sequence[MessageItem]) -> list[queries.Unsaid]:
+    """Steps that are called off with this message: they count as not said, or the last of a ladder would be lost.
+
+    Where only the reader is the wrong one, a step that somebody else hears counts as said.
+    """
+    there = message.person is None or message.person.active
+    gone = [item for item in message.items if item.part == "lead" and not (there and item in live)]
+    return [
+        queries.Unsaid(
+            item.occurrence_id,
+            item.step,
+            message.id,
+            message.created_at,
+            alone=still_due(item, message.created_at),
+        )
+        for item in gone
+    ]
 
 
 def still_due(item: MessageItem, since: datetime) -> bool:
@@ -77,13 +118,25 @@ def still_due(item: MessageItem, since: datetime) -> bool:
     one = item.occurrence
     if item.part == "request":
         return one.state in OPEN_STATES and any(each.state == "asked" for each in one.extensions)
+    reader = item.message.person
+    units = [one.unit, reader.unit] if item.part == "coordinator" and reader else [one.unit]
+    muted = any(unit and unit.muted_until and unit.muted_until >= local(since).date() for unit in units)
+    return _is_followed(one) and not (muted or _has_answered(one, since))
+
+
+def _is_followed(one: Occurrence) -> bool:
     # A corrected plan moved its date: the round that the message speaks of is over.
-    followed = one.last_step is not None and one.obligation.plan.state == "confirmed"
+    plan_followed = one.obligation.plan.state == "confirmed" and one.obligation.active and one.unit.active
+    return plan_followed and one.last_step is not None and one.state in OPEN_STATES
+
+
+def _has_answered(one: Occurrence, since: datetime) -> bool:
+    """Whether the unit did something since, that a reminder would speak past: also an answer that was sent back."""
     quieted = one.acknowledged_at is not None and one.acknowledged_at > since
     granted = any(e.state == "granted" and e.decided_at and e.decided_at > since for e in one.extensions)
     asked = any(e.state == "asked" and e.asked_at > since for e in one.extensions)
-    muted = one.unit.muted_until is not None and one.unit.muted_until >= local(since).date()
-    return followed and one.state in OPEN_STATES and not (quieted or granted or asked or muted)
+    returned = one.state == "returned" and any(s.reviewed_at and s.reviewed_at > since for s in one.submissions)
+    return quieted or granted or asked or returned
 
 
 def _turn_away(

@@ -10,7 +10,18 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, Table, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from db.models import OPEN_STATES, ChannelToken, JobRun, Link, Message, MessageItem, Obligation, Occurrence, Plan
+from db.models import (
+    OPEN_STATES,
+    ChannelToken,
+    JobRun,
+    Link,
+    Message,
+    MessageItem,
+    Obligation,
+    Occurrence,
+    Person,
+    Plan,
+)
 
 CHASE_KINDS = ("digest", "escalation")
 URGENT = 1
@@ -34,10 +45,27 @@ def stale_digests(session: Session, before: datetime) -> Sequence[Message]:
     waiting = (
         select(Message)
         .where(Message.state == "queued", Message.kind.in_(CHASE_KINDS), Message.created_at < before)
-        .options(selectinload(Message.items), joinedload(Message.person))
+        .options(selectinload(Message.items), joinedload(Message.person).joinedload(Person.unit))
         .order_by(Message.id)
     )
     return session.scalars(waiting).all()
+
+
+def served_pairs(session: Session, people: Collection[int], keys: str, since: datetime) -> set[tuple[int, str]]:
+    """(person, channel) of the digests whose dedupe key begins with `keys`, those that took over included."""
+    ordered = sorted(people)
+    return {
+        (person_id, channel)
+        for start in range(0, len(ordered), 500)
+        for person_id, channel in session.execute(
+            select(Message.person_id, Message.channel).where(
+                Message.person_id.in_(ordered[start : start + 500]),
+                Message.created_at >= since,
+                Message.dedupe_key.startswith(keys, autoescape=True),
+            )
+        )
+        if person_id is not None
+    }
 
 
 @dataclass(frozen=True)
@@ -159,6 +187,36 @@ def settle_many(session: Session, claimed_by: str, changes: Mapping[int, Mapping
         result = session.connection().execute(update(table).where(mine, open_yet).values(values), named)
         if result.rowcount != len(rows):
             raise RuntimeError(f"{len(rows)} messages were to be settled, {result.rowcount} were ours")
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """A step that a message, queued at `since`, does not tell after all; `alone`: unless another message tells it."""
+
+    occurrence_id: int
+    step: str
+    message_id: int
+    since: datetime
+    alone: bool
+
+
+def unsay(session: Session, one: Unsaid) -> bool:
+    """Let a step of an occurrence count as not told; False when the chase has gone on, or somebody else hears it."""
+    told = update(Occurrence).where(
+        Occurrence.id == one.occurrence_id, Occurrence.last_step == one.step, Occurrence.last_step_at <= one.since
+    )
+    if one.alone:
+        other = select(MessageItem.message_id).join(Message, Message.id == MessageItem.message_id)
+        others = other.where(
+            MessageItem.occurrence_id == one.occurrence_id,
+            MessageItem.step == one.step,
+            MessageItem.part == "lead",
+            Message.id != one.message_id,
+            Message.state.in_(("queued", "sending", "sent", "unknown")),
+            Message.created_at >= Occurrence.last_step_at,
+        )
+        told = told.where(~others.correlate(Occurrence).exists())
+    return _changed(session, told.values(last_step=None, last_step_at=None)) == 1
 
 
 def move_queued(session: Session, message_id: int, changes: dict[str, Any]) -> bool:
