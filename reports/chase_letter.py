@@ -127,6 +127,11 @@ def state_text(owing: Owing) -> str:
     """How many are open, late, soon due; as the ledger has it at this instant."""
     soon = len(owing.occurrences) - len(owing.late)
     whose = f"{len(owing.units):02d} đơn vị còn" if len(owing.units) > 1 else "đơn vị còn"
+    if not soon:
+        return (
+            f"Theo sổ theo dõi điện tử, đến {long_date(local_date(owing.now))}, {whose} {len(owing.late):02d} "
+            "nhiệm vụ đã quá hạn chưa hoàn thành (có danh mục kèm theo)."
+        )
     parts = [f"{len(owing.late):02d} nhiệm vụ đã quá hạn"] if owing.late else []
     parts += [f"{soon:02d} nhiệm vụ đến hạn trong {SOON.days} ngày tới"] if soon else []
     day, number = long_date(local_date(owing.now)), f"{len(owing.occurrences):02d}"
@@ -138,8 +143,12 @@ def _demands(document: Document, owing: Owing, office: IssuingOffice, finish_by:
     heads = "thủ trưởng các đơn vị" if len(owing.units) > 1 else "thủ trưởng đơn vị"
     body(document, f"Để bảo đảm tiến độ chung, {one_line(office.short_name)} yêu cầu {heads}:")
     demands = [_finish_late] if owing.late else []
-    demands += [_finish_soon] if len(owing.late) < len(owing.occurrences) else []
-    for number, write in enumerate([*demands, _ask_for_time], 1):
+    # Time is asked for before the date: units that are late with everything are not told to ask.
+    demands += [_finish_soon, _ask_for_time] if len(owing.late) < len(owing.occurrences) else []
+    if len(demands) == 1:
+        demands[0](body(document, ""), finish_by)
+        return
+    for number, write in enumerate(demands, 1):
         write(body(document, f"{number}. "), finish_by)
 
 

@@ -89,7 +89,7 @@ class Standing:
     def text(self) -> str:
         """The state as it is printed in the report."""
         if self.bucket is None:
-            return {Word.WAIVED: "Miễn", Word.ON_HOLD: "Tạm dừng"}.get(self.word, "Không theo dõi")
+            return {Word.WAIVED: "Miễn", Word.ON_HOLD: "Tạm dừng"}.get(self.word, "Chỉ ghi nhận")
         if self.received:
             told = f"Hoàn thành {self.word}" + (f" {self.days_late} ngày" if self.days_late else "")
             return told + (" (chờ xem xét)" if self.reviewing else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+import chasing
 from config.clock import ZONE
 from db.models import Occurrence
 from deadlines.workdays import WEEKDAY_NAMES
@@ -39,11 +40,10 @@ def days_left(occurrence: Occurrence, now: datetime) -> int:
 
 
 def say_date(day: date) -> str:
-    """A date with its weekday: "thứ Sáu, 20/3/2026"."""
-    return f"{WEEKDAY_NAMES[day.weekday()]}, {day.day}/{day.month}/{day.year}"
+    """A date with its weekday, as documents write it: "thứ Sáu, 20/3/2026", "thứ Hai, 02/11/2026"."""
+    return f"{WEEKDAY_NAMES[day.weekday()]}, {chasing.say_date(day)}"
 
 
 def say_moment(moment: datetime) -> str:
     """An instant in the zone of the office: "08:05 ngày 20/3/2026"."""
-    local = moment.astimezone(ZONE)
-    return f"{local:%H:%M} ngày {local.day}/{local.month}/{local.year}"
+    return chasing.say_moment(moment)

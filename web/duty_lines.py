@@ -21,7 +21,7 @@ from web.labels import LEFT_OPEN, STATES, Chip
 SOON = 3
 TOLD: dict[Role, str] = {
     "contact": "đầu mối",
-    "deputy": "đầu mối dự phòng",
+    "deputy": "cấp phó",
     "leader": "thủ trưởng đơn vị",
     "coordinator": "đơn vị phối hợp",
     "officer": "chuyên viên",

@@ -98,11 +98,12 @@ def look_up(session: Session, settings: Settings, machine: Machine, now: datetim
 def parts_of(found: Sequence[Fault], numbers: Numbers) -> list[Part]:
     """The tiles in the order in which one reads them: who runs, what leaves, what comes back, what it stands on."""
     states = _states(found)
+    alive: State = "good" if _signs(numbers) else "off"  # silence of a process that never spoke is no good news
     made = [
         Part("chase", "Lượt nhắc", "bell", _last(numbers, CHASE), "#viec", states.get("chase", "good")),
         Part("delivery", "Lượt gửi", "paper-plane", _last(numbers, DELIVER), "#viec", states.get("delivery", "good")),
-        Part("work", "Tiến trình", "gears", _alive(numbers), "#viec", states.get("work", "good")),
-        Part("queue", "Hàng đợi", "layer-group", _queue(numbers.queue), "/hop-gui", states.get("queue", "good")),
+        Part("work", "Tiến trình", "gears", _alive(numbers), "#viec", states.get("work", alive)),
+        Part("queue", "Hàng chờ gửi", "layer-group", _queue(numbers.queue), "/hop-gui", states.get("queue", "good")),
         _channel("email", "Kênh thư", "envelope", ("email",), numbers, states),
         _channel("zalo", "Kênh Zalo", "comment", ZALO, numbers, states),
     ]
@@ -149,8 +150,12 @@ def _last(numbers: Numbers, job: str) -> str:
 
 
 def _alive(numbers: Numbers) -> str:
-    signs = [numbers.ends[job] for job in (WATCH, WEB) if job in numbers.ends]
+    signs = _signs(numbers)
     return f"dấu hiệu cuối {say_moment(max(signs))}" if signs else "chưa có dấu hiệu"
+
+
+def _signs(numbers: Numbers) -> list[datetime]:
+    return [numbers.ends[job] for job in (WATCH, WEB) if job in numbers.ends]
 
 
 def _queue(queue: Queue) -> str:

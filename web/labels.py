@@ -58,9 +58,17 @@ SUBMISSION_CHIPS = {
     "returned": Chip("Đã trả lại", "orange"),
 }
 SEVERITIES = {"error": Chip("Lỗi", "red"), "warning": Chip("Cần xem", "orange"), "note": Chip("Ghi chú", "azure")}
+
+
+def role_and_title(role: str, title: str | None) -> str:
+    """What somebody is to the chase, then the title; a title that begins with the role is enough."""
+    said = PERSON_ROLES[role]
+    return title if title and title.casefold().startswith(said.casefold()) else " · ".join(filter(None, (said, title)))
+
+
 PERSON_ROLES = {
     "contact": "Đầu mối",
-    "deputy": "Đầu mối dự phòng",
+    "deputy": "Cấp phó",
     "leader": "Thủ trưởng đơn vị",
     "officer": "Chuyên viên tổng hợp",
     "vice_chair": "Phó Chủ tịch",

@@ -29,6 +29,8 @@ Typed = Annotated[str, Form()]
 # A page lists so many reminders that a choice moves.
 SHOWN = 100
 USUAL = "Thang chung"
+# The ladders that come with the program; an office's own is called by the name it has in its file.
+PACKAGED_NAMES = {OF_PLAN: USUAL, "co-phoi-hop": "Thang có báo đơn vị phối hợp"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _first_default(named: tuple[str, Ladder]) -> tuple[bool, str]:
 
 def ladder_name(name: str) -> str:
     """A ladder as a page calls it."""
-    return f"{USUAL} (default)" if name == OF_PLAN else name
+    return f"{PACKAGED_NAMES[name]} ({name})" if name in PACKAGED_NAMES else name
 
 
 def tracks_of(ladder: Ladder) -> Iterator[Track]:

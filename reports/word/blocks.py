@@ -17,7 +17,8 @@ from reports.word.tables import bare
 from reports.wording import month_and_year, one_line
 
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
-HEAD_WIDTHS = (3834, 5520)
+# The name of the state must stay on one line, in a stand-in for Times New Roman too (Phụ lục I, mục II, khoản 1).
+HEAD_WIDTHS = (3494, 5860)
 FOOT_WIDTHS = (4534, 4820)
 NATION_SIZE = 13.0
 # Width of the motto in Times New Roman Bold, in ems (sum of its advance widths).

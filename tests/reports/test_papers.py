@@ -117,7 +117,7 @@ def test_the_letter_names_every_late_unit_and_no_other(sample: World, chased: Oc
     told = words(write_letter(owing, OFFICE, letter_signing(OFFICE), "x"))
     assert "/UBND-VP" in told
     assert "V/v đôn đốc thực hiện nhiệm vụ" in told
-    assert "03 đơn vị còn 05 nhiệm vụ chưa hoàn thành, gồm 05 nhiệm vụ đã quá hạn" in told
+    assert "03 đơn vị còn 05 nhiệm vụ đã quá hạn chưa hoàn thành (có danh mục kèm theo)." in told
     assert "[ngày phải hoàn thành]" in told
     assert "[tên đơn vị theo dõi]" in told
     address = told.split("Kính gửi:")[1].split("Thực hiện")[0]

@@ -185,7 +185,7 @@ def test_rules_are_drawn_and_the_one_under_the_motto_is_as_long_as_the_motto(rep
     ruled = [each for each in body.iter(f"{W}p") if each.find(f"{W}pPr/{W}pBdr/{W}top") is not None]
     assert len(ruled) == 3  # under the issuer, the motto, the subject
     indents = ruled[1].find(f"{W}pPr/{W}ind")
-    length = 5520 - int(indents.get(qn("w:left"))) - int(indents.get(qn("w:right")))
+    length = 5860 - int(indents.get(qn("w:left"))) - int(indents.get(qn("w:right")))
     assert length / 20 == pytest.approx(162.2, abs=1)  # the motto at 14 points, bold
     assert not re.search(r"^[-_]{3,}", whole(report), re.MULTILINE)
 

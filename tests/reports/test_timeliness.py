@@ -86,7 +86,7 @@ TEXTS = [
     (occurrence("accepted", at(date(2026, 3, 19))), "Hoàn thành quá hạn 2 ngày"),
     (occurrence("waived"), "Miễn"),
     (occurrence("on_hold"), "Tạm dừng"),
-    (occurrence("recorded"), "Không theo dõi"),
+    (occurrence("recorded"), "Chỉ ghi nhận"),
 ]
 
 

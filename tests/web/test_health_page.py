@@ -39,7 +39,7 @@ def test_each_part_shows_its_state_and_its_numbers(accounts_url: str, office: Of
         "Lượt nhắc": "good",
         "Lượt gửi": "good",
         "Tiến trình": "look",
-        "Hàng đợi": "look",
+        "Hàng chờ gửi": "look",
         "Kênh thư": "good",
         "Kênh Zalo": "good",
         "Quyền gửi Zalo": "look",
@@ -47,7 +47,7 @@ def test_each_part_shows_its_state_and_its_numbers(accounts_url: str, office: Of
         "Nhật ký": "good",
         "Ổ đĩa": "good",
     }
-    assert seen["Hàng đợi"][1] == "1 tin, cũ nhất 05:05 20/11/2026"
+    assert seen["Hàng chờ gửi"][1] == "1 tin, cũ nhất 05:05 20/11/2026"
     assert seen["Kênh thư"][1] == "hôm nay 0 đã gửi, 1 chưa rõ"
     assert seen["Tin đến"][1] == "hôm nay 1, 2 chờ xem"
     assert seen["Quyền gửi Zalo"][1] == "gia hạn trước 30/11/2026"
