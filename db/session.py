@@ -24,13 +24,13 @@ SQLITE_PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "bu
 
 @lru_cache(maxsize=8)
 def engine_for(url: str) -> Engine:
-    """The engine of a database address; one a process and address."""
+    """The engine of a database address; one a process and address. Its errors go to logs, so they name no values."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 30})
+    engine = create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
     _prepare_sqlite(engine)
     return engine
 

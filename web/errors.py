@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -38,6 +39,9 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ConfigFault, _config_fault)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    # A number that no column holds: SQLite's driver and PostgreSQL say it each in its own way.
+    app.add_exception_handler(OverflowError, _out_of_range)
+    app.add_exception_handler(DataError, _out_of_range)
     app.add_exception_handler(Exception, _crash)
 
 
@@ -49,6 +53,11 @@ def error_page(request: Request, status: int, title: str, *lines: str) -> Respon
 def _back(request: Request) -> str:
     referer = urlsplit(request.headers.get("referer", ""))
     return referer.path or "/" if referer.netloc == request.url.netloc else "/"
+
+
+def _place(request: Request) -> str:
+    """Where it happened, for the log: the form of the address, since an address may be somebody's signed link."""
+    return str(getattr(request.scope.get("route"), "path", "an address of no page"))
 
 
 async def _login_needed(request: Request, error: Exception) -> Response:
@@ -71,7 +80,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _config_fault(request: Request, error: Exception) -> Response:
-    log.error("configuration fault at %s: %s", request.url.path, error)
+    log.error("configuration fault at %s: %s", _place(request), error)
     return error_page(request, 500, "Cấu hình có lỗi", *str(error).splitlines())
 
 
@@ -98,8 +107,13 @@ async def _invalid(request: Request, error: Exception) -> Response:
     return error_page(request, *((404, *SAID[404]) if request.method == "GET" else (422, *SAID[422])))
 
 
+async def _out_of_range(request: Request, error: Exception) -> Response:
+    log.warning("a value out of range at %s: %s", _place(request), type(error).__name__)
+    return await _invalid(request, error)
+
+
 async def _crash(request: Request, error: Exception) -> Response:
-    log.error("unhandled fault at %s", request.url.path, exc_info=error)
+    log.error("unhandled fault at %s", _place(request), exc_info=error)
     response = error_page(request, 500, *SAID[500])
     # Starlette answers a crash outside every middleware, so the headers are put on here.
     response.headers.update(SECURITY_HEADERS)

@@ -6,10 +6,22 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session, joinedload
 
 from db.models import InboundMessage, LinkCode, Person, Suppression
+
+# Beside the locks of the chase and of the rules; any number does that no other lock has.
+LINK_LOCK = 7126206
+
+
+def lock_linking(session: Session) -> None:
+    """Let one code be used at a time: two codes from one account at the same moment would each find it free.
+
+    On SQLite the writing transaction itself is that lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LINK_LOCK})
 
 
 def void_codes(session: Session, person_id: int, now: datetime) -> int:

@@ -67,6 +67,7 @@ def use_code(session: Session, row: InboundMessage, code: str, now: datetime) ->
     row.kind = "link"
     # The words hold the code; they are needed by nobody any more.
     row.text = "(mã liên kết)"
+    queries.lock_linking(session)
     if queries.count_wrong(session, row.channel, row.sender, now - WRONG_WITHIN) >= MOST_WRONG:
         row.state, row.outcome, row.data = "ignored", "Thử sai mã liên kết quá nhiều lần.", row.data | {"wrong": True}
         return None

@@ -16,6 +16,7 @@ from config.units import UnitsFile
 from db.journal import verify
 from db.models import JournalEntry, LinkCode, Person
 from plans.units import sync_units
+from submissions.inbound.incoming import Incoming
 from submissions.inbound.linking import hash_of, make_code, unlink
 from submissions.inbound.taking import take_in
 from tests.inbound.inbound_world import CALENDAR, HOA_ZALO, NOW, InboundWorld
@@ -176,3 +177,23 @@ def test_the_command_makes_a_code(world: InboundWorld, monkeypatch: pytest.Monke
     assert done.exit_code == 0, done.output
     assert FORM.search(done.output)
     assert isinstance(CliRunner().invoke(units_app, ["link-code", "khong-co"]).exception, Refusal)
+
+
+def test_two_codes_from_one_account_at_once_tie_one_person(both_world: InboundWorld) -> None:
+    """On PostgreSQL each found the account free, and both people had it."""
+    world = both_world
+    people = (world.ground.stranger, world.ground.chair)
+    sent = [world.incoming(code_of(world, person), sender="9001") for person in people]
+    start = threading.Barrier(2)
+
+    def run(incoming: Incoming) -> None:
+        start.wait()
+        take_in(world.transaction, incoming, NOW, CALENDAR, world.settings)
+
+    threads = [threading.Thread(target=run, args=(incoming,)) for incoming in sent]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(row.state for row in world.rows()) == ["handled", "waiting"]
+    assert [person_of(world, person).zalo_user_id for person in people].count("9001") == 1
