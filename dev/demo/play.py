@@ -23,7 +23,8 @@ APP = {"DONDOC_ZALO_APP_ID": "1111111111111111111", "DONDOC_ZALO_APP_SECRET": "d
 ANSWERS, BOUNCES = "nop@anhoa.example", "bounce@anhoa.example"
 # How far back the demo plays the daily chase, so that reminders and escalations have a history.
 PLAYED = timedelta(days=16)
-LINK = re.compile(r"https?://\S+/t/\S+")
+# A duty in a message: its code, then the reader's link to answer.
+LINK = re.compile(r"mã (DD-\d+-\w+)\).*?(https?://\S+/t/\S+)", re.DOTALL)
 ADDRESS = re.compile(r"https?://\S+")
 QUARTERS = ("I", "II", "III", "IV")
 
@@ -158,13 +159,13 @@ class Play:
         return ""
 
     def _links(self) -> Iterator[str]:
-        """Every link that a unit was sent, the newest message first, each once."""
+        """A link of every duty that a unit was told of, the newest message first; two people must not answer for one."""
         known: set[str] = set()
         for message in reversed(self._zalo_messages()):
             text = message["text"]
-            for link in LINK.findall(text) if "Xin báo cáo" not in text else ():
-                if link not in known:
-                    known.add(link)
+            for code, link in LINK.findall(text) if "Xin báo cáo" not in text else ():
+                if code not in known:
+                    known.add(code)
                     yield link
 
     def _zalo_messages(self) -> list[dict[str, str]]:
