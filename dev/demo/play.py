@@ -159,7 +159,7 @@ class Play:
         return ""
 
     def _links(self) -> Iterator[str]:
-        """A link of every duty that a unit was told of, the newest message first; two people must not answer for one."""
+        """A link of every duty that a unit was told of, newest message first; two people do not answer for one."""
         known: set[str] = set()
         for message in reversed(self._zalo_messages()):
             text = message["text"]
