@@ -23,9 +23,10 @@ from typing import TypeVar
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from chasing import OfficeHours, is_office_time
+from chasing import OfficeHours, cut, is_office_time
 from config.settings import Settings
 from db import journal
+from db.models import Message
 from db.office_rules import calendar_in_use
 from db.queries import outbox_queries as queries
 from db.queries import sending_queries
@@ -44,6 +45,9 @@ CLAIM_FOR = timedelta(minutes=10)
 # SQLite itself waits half a minute for a lock each time; a lost outcome would become an `unknown`.
 SETTLE_WAITS = (0.2, 1.0, 5.0, 15.0, 30.0, 60.0)
 CLAIM_WAITS = (0.2, 1.0)
+MOVED = "channel-down"
+"""The code of a message that left a channel because the channel cannot send at all."""
+MOVED_AT_ONCE = 100
 DIED = "Tiến trình gửi dừng giữa chừng, không rõ tin đã tới hay chưa. Hãy chọn gửi lại hoặc coi như đã gửi."
 FULL_HOUR = "Người nhận đã có {number} tin trong một giờ; tin này chờ để không dồn."
 
@@ -138,16 +142,40 @@ def _expire(run: _Deliverer) -> None:
 
 def _reroute(run: _Deliverer, limit: int) -> None:
     """Hand what waits for a channel that is not set up to one that is."""
-    now = run.clock()
     with run.transaction() as session:
-        ids = queries.stranded_ids(session, now, list(run.channels), limit)
+        ids = queries.stranded_ids(session, run.clock(), list(run.channels), limit)
         for message in queries.messages_with_items(session, ids):
-            other = other_channel(session, message, list(run.channels))
-            words = f"Kênh {message.channel} chưa được thiết lập."
-            if other and queries.move_queued(session, message.id, {"state": "failed", "error": words}):
-                hand_over(session, message, other, now, run.settings)
-                record(session, message.id, "message.failed", now, error=words, next=other)
-                run.summary.count("failed")
+            _move(run, session, message, f"Kênh {message.channel} chưa được thiết lập.")
+
+
+def _move(run: _Deliverer, session: Session, message: Message, words: str) -> bool:
+    """Hand a message that nobody has claimed to the person's next channel; False when he has none."""
+    now, other = run.clock(), other_channel(session, message, run.hands.usable())
+    failed = {"state": "failed", "error": words, "error_code": MOVED}
+    if not other or not queries.move_queued(session, message.id, failed):
+        return False
+    hand_over(session, message, other, now, run.settings)
+    record(session, message.id, "message.failed", now, error=words, next=other)
+    run.summary.count("failed")
+    return True
+
+
+def _leave_broken(run: _Deliverer, limit: int) -> bool:
+    """Hand what waits for channels that a person must mend first to others; whether anything could be handed over.
+
+    Without it a long queue would move by the one message that each run spends on finding the channel broken.
+    """
+    moved = after = 0
+    while run.hands.broken and moved < limit:
+        with run.transaction() as session:
+            broken = run.hands.broken
+            ids = queries.due_ids(session, run.clock(), list(broken), _everything(run), after, MOVED_AT_ONCE)
+            for message in queries.messages_with_items(session, ids):
+                moved += _move(run, session, message, cut(broken[message.channel], 300))
+        if not ids:
+            break
+        after = ids[-1]
+    return moved > 0
 
 
 def _work(run: _Deliverer, limit: int) -> None:
@@ -160,7 +188,7 @@ def _work(run: _Deliverer, limit: int) -> None:
             left -= taken
         if len(hands):
             _settle(run, hands.gather())
-        elif not taken:
+        elif not taken and (left <= 0 or not _leave_broken(run, left)):
             return
 
 

@@ -62,6 +62,8 @@ class Hands:
     workers: int = WORKERS
     held: Counter[str] = field(default_factory=Counter)
     pauses: dict[str, Pause] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    """Channels that a person must mend before they send again, and what they said (Vietnamese)."""
     _pools: dict[str, ThreadPoolExecutor] = field(default_factory=dict)
     _back: queue.SimpleQueue[tuple[Ready, Outcome | BaseException]] = field(default_factory=queue.SimpleQueue)
     _troubles: Counter[str] = field(default_factory=Counter)
@@ -184,7 +186,9 @@ class Hands:
                 self._troubles[channel] = 0
             elif pause := pause_of(channel, outcome, now):
                 self.pauses[pause.bucket] = pause
-            elif outcome.kind in ("auth", "config"):
+            elif outcome.kind in ("auth", "config") and not outcome.narrow:
                 self._troubles[channel] = TROUBLES_TO_STOP
+                if outcome.retry_at is None:
+                    self.broken[channel] = outcome.detail
             elif outcome.kind == "temporary":
                 self._troubles[channel] += 1

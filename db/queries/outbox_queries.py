@@ -102,6 +102,14 @@ def _may_leave(now: datetime, channels: Collection[str], everything: bool) -> li
     return ready if everything else [*ready, or_(Message.kind.not_in(CHASE_KINDS), Message.priority <= URGENT)]
 
 
+def due_ids(
+    session: Session, now: datetime, channels: Collection[str], everything: bool, after: int, limit: int
+) -> Sequence[int]:
+    """Ids beyond `after` of queued messages that may leave now through these channels, in their order."""
+    chosen = select(Message.id).where(*_may_leave(now, channels, everything), Message.id > after)
+    return session.scalars(chosen.order_by(Message.id).limit(limit)).all()
+
+
 def stranded_ids(session: Session, now: datetime, channels: Collection[str], limit: int) -> Sequence[int]:
     """Ids of queued messages whose channel this installation does not have."""
     stranded = select(Message.id).where(

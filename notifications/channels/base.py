@@ -84,7 +84,8 @@ class Delivery(Exception):
 
     ``detail`` is Vietnamese and meant for the officer: what happened and what to do. ``code`` is
     the provider's own code. ``retry_at`` (aware) is set for ``wait_until``, and for ``temporary``
-    when the provider named a time.
+    when the provider named a time. ``narrow``: a ``config`` fault of this message's template or group
+    alone, so that the channel is well for all others.
     """
 
     def __init__(
@@ -93,12 +94,15 @@ class Delivery(Exception):
         code: str | None,
         detail: str,
         retry_at: datetime | None = None,
+        *,
+        narrow: bool = False,
     ) -> None:
         super().__init__(kind, code, detail, retry_at)
         self.kind: DeliveryKind = kind
         self.code = code
         self.detail = detail
         self.retry_at = retry_at
+        self.narrow = narrow
 
     def __str__(self) -> str:
         code = f" [{self.code}]" if self.code else ""

@@ -28,13 +28,20 @@ Wait = Literal["minute", "morning", "tomorrow"]
 class Meaning:
     """What one code means: the kind of failure, the words for the officer, and when to try again.
 
-    ``refresh`` marks the codes that a fresh access token cures; they become `auth` only when it did not.
+    ``refresh`` marks the codes that a fresh access token cures; they become `auth` only when it did not. ``narrow``
+    marks the settings of one template or group, which say nothing about the channel.
     """
 
     kind: DeliveryKind
     words: str
     wait: Wait | None = None
     refresh: bool = False
+    narrow: bool = False
+
+
+def amiss(words: str) -> Meaning:
+    """A template or a group is set up wrongly: a person is called, and the channel serves all others."""
+    return Meaning("config", words, narrow=True)
 
 
 def stop(words: str) -> Meaning:
@@ -94,15 +101,15 @@ MEANINGS: Mapping[int, Meaning] = MappingProxyType(
         -221: stop("Official Account chưa được xác thực."),
         -223: stop("Official Account chưa cấp quyền này cho ứng dụng. Hãy cấp quyền lại: dondoc zalo connect."),
         -224: stop("Gói dịch vụ của Official Account không có chức năng này."),
-        -235: stop("Official Account không được gửi tin vào nhóm này."),
-        -237: stop("Nhóm Zalo đã hết hạn hoặc bị khóa. Hãy gia hạn gói nhóm."),
-        -238: stop("Gói nhóm của Official Account không dùng được."),
-        -241: stop("Gói nhóm của Official Account không dùng được."),
+        -235: amiss("Official Account không được gửi tin vào nhóm này."),
+        -237: amiss("Nhóm Zalo đã hết hạn hoặc bị khóa. Hãy gia hạn gói nhóm."),
+        -238: amiss("Gói nhóm của Official Account không dùng được."),
+        -241: amiss("Gói nhóm của Official Account không dùng được."),
         -240: stop("Zalo đã ngừng cách gửi tin này."),
         -242: stop("Zalo không nhận chữ ký appsecret_proof. Hãy kiểm tra khóa bí mật của ứng dụng."),
         -320: stop("Chưa liên kết tài khoản ZBS để trả phí gửi tin."),
         -321: stop("Tài khoản ZBS không đủ tiền gửi tin."),
-        -403: stop("Official Account không ở trong nhóm Zalo này."),
+        -403: amiss("Official Account không ở trong nhóm Zalo này."),
     }
 )
 
@@ -147,7 +154,8 @@ def failure_for(
     if meaning is None:
         words = f"Zalo trả mã lỗi {code} chưa có trong bảng; chưa rõ tin đã tới hay chưa, cần người xem."
         return Delivery("unknown", str(code), about + words + said)
-    return Delivery(meaning.kind, str(code), about + meaning.words + said, retry_time(meaning.wait, now))
+    when = retry_time(meaning.wait, now)
+    return Delivery(meaning.kind, str(code), about + meaning.words + said, when, narrow=meaning.narrow)
 
 
 def retry_time(wait: Wait | None, now: datetime) -> datetime | None:

@@ -85,7 +85,7 @@ class _TemplateChannel:
             if fault.kind != "config":
                 raise
             about = f"Mẫu {template_id}: {fault.detail}"
-            raise Delivery("config", fault.code, about, fault.retry_at) from fault
+            raise Delivery("config", fault.code, about, fault.retry_at, narrow=fault.narrow) from fault
 
     def _filled(self, envelope: Envelope, now: datetime) -> Filled:
         if morning := quiet_until(self.name, now):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from notifications.channels.zalo.codes import MEANINGS, TOKEN, Meaning, elsewhere, stop, wrong
+from notifications.channels.zalo.codes import MEANINGS, TOKEN, Meaning, amiss, elsewhere, stop, wrong
 
 _PARAMETERS = "Tham số của mẫu tin không khớp với mẫu đã duyệt. Hãy sửa zalo_templates.yaml rồi chạy dondoc doctor."
 _NO_RIGHT = "Ứng dụng hoặc Official Account chưa có quyền gửi mẫu tin này."
@@ -39,24 +39,24 @@ ZBS_MEANINGS: Mapping[int, Meaning] = MappingProxyType(
         -140: elsewhere("Official Account không được gửi loại mẫu tin này cho người nhận."),
         -141: elsewhere("Người nhận đã từ chối tin của Official Account."),
         # The template or its parameters: every message of this template fails alike.
-        -109: stop("Mã mẫu tin không tồn tại. Hãy kiểm tra template_id trong zalo_templates.yaml."),
-        -111: stop(_PARAMETERS),
-        -112: stop(_PARAMETERS),
-        -1121: stop(f"Một tham số dài quá mức của mẫu. {_PARAMETERS}"),
-        -1122: stop(f"Thiếu một tham số. {_PARAMETERS}"),
-        -1124: stop(f"Một tham số sai kiểu dữ liệu. {_PARAMETERS}"),
-        -113: stop("Nút bấm của mẫu tin không hợp lệ. Hãy sửa mẫu ở trang quản lý của Zalo."),
-        -1131: stop("Nút bấm của mẫu tin không hợp lệ. Hãy sửa mẫu ở trang quản lý của Zalo."),
+        -109: amiss("Mã mẫu tin không tồn tại. Hãy kiểm tra template_id trong zalo_templates.yaml."),
+        -111: amiss(_PARAMETERS),
+        -112: amiss(_PARAMETERS),
+        -1121: amiss(f"Một tham số dài quá mức của mẫu. {_PARAMETERS}"),
+        -1122: amiss(f"Thiếu một tham số. {_PARAMETERS}"),
+        -1124: amiss(f"Một tham số sai kiểu dữ liệu. {_PARAMETERS}"),
+        -113: amiss("Nút bấm của mẫu tin không hợp lệ. Hãy sửa mẫu ở trang quản lý của Zalo."),
+        -1131: amiss("Nút bấm của mẫu tin không hợp lệ. Hãy sửa mẫu ở trang quản lý của Zalo."),
         -117: stop(_NO_RIGHT),
-        -121: stop("Mẫu tin không có nội dung. Hãy kiểm tra mẫu ở trang quản lý của Zalo."),
+        -121: amiss("Mẫu tin không có nội dung. Hãy kiểm tra mẫu ở trang quản lý của Zalo."),
         -122: wrong("Zalo báo yêu cầu gửi mẫu tin sai dạng."),
-        -131: stop("Mẫu tin chưa được Zalo duyệt."),
-        -132: stop(_PARAMETERS),
-        -145: stop("Official Account không được gửi mẫu tin có nội dung loại này."),
-        -146: stop("Mẫu tin đã bị khóa vì chất lượng gửi thấp. Hãy xem trang quản lý mẫu của Zalo."),
-        -1441: stop("Mẫu tin thuộc loại quảng bá và đã hết hạn mức. Hãy dùng mẫu chăm sóc khách hàng hoặc giao dịch."),
-        -1471: stop("Mẫu tin thuộc loại quảng bá và đã hết hạn mức. Hãy dùng mẫu chăm sóc khách hàng hoặc giao dịch."),
-        -1472: stop("Mẫu tin thuộc loại quảng bá và đã hết hạn mức. Hãy dùng mẫu chăm sóc khách hàng hoặc giao dịch."),
+        -131: amiss("Mẫu tin chưa được Zalo duyệt."),
+        -132: amiss(_PARAMETERS),
+        -145: amiss("Official Account không được gửi mẫu tin có nội dung loại này."),
+        -146: amiss("Mẫu tin đã bị khóa vì chất lượng gửi thấp. Hãy xem trang quản lý mẫu của Zalo."),
+        -1441: amiss("Mẫu tin thuộc loại quảng bá và đã hết hạn mức. Hãy dùng mẫu chăm sóc khách hàng hoặc giao dịch."),
+        -1471: amiss("Mẫu tin thuộc loại quảng bá và đã hết hạn mức. Hãy dùng mẫu chăm sóc khách hàng hoặc giao dịch."),
+        -1472: amiss("Mẫu tin thuộc loại quảng bá và đã hết hạn mức. Hãy dùng mẫu chăm sóc khách hàng hoặc giao dịch."),
         # The application, the account, its money.
         -101: stop("Mã ứng dụng Zalo không hợp lệ."),
         -102: stop("Ứng dụng Zalo không tồn tại."),
@@ -71,7 +71,7 @@ ZBS_MEANINGS: Mapping[int, Meaning] = MappingProxyType(
         -126: stop(
             "Ví của chế độ thử đã hết tiền. Hãy bỏ development trong zalo_templates.yaml khi mẫu đã được duyệt."
         ),
-        -127: stop("Mẫu tin ở chế độ thử chỉ gửi được cho người quản trị ứng dụng hoặc Official Account."),
+        -127: amiss("Mẫu tin ở chế độ thử chỉ gửi được cho người quản trị ứng dụng hoặc Official Account."),
         -135: stop("Official Account chưa được phép gửi mẫu tin."),
         -1351: stop("Official Account bị Zalo chặn gửi mẫu tin."),
         -136: stop("Official Account chưa liên kết tài khoản ZBS."),

@@ -88,7 +88,7 @@ def _value(entry: TemplateEntry, parameter: str, words: str) -> str:
     if fact in WHOLE and len(line) > longest:
         cure = "Hãy xin duyệt mẫu có tham số dài hơn, hoặc rút gọn DONDOC_BASE_URL."
         fault = f"Mẫu {entry.template_id}, tham số {parameter}: liên kết dài {len(line)} ký tự, mẫu chỉ cho {longest}."
-        raise Delivery("config", "template-param", f"{fault} {cure}")
+        raise Delivery("config", "template-param", f"{fault} {cure}", narrow=True)
     return cut(line, longest)[:longest] or BLANK
 
 
