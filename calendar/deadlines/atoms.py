@@ -224,10 +224,12 @@ class Filler(Atom):
     """Words without meaning for time; ``noun`` when a period after them would belong to them ("báo cáo năm 2025").
 
     ``periodic`` is a lone "định kỳ": what stands beside it must recur. ``finishing`` ("hoàn thành") names no work of
-    its own, so that the date behind it is that of the words before it.
+    its own, so that the date behind it is that of the words before it. ``report`` when the noun is a report, which a
+    period behind it can only describe.
     """
 
     noun: bool = False
+    report: bool = False
     periodic: bool = False
     finishing: bool = False
 

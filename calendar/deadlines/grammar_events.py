@@ -161,6 +161,9 @@ def _event_after(source: Source, offset: Offset, at: int) -> Read | None:
 def _no_event(source: Source, at: int) -> bool:
     """ "Sau đó", "sau khi kết thúc quý và năm": nothing that anyone could enter the day of."""
     turns = (words.match(source, at) for words, _ in _TURN_WORDS)
+    ends = [words.match(source, at) for words in (v.MONTH, v.QUARTER, v.YEAR, v.TIMES)]
+    if source.kind(at) == "num" or any(end and source.kind(end) != "word" for end in ends):  # "6 năm trước tháng"
+        return True
     return _NO_EVENT.match(source, at) is not None or any(_AFTER_TURN.match(source, end) for end in turns)
 
 
@@ -181,7 +184,7 @@ def _turn_after(source: Source, offset: Offset, at: int) -> Read | None:
 def _event_ahead(source: Source, offset: Offset, at: int) -> Read | None:
     start = v.COUNTED_TO.match(source, at)
     end = free_text(source, start) if start else None
-    if not start or not end or _NO_EVENT.match(source, start) or refuses(source, start, end):
+    if not start or not end or _no_event(source, start) or refuses(source, start, end):
         return None
     return Event(source.slice(start, end), Offset(-offset.n, offset.unit)), end
 
@@ -219,7 +222,7 @@ def _least_after(source: Source, start: int, end: int) -> Read | None:
 def _with_least(source: Source, start: int, end: int) -> Read | None:
     for place in range(start + 1, end):
         found = duration(source, v.AT_LEAST.skip(source, place))
-        if found and found[1] == end:
+        if found and found[1] == end and not refuses(source, start, place):
             return Event(source.slice(start, place), Offset(-found[0].n, found[0].unit)), end
     return None
 

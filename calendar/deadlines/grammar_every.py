@@ -72,7 +72,7 @@ _HALF_YEAR = Words("6 tháng đầu năm", "06 tháng đầu năm", "sáu tháng
 _ONE = NUMBER | _UNIT | any_of(v.PERIODIC, v.EVERY)
 # What opens a frequency.
 FREQUENCY = _ONE | _ADVERB | any_of(v.PER, v.FOR_REPORTS, v.BY_UNIT, _AT_END, _WHOLE_YEAR)
-_CUED = any_of(v.BEFORE, v.LATEST, v.UNTIL)
+_CUED = any_of(v.BEFORE, v.LATEST)
 _DATED = _CUED | any_of(v.DAY, kinds="dm dmy")  # what opens the date of a label
 
 

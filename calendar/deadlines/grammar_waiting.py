@@ -15,6 +15,15 @@ Read = tuple[Atom, int]
 _AS_SOON = Words("khi", "ngay khi", "khi được", "ngay khi được")
 _ASKING = Words("yêu cầu", "đề nghị")
 _LEGAL_GROUNDS = Words("căn cứ")
+_REPORT = Words("báo cáo", "sơ kết", "tổng kết", "kết quả")
+_YEARLY_PLAN = Words(
+    *(
+        f"{plan} {each} {unit}"
+        for plan in ("kế hoạch", "kế hoạch công tác", "chương trình công tác", "chương trình", "kế hoạch thanh tra")
+        for each in ("hằng", "hàng")
+        for unit in ("tháng", "quý", "năm")
+    )
+)
 _LAYOUT = Words("a", "b", "c", "d", "đ", "e", "g")
 _JOINING = any_of(v.OR, v.AND)
 _MARKS = {sign: Mark(sign) for sign in ",;():"}
@@ -66,7 +75,8 @@ def reference(source: Source, at: int) -> Read | None:
     named = v.BY_REFERENCE.match(source, v.PERIODIC.skip(source, at))
     if named is None or every(source, named - 1) or every(source, named):
         return None
-    closed = free_text(source, named)
+    closed = free_text(source, _YEARLY_PLAN.skip(source, named))
+    closed = closed or _YEARLY_PLAN.match(source, named)
     if not closed or refuses(source, named, closed) or _ASKING.match(source, named):
         return None
     if v.LOOSE_GROUNDS.match(source, named):
@@ -152,9 +162,9 @@ def _longest_filler(source: Source, at: int) -> Read | None:
     if finishing and verb:
         verb = _all_of_it(source, verb)
     object_of_noun = any(v.NOUNS.match(source, place) == at for place in range(max(at - 4, 0), at))
-    return Filler(noun=object_of_noun or (noun or 0) > (verb or 0), finishing=finishing), _before_recipient(
-        source, at, max(verb or 0, noun or 0)
-    )
+    end = _before_recipient(source, at, max(verb or 0, noun or 0))
+    report = any(_REPORT.match(source, place) for place in range(at, end))
+    return Filler(noun=object_of_noun or (noun or 0) > (verb or 0), report=report, finishing=finishing), end
 
 
 def _all_of_it(source: Source, at: int) -> int:

@@ -13,7 +13,8 @@ class Item(NamedTuple):
     """A piece that carries time, with what stands before it.
 
     ``inside`` counts the bracket it stands in (0: none); ``noun`` is true when a noun such as "báo cáo" stands right
-    before it, so that a bare period would be the noun's and no deadline; ``worked`` when any filler stands before it.
+    before it, so that a bare period would be the noun's and no deadline (``report``: it can be nothing else);
+    ``worked`` when any filler stands before it.
     """
 
     atom: Atom
@@ -21,6 +22,7 @@ class Item(NamedTuple):
     inside: int
     noun: bool
     worked: bool
+    report: bool = False
 
 
 class Segment(NamedTuple):
@@ -59,7 +61,7 @@ def _segment(atoms: list[Atom]) -> Segment:
     items: list[Item] = []
     join: Join = "start"
     depth = bracket = 0
-    noun = worked = periodic = False
+    noun = worked = periodic = report = False
     for atom in atoms:
         if isinstance(atom, Mark):
             depth += (atom.sign == "(") - (atom.sign == ")")
@@ -68,9 +70,10 @@ def _segment(atoms: list[Atom]) -> Segment:
             noun = noun and atom.sign in ("and", "or", ":")
         elif isinstance(atom, Filler):
             noun, worked, periodic = atom.noun, worked or not atom.finishing, periodic or atom.periodic
+            report = atom.report
         else:
-            items.append(Item(atom, join, bracket if depth else 0, noun, worked))
-            join, noun, worked = "direct", False, False
+            items.append(Item(atom, join, bracket if depth else 0, noun, worked, report))
+            join, noun, worked, report = "direct", False, False, False
     return Segment(tuple(items), periodic)
 
 

@@ -14,7 +14,7 @@ from deadlines.nth import turn_days, unsure_nth
 from deadlines.outcome import Outcome, Reading
 from deadlines.refining import check_beside, contradicts, holds, lends_before, lends_cue, may_refine
 from deadlines.rules import ByReference, Recurring, Rule, recurring
-from deadlines.series import bind_label, bounds_series, except_from, labelled, within_months
+from deadlines.series import bind_label, bounds_next, bounds_series, except_from, labelled, said_twice, within_months
 from deadlines.spans import Unsure, as_point, dated_range, dated_window, plain, refined, window_list
 from deadlines.yearly import every_year, lends_year, yearly_is_shared
 
@@ -63,6 +63,8 @@ class _Segment:
                 self.outcome.ask(reason)
                 self.place = max(self.place, before + 1)
         self._check_periodic()
+        if said_twice([reading.rule for reading in self.outcome.readings[self.first_reading :]]):
+            self.outcome.questions.append("Một kỳ vừa không ghi ngày vừa có mốc ngày đứng sau: một việc hay hai việc?")
 
     def _check_periodic(self) -> None:
         rules = [reading.rule for reading in self.outcome.readings[self.first_reading :]] if self.periodic else []
@@ -177,16 +179,6 @@ class _Segment:
         said = following.join == "direct" and following.atom == a.Window("in", stamp)
         return [following] if named or said else []
 
-    def _bounds_what_follows(self, item: Item, window: a.Window) -> bool:
-        """Giai đoạn 2026-2030, hằng năm: the years bound the series behind them."""
-        following = self._next()
-        recurs = (
-            following and isinstance(following.atom, a.Every) and following.atom.freqs[0] not in ("daily", "weekly")
-        )
-        if not following or not recurs or window.stamp.unit != "years" or not bounds_series(window, self.year):
-            return False
-        return not following.worked and (following.join == "comma" or following.inside > item.inside)
-
     def _bounds_after(self, offset: int = 1) -> list[Item]:
         """Hằng năm, giai đoạn 2026-2030: years that bound a series; any other stretch beside it is asked about."""
         following = self._next(offset)
@@ -273,7 +265,7 @@ class _Segment:
                 self._add(rule, [item])
             self.place += 1
             return
-        if self._bounds_what_follows(item, window):
+        if bounds_next(self.items, self.place, self.year):
             self.place += 1
             return
         if not window.stamp.year and self._recurs_after_comma():
@@ -289,7 +281,7 @@ class _Segment:
             raise Unsure(reason, plain(window, self.year))
         self.place += 2
         rules = free_point(day, self.year, periodic=False)
-        if following.worked or not all(each.year for each in day.days):
+        if following.worked or not item.report or not all(each.year for each in day.days):
             raise Unsure("Kỳ này là kỳ của báo cáo; không rõ mốc đứng sau chỉ một lần hay lặp lại.", [tuple(rules)])
         for rule in rules:
             self._add(rule, [item, following])
@@ -316,6 +308,9 @@ class _Segment:
         if following and inside:
             self._add(inside, [item, following])
             self.place += 2
+            return
+        if bounds_next(self.items, self.place, self.year):
+            self.place += 1
             return
         if opens(span):
             self._check_opening(item)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from deadlines.atoms import Atom, Day, Every, Except, Filler, Mark, Point, Range, Window
+from deadlines.atoms import Atom, Day, Every, Except, Filler, Lasting, Mark, Point, Range, Window
 from deadlines.binding import bind
+from deadlines.layout import Item
 from deadlines.patterns import Slot, slot
 from deadlines.rules import Once, Recurring, Rule, recurring
 from deadlines.spans import Unsure
@@ -28,7 +29,8 @@ def _day_of(pieces: list[Atom], at: int) -> Point | None:
     """The days without a year that a label at a place is dated by."""
     for piece in pieces[at + 1 :]:
         if isinstance(piece, Point):
-            return piece if all(day.place == "fixed" and not day.year for day in piece.days) else None
+            plain = piece.cue != "until" and all(day.place == "fixed" and not day.year for day in piece.days)
+            return piece if plain else None
         if not isinstance(piece, Filler) and not (isinstance(piece, Mark) and piece.sign in (":", "(", ",")):
             return None
     return None
@@ -53,6 +55,8 @@ def bind_label(every: Every, points: list[Point], year: int) -> Sequence[Rule]:
         Unsure: the days do not fit the frequencies.
     """
     days = [(day, point) for point in points for day in point.days]
+    if every.label and not every.report and any(point.cue == "until" for point in points):
+        raise Unsure("«Đến» sau tên kỳ có thể là ngày chốt số liệu, không phải hạn gửi.")
     if every.quarters:
         return [_of_quarter(every.quarters[0], days, year)]
     once = every.label and len(days) == len(every.freqs) == 1 and every.freqs[0] in _REPORTED
@@ -91,6 +95,37 @@ def bounds_series(atom: Atom, year: int) -> bool:
     right = atom.right
     ends = right is None or (right.unit == "year" and not right.edge and year <= (right.year or 0))
     return ends and (atom.left.year or 0) <= year
+
+
+def bounds_next(items: Sequence[Item], place: int, year: int) -> bool:
+    """Giai đoạn 2026-2030, hằng năm; từ năm 2026 và thực hiện hằng năm: the years bound the series behind them.
+
+    A report behind them ("từ năm 2026, báo cáo hằng năm") is another duty.
+
+    Raises:
+        Unsure: a beginning or years that do not hold the plan year stand before the series.
+    """
+    item, following = items[place], items[place + 1] if place + 1 < len(items) else None
+    every = following.atom if following else None
+    if not following or not isinstance(every, Every) or every.freqs[0] in ("daily", "weekly"):
+        return False
+    if every.report or following.noun or (place and isinstance(items[place - 1].atom, Lasting)):
+        return False
+    if isinstance(item.atom, Range):
+        bounds = following.join in ("comma", "and") and (item.atom.right is None or item.atom.left is not None)
+        bounds = bounds and (item.atom.right is None or item.atom.right.unit == "year")
+    else:
+        years = isinstance(item.atom, Window) and item.atom.stamp.unit == "years" and not following.worked
+        bounds = years and (following.join == "comma" or following.inside > item.inside)
+    if bounds and not bounds_series(item.atom, year):
+        raise Unsure("Có kỳ lặp lại đứng sau mốc bắt đầu hoặc giai đoạn; không rõ năm nay có phải thực hiện không.")
+    return bounds
+
+
+def said_twice(rules: Sequence[Rule]) -> bool:
+    """Hằng năm và gửi trước ngày 31/12 hằng năm: a period without a day beside days of the same period."""
+    series = [rule for rule in rules if isinstance(rule, Recurring)]
+    return any(one.anchor and not two.anchor and one.freq == two.freq for one in series for two in series)
 
 
 def within_months(span: Range, atom: Atom | None, year: int) -> Rule | None:

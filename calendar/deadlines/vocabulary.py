@@ -211,7 +211,7 @@ VERBS = Words(
     "kịp thời", "ngay", "khẩn trương", "tiếp tục", "tiếp tục thực hiện", "tiếp tục triển khai", "đồng thời",
     "rà soát", "kiểm tra", "giám sát", "tuyên truyền", "tập huấn", "công khai", "khảo sát",
     "ít nhất", "tối thiểu", "bắt đầu", "bắt đầu thực hiện", "bắt đầu triển khai", "thời gian gửi", "thời gian nộp",
-    "khánh thành", "góp ý", "tham gia ý kiến",
+    "khánh thành", "khai trương", "góp ý", "tham gia ý kiến",
     "tiếp nhận hồ sơ", "nhận hồ sơ", "nộp hồ sơ",
     "nâng cấp", "hoàn thành cơ bản",
     "lộ trình", "lộ trình thực hiện", "mốc thời gian", "tần suất", "tần suất thực hiện",
