@@ -75,14 +75,22 @@ def bot_is_known(headers: Mapping[str, str], secret: str) -> bool:
     return len(secret) >= 8 and hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode())
 
 
-def posted_fault(raw: bytes, headers: Mapping[str, str], secret: str, now: datetime) -> str | None:
-    """What is wrong with the Standard Webhooks signature of a post, in Vietnamese; None when it holds."""
-    number, stamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    if not number or not stamp.isascii() or not stamp.isdecimal() or len(stamp) > 12:
+def unsigned_fault(headers: Mapping[str, str], now: datetime) -> str | None:
+    """What is wrong with the heads of a post before its body is read, in Vietnamese; None when it may be signed."""
+    stamp = headers.get("webhook-timestamp", "")
+    if not headers.get("webhook-id") or not stamp.isascii() or not stamp.isdecimal() or len(stamp) > 12:
         return "Thiếu webhook-id hoặc webhook-timestamp."
     # By seconds: twelve digits name years that no datetime has.
     if abs(now.timestamp() - int(stamp)) > WINDOW.total_seconds():
         return "Thời điểm ký lệch quá 5 phút so với máy chủ này."
+    return None if headers.get("webhook-signature") else "Thiếu webhook-signature."
+
+
+def posted_fault(raw: bytes, headers: Mapping[str, str], secret: str, now: datetime) -> str | None:
+    """What is wrong with the Standard Webhooks signature of a post, in Vietnamese; None when it holds."""
+    if fault := unsigned_fault(headers, now):
+        return fault
+    number, stamp = headers["webhook-id"], headers["webhook-timestamp"]
     try:
         # The library's own check reads the clock, and its signature is wrong for a time that is not UTC.
         expected = Webhook(secret).sign(number, datetime.fromtimestamp(int(stamp), UTC), raw.decode())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from pydantic import SecretStr
@@ -90,3 +91,20 @@ def test_what_the_database_never_takes_holds_up_no_other(world: InboundWorld, mo
     spool.drain(world.transaction, NOW, CALENDAR, world.settings)
     assert [row.dedupe_key for row in world.rows()] == ["zalo:m2"]
     assert [path.suffix for path in spool.room(world.settings.home).iterdir()] == [".bad"]
+
+
+def test_nothing_is_read_of_a_post_that_bears_no_signature(world: InboundWorld) -> None:
+    settings = world.settings.model_copy(update={"webhook_in_secret": SecretStr(KEY)})
+    told: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        raise AssertionError("the body was read")
+
+    async def send(message: Mapping[str, object]) -> None:
+        told.append(dict(message))
+
+    heads = [(b"host", b"x"), (b"webhook-id", b"a"), (b"webhook-timestamp", STAMP.encode())]
+    scope = {"type": "http", "method": "POST", "path": "/hooks/nop", "raw_path": b"/hooks/nop", "headers": heads}
+    scope |= {"query_string": b"", "scheme": "http", "server": ("x", 80), "client": ("x", 1), "root_path": ""}
+    asyncio.run(create_app(settings, lambda: NOW)(scope, receive, send))
+    assert told[0]["status"] == 401
