@@ -91,7 +91,7 @@ def tracks_of(ladder: Ladder) -> Iterator[Track]:
 
 
 def say_rung(step: Step, kind: str = "report") -> Rung:
-    """A step in words: "trước ngày cần xong 10 ngày làm việc", "Đầu mối", "qua Zalo, Thư điện tử"."""
+    """A step in words: "trước ngày nên xong 10 ngày làm việc", "Đầu mối", "qua Zalo, Thư điện tử"."""
     checks = kind == "progress_check"
     ways = ", ".join(CHANNELS.get(name, name) for name in step.channels)
     how = [f"qua {ways}"] if ways else []
@@ -110,7 +110,7 @@ def _mark(step: Step) -> str:
 
 
 def _when(step: Step, checks: bool) -> str:
-    day = "ngày hẹn" if checks else "ngày cần xong"
+    day = "ngày hẹn" if checks else "ngày nên xong"
     if step.when == "on":
         return f"đúng {day}"
     span = f"{step.hours} giờ" if step.hours else f"{step.days} ngày làm việc"

@@ -38,8 +38,8 @@ def own_ladder(home: Path) -> Path:
 @pytest.mark.parametrize(
     ("step", "mark", "when"),
     [
-        (Step("a", "before", 10, ("contact",)), "−10", "trước ngày cần xong 10 ngày làm việc"),
-        (Step("a", "on", 0, ("contact",)), "0", "đúng ngày cần xong"),
+        (Step("a", "before", 10, ("contact",)), "−10", "trước ngày nên xong 10 ngày làm việc"),
+        (Step("a", "on", 0, ("contact",)), "0", "đúng ngày nên xong"),
         (Step("a", "after", 3, ("vice_chair",)), "+3", "sau khi hết hạn 3 ngày làm việc"),
     ],
 )
@@ -59,7 +59,7 @@ def test_a_progress_check_is_never_called_overdue(officer: TestClient, office: O
 def test_the_page_tells_who_hears_what(officer: TestClient, own_ladder: Path, office: Office) -> None:
     page = officer.get("/thang-nhac").text
     own = page.split('id="gap"')[1].split("</section>")[0]
-    for words in ("Trước ngày cần xong 1 ngày làm việc", "Chủ tịch", "qua Zalo, Thư điện tử", "cả ngoài giờ làm việc"):
+    for words in ("Trước ngày nên xong 1 ngày làm việc", "Chủ tịch", "qua Zalo, Thư điện tử", "cả ngoài giờ làm việc"):
         assert words in own
     assert "chưa kế hoạch nào" in own
     assert "15/KH-UBND" in page.split('id="default"')[1].split("</section>")[0]
