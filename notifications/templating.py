@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from jinja2 import (
@@ -21,9 +22,12 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
     UndefinedError,
+    nodes,
+    pass_eval_context,
     select_autoescape,
 )
 from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.filters import do_join
 from jinja2.runtime import BlockReference, LoopContext, Macro
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -36,6 +40,18 @@ FILTERS = (
     *("capitalize", "default", "d", "escape", "e", "first", "int", "join", "last", "length", "count", "list", "lower"),
     *("map", "reject", "rejectattr", "select", "selectattr", "string", "sum", "title", "trim", "truncate", "upper"),
 )
+# What a name can be given that grows by itself ("set x = x ~ x"), and what turns escaping off.
+NEVER = MappingProxyType(
+    {
+        nodes.Assign: "set",
+        nodes.AssignBlock: "set",
+        nodes.CallBlock: "call",
+        nodes.FilterBlock: "filter",
+        nodes.Concat: "~",
+        nodes.ScopedEvalContextModifier: "autoescape",
+    }
+)
+MOST_TEXT, MOST_SEPARATOR, DEEPEST = 500_000, 100, 3
 METHODS = frozenset({"startswith", "endswith", "strip", "lower", "upper", "isdigit"})
 T = TypeVar("T")
 
@@ -45,9 +61,9 @@ class BrokenTemplate(Exception):
 
 
 class WordsOnly(SandboxedEnvironment):
-    """A sandbox in which no expression can grow a text beyond what it was given."""
+    """A sandbox in which no expression can grow a text much beyond what it was given."""
 
-    intercepted_binops = frozenset({"*", "**"})
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
 
     def __init__(self, loader: BaseLoader) -> None:
         super().__init__(
@@ -58,7 +74,24 @@ class WordsOnly(SandboxedEnvironment):
             autoescape=select_autoescape(["html.j2", "html"], default=False),
         )
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.filters = {name: self.filters[name] for name in FILTERS} | {"join": join_shortly}
+
+    @staticmethod
+    def concat(pieces: Iterable[str]) -> str:
+        """Every text that a template, a block or a macro makes goes through here. Raises SecurityError for too long."""
+        kept: list[str] = []
+        size = 0
+        for piece in pieces:
+            size += len(piece)
+            if size > MOST_TEXT:
+                raise SecurityError("text")
+            kept.append(piece)
+        return "".join(kept)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        refuse_growing(tree)
+        return tree
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Macros, blocks, what a loop offers, and methods of words that make nothing longer."""
@@ -68,8 +101,36 @@ class WordsOnly(SandboxedEnvironment):
         )
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """No multiplication. Raises SecurityError."""
+        """Numbers may be added. Raises SecurityError for all else."""
+        if operator == "+" and isinstance(left, int) and isinstance(right, int):
+            return left + right
         raise SecurityError(f"operator '{operator}'")
+
+
+@pass_eval_context
+def join_shortly(context: Any, value: Any, d: str = "", attribute: str | int | None = None) -> str:
+    """The filter `join`, with a short separator. Raises SecurityError."""
+    if len(str(d)) > MOST_SEPARATOR:
+        raise SecurityError("filter 'join'")
+    joined: str = do_join(context, value, d, attribute)
+    return joined
+
+
+def refuse_growing(tree: nodes.Template) -> None:
+    """Raises SecurityError for what no message needs and what could grow a text or work without an end."""
+    for node in tree.find_all(tuple(NEVER)):
+        raise SecurityError(f"'{NEVER[type(node)]}', 'dòng {node.lineno}'")
+    for literal in tree.find_all((nodes.List, nodes.Tuple, nodes.Dict)):
+        stored = getattr(literal, "ctx", "load") == "store"
+        if not stored and not all(isinstance(part, nodes.Const) for part in literal.iter_child_nodes()):
+            raise SecurityError(f"'[…]', 'dòng {literal.lineno}'")
+    for loop in tree.find_all(nodes.For):
+        if loop.recursive or _depth(loop) > DEEPEST:
+            raise SecurityError(f"'for', 'dòng {loop.lineno}'")
+
+
+def _depth(loop: nodes.For) -> int:
+    return 1 + max(map(_depth, loop.find_all(nodes.For)), default=0)
 
 
 def own_folder(settings: Settings) -> Path:

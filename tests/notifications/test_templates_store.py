@@ -61,6 +61,18 @@ BROKEN = {
     "a reach into Python": ("{{ to.__class__.__mro__ }}", "không được phép"),
     "a bomb of letters": ("{{ 'x' * 999999999 }}", "được phép («*»)"),
     "a bomb of blanks": ("{{ 'x'.ljust(999999999) }}", "không được phép"),
+    "a bomb of signs": ("{{ '%999999999d' % 1 }}", "được phép («%»)"),
+    "a name that doubles": ("{% set x = 'xx' %}" + "{% set x = x ~ x %}" * 40, "«set», «dòng 1»"),
+    "words that double": ("{{ to ~ to }}", "được phép («~»"),
+    "a macro that doubles": (
+        "{% macro d(s) %}{{ s }}{{ s }}{% endmacro %}{{ " + "d(" * 40 + "'x'" + ")" * 40 + " }}",
+        "được phép",
+    ),
+    "a list that doubles": ("{{ [items, items]|length }}", "được phép («[…]»"),
+    "a long separator": ("{{ to|list|join('" + "x" * 101 + "') }}", "được phép («join»)"),
+    "loops within loops": ("{% for a in items %}" * 4 + "{% endfor %}" * 4, "được phép («for»"),
+    "a loop within itself": ("{% for a in items recursive %}{{ loop(items) }}{% endfor %}", "được phép («for»"),
+    "an end of escaping": ("{% autoescape false %}{{ to }}{% endautoescape %}", "được phép («autoescape»"),
     "a bomb of numbers": ("{% for n in range(999999999) %}{% endfor %}", "hàm hoặc"),
     "too long for a telephone": ("{{ items[0].url }}" + "dài " * 600, "không ghép được"),
     "longer than a file may be": ("x" * 20_001, "tối đa"),
@@ -127,3 +139,8 @@ def test_words_of_an_own_html_template_stay_escaped(settings: Settings) -> None:
     text = '{% extends "layout.html.j2" %}{% block body %}{{ subject }}<a href="{{ items[0].url }}">x</a>{% endblock %}'
     save_template(settings, "digest.html.j2", text)
     assert "<a href=" in (preview("digest.html.j2", text, settings).html or "")
+
+
+def test_numbers_are_added_and_words_joined(settings: Settings) -> None:
+    text = "{{ items|length + 1 }}: {{ items|map(attribute='code')|join(', ') }} {{ items[0].url }}"
+    assert "DD-1-ABCD, DD-2-ABCD" in preview("digest.txt.j2", text, settings).text
