@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chasing.case import CHASED_STATES, CaseView, quiet_end
+from chasing.case import CHASED_STATES, FLAGGED_REQUEST, CaseView, quiet_end
 from chasing.deciding import Action, lateness, next_actions, next_step
 from chasing.digests import Digest, Recipient, by_lateness, cut, digests, fit
 from chasing.hours import ZONE, OfficeHours, after_night, is_office_time, local, say_date, say_moment, start_of_day
@@ -11,6 +11,7 @@ from chasing.words import describe, describe_for_coordinator, say_days
 
 __all__ = [
     "CHASED_STATES",
+    "FLAGGED_REQUEST",
     "KINDS",
     "ROLES",
     "SUPERIOR_ROLES",

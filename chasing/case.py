@@ -12,6 +12,8 @@ from chasing.ladder import Ladder, Step
 from deadlines import WorkCalendar
 
 T = TypeVar("T")
+FLAGGED_REQUEST = 3
+"""From this request for more time on, whoever decides is told its number (common rule of follow-up regulations)."""
 CHASED_STATES = frozenset({"open", "returned"})
 
 

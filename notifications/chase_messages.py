@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chasing import (
+    FLAGGED_REQUEST,
     SUPERIOR_ROLES,
     Action,
     Digest,
@@ -30,8 +31,6 @@ from notifications.recipients import address_on
 REQUEST = "request"
 """The step of an item that tells an officer of a request for more time."""
 OWN_FAULT = "Mẫu tin riêng của cơ quan có lỗi: {}. Tin được viết theo mẫu có sẵn. Hãy chạy: dondoc doctor"
-# From the third request on somebody should look twice (submissions.receiving flags it too).
-FLAGGED = 3
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def request_words(run: Run, request: Extension) -> str:
     """A request in one line: until when, why, for how long it has waited, and whether it is the third."""
     number = 1 + sum(other.id < request.id for other in request.occurrence.extensions)
     waited = run.calendar.working_days_between(local(request.asked_at).date(), run.today)
-    again = f", đề nghị lần thứ {number:02d}" if number >= FLAGGED else ""
+    again = f", đề nghị lần thứ {number:02d}" if number >= FLAGGED_REQUEST else ""
     since = f", đã chờ {say_days(waited)}" if waited > 0 else ""
     dates = f"từ {say_date(request.old_due)} đến {say_date(request.wanted_due)}"
     return f"Xin gia hạn {dates}{again}{since}; lý do: {cut(request.reason, 120).rstrip('.')}"

@@ -50,6 +50,8 @@ _BY_PHONE: Mapping[str, Source] = MappingProxyType(
         "-141": "left",
     }
 )
+PROVEN: Mapping[str, tuple[str, ...]] = MappingProxyType({"zalo": ("zalo", "zalo_template"), "zalo_bot": ("zalo_bot",)})
+"""By the channel on which somebody speaks, those that reach the same account."""
 DEAD_CODES: Mapping[str, Mapping[str, Source]] = MappingProxyType(
     {"zalo": _ZALO, "zalo_template": {**_ZALO, **_BY_PHONE}, "zbs": _BY_PHONE}
 )
@@ -142,6 +144,19 @@ def _record(session: Session, bar_id: int, action: str, now: datetime, actor: st
 
 
 def lift_address(session: Session, channel: str, address: str, by: str, now: datetime) -> bool:
-    """Lift the bar on an address, if there is one: the person has come back (follows again, writes to us)."""
+    """Lift the bar on an address, if there is one: the person has come back. What an officer barred stays barred."""
     bar = queries.bar_in_force(session, channel, normal_address(channel, address))
-    return bar is not None and lift(session, bar.id, by, now).lifted_at is not None
+    if bar is None or bar.source == "person":
+        return False
+    return lift(session, bar.id, by, now).lifted_at is not None
+
+
+def come_back(session: Session, channel: str, address: str, by: str, at: datetime, now: datetime) -> None:
+    """Let somebody be written to again who follows or writes to us by himself at `at`, whatever barred him before.
+
+    Only where the provider proves who speaks: a mail's sender is easily forged.
+    """
+    for name in PROVEN.get(channel, ()):
+        bar = queries.bar_in_force(session, name, normal_address(name, address))
+        if bar is not None and bar.made_at <= at:
+            lift_address(session, name, address, by, now)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session, joinedload
 
-from db.models import InboundMessage, LinkCode, Person, Suppression
+from db.models import InboundMessage, LinkCode, Person
 
 # Beside the locks of the chase and of the rules; any number does that no other lock has.
 LINK_LOCK = 7126206
@@ -51,17 +51,6 @@ def count_wrong(session: Session, channel: str, sender: str, since: datetime) ->
         InboundMessage.received_at >= since,
     )
     return sum(bool(data.get("wrong")) for data in session.scalars(statement))
-
-
-def left_bar(session: Session, channel: str, address: str) -> int | None:
-    """The bar in force that an address has because its owner left; its id."""
-    statement = select(Suppression.id).where(
-        Suppression.channel == channel,
-        Suppression.address == address,
-        Suppression.source == "left",
-        Suppression.lifted_at.is_(None),
-    )
-    return session.scalars(statement).one_or_none()
 
 
 def linked_addresses(session: Session, person_ids: Collection[int]) -> dict[int, str]:

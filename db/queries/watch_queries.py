@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from db.models import ChannelToken, ChannelWindow, InboundMessage, JobRun, JournalHead, Message, Suppression
+from db.models import ChannelToken, ChannelWindow, InboundMessage, JobRun, JournalHead, Message, Person, Suppression
 
 LONGEST_WAIT = timedelta(days=7)
 
@@ -59,6 +59,23 @@ def failed_codes(session: Session, since: datetime) -> Sequence[tuple[str, str, 
         .order_by(func.count().desc(), Message.channel, code)
     )
     return [(channel, word, number) for channel, word, number in session.execute(query)]
+
+
+def lost_messages(session: Session, since: datetime) -> Sequence[tuple[int, str]]:
+    """(id, name) of the messages to people that could leave since then, failed, and were replaced by no other; newest
+    first."""
+    after = aliased(Message)
+    query = (
+        select(Message.id, Person.name)
+        .join(Message.person)
+        .where(
+            Message.state == "failed",
+            Message.kind != "alert",
+            Message.not_before >= since,
+            ~exists().where(after.replaces_id == Message.id),
+        )
+    )
+    return [(number, name) for number, name in session.execute(query.order_by(Message.id.desc()))]
 
 
 def new_bars(session: Session, since: datetime) -> Sequence[Suppression]:

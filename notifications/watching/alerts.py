@@ -37,9 +37,10 @@ def settle_alerts(session: Session, faults: Sequence[Fault], now: datetime, sett
     run = watch_queries.newest_run(session, ALERTS, lock=True)
     known: Known = dict(run.summary.get("faults", {})) if run else {}
     today = local(now).date().isoformat()
-    broken = {fault.channel for fault in faults if fault.channel}
+    broken = {name for fault in faults for name in (fault.channel, *fault.also) if name}
     fresh = [fault for fault in faults if _is_news(fault, known, today)]
-    told = queue_alerts(session, fresh, now, settings, broken) if fresh else []
+    again = any(fault.code in known and known[fault.code]["over"] for fault in fresh)
+    told = queue_alerts(session, fresh, now, settings, broken, again) if fresh else []
     after = _noted(known, faults, fresh if told else (), now, today)
     over = _over(after, faults, now)
     told += _queue_recoveries(session, [after[code] for code in over], now, settings, broken) if over else []
@@ -64,7 +65,10 @@ def known_faults(session: Session, now: datetime, codes: Collection[str]) -> lis
 
 def _is_news(fault: Fault, known: Known, today: str) -> bool:
     one = known.get(fault.code)
-    return one is None or one["told"] is None or (one["told"] != today and not fault.event)
+    if one is None or one["told"] is None:
+        return True
+    # Who has read that it is over relies on that: a grave one that is back is told at once.
+    return (one["told"] != today and not fault.event) or (one["over"] and fault.grave)
 
 
 def _noted(known: Known, faults: Sequence[Fault], told: Sequence[Fault], now: datetime, today: str) -> Known:
@@ -102,10 +106,18 @@ def _is_done(one: Mapping[str, Any], today: str) -> bool:
 
 
 def queue_alerts(
-    session: Session, faults: Sequence[Fault], now: datetime, settings: Settings, broken: Collection[str]
+    session: Session,
+    faults: Sequence[Fault],
+    now: datetime,
+    settings: Settings,
+    broken: Collection[str],
+    again: bool = False,
 ) -> list[Message]:
-    """One alert to each officer (or to the chairman, when there is no officer), around the broken channels."""
-    codes = sorted(fault.code for fault in faults)
+    """One alert to each officer (or to the chairman, when there is no officer), around the broken channels.
+
+    `again`: a fault is back that was said to be over, so the same words of this morning do not count.
+    """
+    codes = sorted(fault.code for fault in faults) + ([f"lại {now.isoformat()}"] if again else [])
     words = compose_alert([{"message": one.message, "cure": one.cure} for one in faults], now, settings)
     return _queue(session, "alert", codes, words, now, settings, broken)
 

@@ -13,6 +13,7 @@ from db.models import ChannelToken
 from db.queries import outbox_queries, watch_queries
 from deadlines import WorkCalendar
 from notifications.history import CHANNEL_WORDS
+from notifications.limits import APP
 from notifications.watching.faults import Fault
 
 LAG_LIMIT = timedelta(hours=1)
@@ -43,6 +44,7 @@ def channel_faults(session: Session, now: datetime, calendar: WorkCalendar) -> l
         *[fault for token in watch_queries.tokens(session) if (fault := _token(session, token, now))],
         *_unknown(session),
         *_barred(session, now),
+        *_unreached(session, now),
     ]
 
 
@@ -98,6 +100,7 @@ def _paused(session: Session, now: datetime) -> list[Fault]:
             f"{cut(window.pause_reason or 'nhà cung cấp giới hạn số tin', 160).rstrip('.')}.",
             "Tin chờ sẽ đi khi hết hạn dừng; nếu thường xuyên bị dừng, hãy nâng gói dịch vụ hoặc giảm số tin.",
             window.channel,
+            ZALO_CHANNELS if window.channel == APP else (),
             grave=False,
         )
         for window in watch_queries.paused_windows(session, now + LONG_PAUSE)
@@ -109,15 +112,19 @@ def _token(session: Session, token: ChannelToken, now: datetime) -> Fault | None
     code = f"token-{token.channel}"
     if token.lost_at:
         message = f"Official Account Zalo mất quyền gửi tin từ {say_moment(token.lost_at)}."
-        return Fault(code, message, CONNECT, "zalo")
+        return Fault(code, message, CONNECT, "zalo", ZALO_CHANNELS)
     ends = token.updated_at + REFRESH_LIFE
     if ends <= now:
         message = f"Quyền gia hạn mã truy cập Zalo đã hết từ {say_moment(ends)}."
-        return Fault(code, message, CONNECT, "zalo")
+        return Fault(code, message, CONNECT, "zalo", ZALO_CHANNELS)
     if token.expires_at < now - ACCESS_GRACE and watch_queries.waits_on(session, ZALO_CHANNELS, now - ACCESS_GRACE):
         message = f"Mã truy cập Zalo hết hạn từ {say_moment(token.expires_at)} mà chưa gia hạn được, tin Zalo đang chờ."
         return Fault(
-            code, message, "Hãy chạy dondoc doctor; nếu vẫn lỗi, hãy cấp quyền lại: dondoc zalo connect.", "zalo"
+            code,
+            message,
+            "Hãy chạy dondoc doctor; nếu vẫn lỗi, hãy cấp quyền lại: dondoc zalo connect.",
+            "zalo",
+            ZALO_CHANNELS,
         )
     if ends - REFRESH_WARNING <= now:
         message = f"Quyền gia hạn mã truy cập Zalo sẽ hết lúc {say_moment(ends)} vì lâu không dùng tới."
@@ -144,3 +151,15 @@ def _barred(session: Session, now: datetime) -> list[Fault]:
     message = f"{len(bars):02d} địa chỉ mới bị ngừng gửi vì không tới được: {shown}{more}."
     cure = "Hãy sửa địa chỉ trong danh bạ, hoặc cho gửi lại ở trang Hộp gửi đi."
     return [Fault(f"barred-{bars[0].id}", message, cure, grave=False, event=True)]
+
+
+def _unreached(session: Session, now: datetime) -> list[Fault]:
+    """Messages of the last day that failed on every channel of their reader; each new one makes it news again."""
+    lost = watch_queries.lost_messages(session, now - DAY)
+    if not lost:
+        return []
+    names = list(dict.fromkeys(name for _, name in lost))
+    shown = ", ".join(names[:5]) + (f" và {len(names) - 5} người khác" if len(names) > 5 else "")
+    message = f"{len(lost):02d} tin trong 24 giờ qua không tới người nhận bằng kênh nào: {shown}."
+    cure = "Hãy báo cho đơn vị bằng cách khác, sửa địa chỉ trong danh bạ rồi cho gửi lại ở trang Hộp gửi đi."
+    return [Fault(f"unreached-{lost[0][0]}", message, cure, grave=False, event=True)]

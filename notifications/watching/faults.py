@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, and the cure. `channel` names the channel at fault, if one is.
+    """What is wrong, and the cure. `channel` names the channel at fault, if one is; `also`: what is down with it.
 
     `grave`: the chase itself cannot be trusted, so the outside watcher hears no more that all is well.
     `event`: something that happened once; it is told once and never said to be over.
@@ -17,6 +17,7 @@ class Fault:
     message: str
     cure: str
     channel: str | None = None
+    also: tuple[str, ...] = ()
     grave: bool = True
     event: bool = False
 

@@ -15,6 +15,7 @@ from db.models import InboundMessage, Occurrence
 from db.queries import inbound_queries as queries
 from deadlines.workdays import WorkCalendar
 from notifications.replies import Reply
+from notifications.suppressions import come_back
 from submissions.inbound.back import say, wait_for_person
 from submissions.inbound.deeds import (
     Doing,
@@ -82,6 +83,7 @@ def _take_words(
         row.handled_at, row.handled_by = now, "dondoc"
         say(session, row, Speaker(None, True, ""), reply, now, settings)
         return
+    come_back(session, row.channel, row.sender, "Người nhận nhắn lại", row.received_at, now)
     speaker = speaker_of(session, row, settings)
     row.person_id = speaker.person.id if speaker.person else None
     doing = Doing(session, row, speaker, min(row.received_at, now), calendar, settings)

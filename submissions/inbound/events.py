@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from db.models import InboundMessage
-from db.queries.linking_queries import left_bar
 from notifications.confirmations import note_delivered, note_seen
-from notifications.suppressions import lift, suppress
+from notifications.suppressions import come_back, suppress
 
 UNFOLLOWED = "Người nhận đã bỏ quan tâm Official Account trên Zalo, nên tin qua kênh này không tới được."
 # A report may come before the call that sent the message has returned; the row waits that long for it.
@@ -27,9 +26,7 @@ def take_event(session: Session, row: InboundMessage, now: datetime) -> None:
 
 def _take(session: Session, row: InboundMessage, now: datetime) -> str | None:
     if row.kind == "follow":
-        bar = left_bar(session, row.channel, row.sender)
-        if bar is not None:
-            lift(session, bar, "Zalo: quan tâm lại", now)
+        come_back(session, row.channel, row.sender, "Zalo: quan tâm lại", row.received_at, now)
         return "Quan tâm Official Account."
     if row.kind == "unfollow":
         suppress(session, row.channel, row.sender, source="left", reason=UNFOLLOWED, now=now)

@@ -19,7 +19,7 @@ from db import journal
 from db.models import InboundMessage, LinkCode, Person
 from db.queries import linking_queries as queries
 from notifications.replies import Reply
-from notifications.suppressions import lift
+from notifications.suppressions import come_back
 
 # Without 0, 1, I, L and O, which people mistake for one another.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -89,9 +89,7 @@ def _tie(session: Session, row: InboundMessage, code: LinkCode, now: datetime) -
     before = getattr(person, column)
     setattr(person, column, row.sender)
     code.used_at, code.channel, code.address = now, row.channel, row.sender[:64]
-    bar = queries.left_bar(session, row.channel, row.sender)
-    if bar is not None:
-        lift(session, bar, person.name, now)
+    come_back(session, row.channel, row.sender, person.name, row.received_at, now)
     _record(session, person, "link.tie", person.name, now, channel=row.channel, address=row.sender, before=before)
     row.state, row.outcome = "handled", f"Đã liên kết với {person.name}."
     return Reply("linked", words={"name": person.name})

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from cli.doctor_command import check_webhooks
 from db.models import InboundMessage, Message, SubmissionFigure, Suppression
+from notifications.suppressions import suppress
 from submissions.inbound import calibration, spool
 from submissions.inbound.signatures import zalo_variant
 from submissions.inbound.taking import handle_waiting
@@ -191,6 +192,26 @@ def test_unfollowing_bars_the_address_and_following_lifts_the_bar(client: TestCl
     with world.transaction() as session:
         assert session.query(Suppression).one().lifted_at is not None
     assert world.replies() == []
+
+
+@pytest.mark.parametrize(("source", "lifted"), [("refused", True), ("left", True), ("person", False)])
+def test_who_writes_to_us_is_written_to_again_unless_an_officer_barred_him(
+    client: TestClient, world: InboundWorld, source: Any, lifted: bool
+) -> None:
+    words: dict[str, Any] = {
+        "source": source,
+        "reason": "Tài khoản bị khóa.",
+        "now": NOW - timedelta(days=1),
+        "code": "-227",
+    }
+    with world.transaction() as session:
+        for channel in ("zalo", "zalo_template", "email"):
+            suppress(session, channel, HOA_ZALO, **words)
+    tell(client, event(message={"msg_id": "back", "text": "chào"}))
+    settled(world)
+    with world.transaction() as session:
+        open_yet = {bar.channel: bar.lifted_at is None for bar in session.query(Suppression)}
+    assert open_yet == {"zalo": not lifted, "zalo_template": not lifted, "email": True}
 
 
 def test_delivered_and_seen_are_noted_on_the_message(client: TestClient, world: InboundWorld) -> None:

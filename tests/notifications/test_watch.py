@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from db.models import ChannelToken, Message, Plan
 from notifications.job_runs import CHASE, DELIVER, record_run
+from notifications.outcomes import copy_of
 from notifications.watch import Fault, alert_silence, check_silence, ping_outside
 from tests.notifications.chase_world import World, add_duty, add_unit, at, on
 
@@ -56,7 +57,7 @@ def set_all(world: World, **changes: object) -> None:
 
 TROUBLES: dict[str, tuple[Callable[[World], None], list[str]]] = {
     "lost consent": (lose_token, ["token-zalo"]),
-    "everything fails on a channel": (lambda w: set_all(w, state="failed"), ["channel-zalo"]),
+    "everything fails on a channel": (lambda w: set_all(w, state="failed"), ["channel-zalo", "unreached-6"]),
     "unknown outcomes": (lambda w: set_all(w, state="unknown"), ["channel-zalo", "unknown"]),
     "the queue stands still": (lambda w: set_all(w, state="queued"), ["queue-lag"]),
 }
@@ -116,6 +117,17 @@ def test_the_officer_is_told_once_a_day_around_the_broken_channel(healthy: World
     # An hour later delivery is late as well: that is news, and is told; the same news is not.
     assert len(late) == 1
     assert healthy.deliver(at(on("18/3"), "23:00")).sent == 2, "an alert does not wait for the morning"
+
+
+def test_whoever_was_reached_by_no_channel_is_named_to_the_officer(healthy: World) -> None:
+    with healthy.transaction() as session:
+        first, second = session.query(Message).order_by(Message.id).limit(2)
+        first.state = second.state = "failed"
+        session.add(copy_of(second, "took over", "email", NOON))
+        session.flush()
+        (found,) = check_silence(session, NOON, healthy.calendar, healthy.settings)
+    assert found.code == "unreached-1"
+    assert "01 tin trong 24 giờ qua không tới người nhận bằng kênh nào: Người 0." in found.message
 
 
 def test_all_well_means_no_alert(healthy: World) -> None:

@@ -279,11 +279,20 @@ def test_a_fault_is_told_once_a_day_around_its_channel_and_once_that_it_is_over(
     over = tell(healthy, NOON + DAY + HOUR, LOST)
     assert over == [("email", "[Hệ thống đôn đốc] Đã khỏi: Tin đang chờ.")]
     assert tell(healthy, NOON + DAY + 2 * HOUR, LOST) == [], "said once"
-    assert tell(healthy, NOON + DAY + 3 * HOUR, LOST, LAG) == [], "told today already"
+    back = tell(healthy, NOON + DAY + 3 * HOUR, LOST, LAG)
+    assert back == [("email", "[Hệ thống đôn đốc] Tin đang chờ.")], "who read that it is over must hear it is back"
+    assert tell(healthy, NOON + DAY + 4 * HOUR, LOST, LAG) == [], "told today already"
     assert tell(healthy, NOON + 2 * DAY, LAG) == [
         ("zalo", "[Hệ thống đôn đốc] Tin đang chờ."),
         ("zalo", "[Hệ thống đôn đốc] Đã khỏi: Zalo mất quyền."),
     ], "its channel works again"
+
+
+def test_lost_consent_is_told_past_every_channel_of_the_account(healthy: World) -> None:
+    add(healthy, token(lost_at=NOON))
+    with healthy.transaction() as session:
+        (found,) = [one for one in check_silence(session, NOON, healthy.calendar, healthy.settings) if one.channel]
+    assert {found.channel, *found.also} == {"zalo", "zalo_template", "zbs"}
 
 
 def test_two_watchers_at_once_tell_it_once(both_healthy: World) -> None:
