@@ -159,6 +159,17 @@ def rows_of_sender(
     return session.scalars(statement.order_by(InboundMessage.id.desc()).limit(50)).all()
 
 
+def spoke_after(session: Session, channel: str, sender: str, since: datetime) -> bool:
+    """Whether a sender followed us or wrote on a channel after an instant."""
+    statement = select(InboundMessage.id).where(
+        InboundMessage.channel == channel,
+        InboundMessage.sender == sender,
+        InboundMessage.received_at > since,
+        InboundMessage.kind != "unfollow",
+    )
+    return session.scalars(statement.limit(1)).first() is not None
+
+
 def count_replies(session: Session, channel: str, address: str, since: datetime) -> int:
     """How many replies an address was queued since an instant."""
     statement = select(func.count()).where(

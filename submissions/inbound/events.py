@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from db.models import InboundMessage
+from db.queries.inbound_queries import spoke_after
 from notifications.confirmations import note_delivered, note_seen
 from notifications.suppressions import come_back, suppress
 
@@ -29,7 +30,11 @@ def _take(session: Session, row: InboundMessage, now: datetime) -> str | None:
         come_back(session, row.channel, row.sender, "Zalo: quan tâm lại", row.received_at, now)
         return "Quan tâm Official Account."
     if row.kind == "unfollow":
-        suppress(session, row.channel, row.sender, source="left", reason=UNFOLLOWED, now=now)
+        # Zalo tells an event again for up to an hour: he may have come back since.
+        if spoke_after(session, row.channel, row.sender, row.received_at):
+            return "Bỏ quan tâm Official Account, sau đó đã quan tâm lại hoặc nhắn tin."
+        at = min(row.received_at, now)
+        suppress(session, row.channel, row.sender, source="left", reason=UNFOLLOWED, now=at)
         return "Bỏ quan tâm Official Account."
     if row.kind in ("delivered", "seen"):
         return _note(session, row)

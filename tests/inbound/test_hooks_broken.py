@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -12,10 +13,11 @@ from sqlalchemy.exc import DataError
 from starlette.testclient import TestClient
 
 from config.settings import Settings
+from notifications import suppressions
 from submissions.inbound import spool
 from submissions.inbound.incoming import Incoming
-from submissions.inbound.taking import OpenTransaction, keep
-from tests.inbound.inbound_world import CALENDAR, NOW, InboundWorld
+from submissions.inbound.taking import OpenTransaction, keep, take_in
+from tests.inbound.inbound_world import CALENDAR, HOA_ZALO, NOW, InboundWorld
 from tests.inbound.test_hooks import KEY, event
 from web.app import create_app
 
@@ -108,3 +110,27 @@ def test_nothing_is_read_of_a_post_that_bears_no_signature(world: InboundWorld) 
     scope |= {"query_string": b"", "scheme": "http", "server": ("x", 80), "client": ("x", 1), "root_path": ""}
     asyncio.run(create_app(settings, lambda: NOW)(scope, receive, send))
     assert told[0]["status"] == 401
+
+
+@pytest.mark.parametrize(
+    ("order", "barred"),
+    [
+        (("unfollow", "follow"), False),
+        (("follow", "unfollow"), True),
+    ],
+    ids=["came back", "left"],
+)
+@pytest.mark.parametrize("reversed_on_the_way", [False, True], ids=["in order", "reversed"])
+@pytest.mark.parametrize("late", [0, 40], ids=["at once", "after a standstill"])
+def test_the_last_thing_that_a_follower_did_counts_in_whatever_order_it_is_told(
+    world: InboundWorld, order: tuple[str, str], barred: bool, reversed_on_the_way: bool, late: int
+) -> None:
+    told = [
+        Incoming("zalo", f"zalo:{kind}", NOW + timedelta(minutes=at), HOA_ZALO, "", b"", data={"kind": kind})
+        for at, kind in enumerate(order)
+    ]
+    for number, incoming in enumerate(reversed(told) if reversed_on_the_way else told):
+        handled = max(NOW + timedelta(minutes=1), incoming.received_at) + timedelta(minutes=late, seconds=number)
+        take_in(world.transaction, incoming, handled, CALENDAR, world.settings)
+    with world.transaction() as session:
+        assert suppressions.barred(session, [("zalo", HOA_ZALO)]) == ({("zalo", HOA_ZALO)} if barred else set())
