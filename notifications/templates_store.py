@@ -263,11 +263,14 @@ def _for(kind: str, items: list[Item]) -> list[Item]:
     if kind == "digest":
         return items
     owed = [replace(item, number=number) for number, item in enumerate((i for i in items if i.part == "lead"), 1)]
+    if kind == "dates":
+        return [replace(item, reason=MOVED, overdue=False) for item in owed]
     return [replace(item, history=HISTORY) for item in owed] if kind == "escalation" else owed
 
 
+MOVED = "Hạn cũ 26/3/2026, hạn mới 27/3/2026: nghỉ tránh bão (Công văn số 12/UBND-VP)"
 HISTORY = (
-    "Đã gửi 04 tin nhắc: Trần Văn Ví (18/3, 20/3), Lê Thị Mẫu (20/3, 23/3).",
+    "Đã gửi 04 tin nhắc: Trần Văn Ví (18/3, 20/3), Lê Thị Mẫu (20/3, 23/3); đã báo cáo Phó Chủ tịch Lê Văn Thí (25/3).",
     "Đơn vị: 19/3 báo đã nhận; chưa nộp báo cáo.",
 )
 
@@ -286,7 +289,7 @@ def _items(base_url: str, count: int) -> list[Item]:
     return [*owed, part]
 
 
-TAKES_PART = "Phối hợp với Phòng Ví dụ (chủ trì), hạn của đơn vị chủ trì là 30/3/2026"
+TAKES_PART = "Đơn vị tham gia phối hợp; hạn của đơn vị chủ trì là 30/3/2026 (còn 03 ngày làm việc)"
 
 
 def _item(number: int, base_url: str) -> Item:

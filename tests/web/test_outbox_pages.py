@@ -52,7 +52,10 @@ def test_a_message_opens_to_its_words_duties_reason_and_history(
     officer: TestClient, office: Office, accounts_url: str
 ) -> None:
     number = office.message_ids["unknown"]
+    told = "người nhận đọc hai lần"  # what a press of each button brings stands beside them
+    assert told in officer.get(f"/hop-gui/{number}").text
     assert post(officer, f"/hop-gui/{number}/gui-lai")[0] == 200
+    assert told not in officer.get(f"/hop-gui/{number}").text
     text = officer.get(f"/hop-gui/{number}").text
     with reading(accounts_url) as session:
         message = session.get_one(Message, number)
