@@ -42,3 +42,9 @@ def test_a_duty_alone_has_its_own_grid(officer: TestClient, office: Office) -> N
     page = officer.get("/luoi?ke-hoach=kh-15&nv=3").text
     assert "Tháng 10/2026" not in page
     assert "Tháng 11/2026" in page
+
+
+def test_one_column_is_the_running_period_and_a_past_year_has_none(officer: TestClient, office: Office) -> None:
+    page = officer.get("/luoi?chia=thang&nam=2026").text
+    assert re.findall(r"data-now>([^<]*)<", page) == ["Tháng 11/2026"]
+    assert "data-now" not in officer.get("/luoi?nam=2025").text

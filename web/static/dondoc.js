@@ -31,3 +31,10 @@ document.addEventListener("input", (event) => {
     radio.checked = true;
   }
 });
+// A wide table opens at the period that is running, not at January.
+for (const running of document.querySelectorAll("[data-now]")) {
+  const box = running.closest("[tabindex]");
+  if (box && box.scrollWidth > box.clientWidth) {
+    box.scrollLeft = Math.max(0, running.offsetLeft - box.clientWidth / 2);
+  }
+}
