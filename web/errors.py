@@ -52,7 +52,8 @@ def error_page(request: Request, status: int, title: str, *lines: str) -> Respon
 
 def _back(request: Request) -> str:
     referer = urlsplit(request.headers.get("referer", ""))
-    return referer.path or "/" if referer.netloc == request.url.netloc else "/"
+    # "//elsewhere" as a path of ours would lead to another server.
+    return "/" + referer.path.lstrip("/\\") if referer.netloc == request.url.netloc else "/"
 
 
 def _place(request: Request) -> str:

@@ -47,3 +47,19 @@ def test_a_number_beyond_every_column_is_no_page(officer: TestClient, path: str)
 def test_a_post_with_a_number_beyond_every_column_is_refused(officer: TestClient) -> None:
     answer = officer.post(f"/tin-den/{9**30}/bo-qua", data={"csrf": csrf_of(officer), "ly-do": "x"})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/tin-den", "/tin-den"),
+        ("http://testserver//evil.example/x", "/evil.example/x"),
+        ("http://testserver/\\\\evil.example", "/evil.example"),
+        ("http://evil.example/tin-den", "/"),
+        ("", "/"),
+    ],
+)
+def test_the_way_back_stays_on_this_server(officer: TestClient, came_from: str, back: str) -> None:
+    page = officer.get("/khong-co-trang-nay", headers={"referer": came_from}).text
+    assert f'href="{back}"' in page
+    assert 'href="//' not in page
