@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.bulk import insert_rows, instant_value
@@ -74,11 +75,14 @@ def record_all(session: Session, at: datetime, actor: str, deeds: Iterable[Deed]
 
 def _locked_head(session: Session) -> JournalHead:
     # The row lock orders writers on PostgreSQL; on SQLite BEGIN IMMEDIATE already has.
-    head = session.scalars(select(JournalHead).with_for_update()).one_or_none()
+    query = select(JournalHead).with_for_update()
+    head = session.scalars(query).one_or_none()
     if head is None:
-        head = JournalHead(id=1, seq=0, hash=GENESIS)
-        session.add(head)
-        session.flush()
+        # Two may write the first entry at once: the second waits here for the first.
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        first = dialect.insert(JournalHead).values(id=1, seq=0, hash=GENESIS)
+        session.execute(first.on_conflict_do_nothing())
+        head = session.scalars(query).one()
     return head
 
 

@@ -188,7 +188,7 @@ def _work(run: _Deliverer, limit: int) -> None:
             left -= taken
         if len(hands):
             _settle(run, hands.gather())
-        elif not taken and (left <= 0 or not _leave_broken(run, left)):
+        elif not taken and not (left > 0 and _patiently(CLAIM_WAITS, lambda: _leave_broken(run, left))):  # noqa: B023
             return
 
 

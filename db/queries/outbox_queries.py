@@ -105,17 +105,21 @@ def _may_leave(now: datetime, channels: Collection[str], everything: bool) -> li
 def due_ids(
     session: Session, now: datetime, channels: Collection[str], everything: bool, after: int, limit: int
 ) -> Sequence[int]:
-    """Ids beyond `after` of queued messages that may leave now through these channels, in their order."""
+    """Ids beyond `after` of queued messages that may leave now through these channels, in their order.
+
+    They are locked until the transaction ends, all at once: whoever locked one by one, and the journal in between,
+    would wait for a claim that waits for him.
+    """
     chosen = select(Message.id).where(*_may_leave(now, channels, everything), Message.id > after)
-    return session.scalars(chosen.order_by(Message.id).limit(limit)).all()
+    return session.scalars(chosen.order_by(Message.id).limit(limit).with_for_update(skip_locked=True)).all()
 
 
 def stranded_ids(session: Session, now: datetime, channels: Collection[str], limit: int) -> Sequence[int]:
-    """Ids of queued messages whose channel this installation does not have."""
+    """Ids of queued messages whose channel this installation does not have, locked as by `due_ids`."""
     stranded = select(Message.id).where(
         Message.state == "queued", Message.not_before <= now, Message.channel.not_in(sorted(channels))
     )
-    return session.scalars(stranded.order_by(Message.id).limit(limit)).all()
+    return session.scalars(stranded.order_by(Message.id).limit(limit).with_for_update(skip_locked=True)).all()
 
 
 def tried_channels(session: Session, message: Message) -> set[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -148,3 +150,21 @@ def test_no_field_is_a_formula(url: str, tmp_path: Path) -> None:
         journal.record(session, at=NOW, actor="=HYPERLINK(1)", action="x.y", subject_kind="plan", subject_id=1)
     run("export", str(tmp_path / "nk.csv"))
     assert ",'=HYPERLINK(1)," in (tmp_path / "nk.csv").read_text(encoding="utf-8-sig")
+
+
+def test_two_first_entries_at_once_make_one_chain(database_url: str) -> None:
+    started = threading.Barrier(4)
+
+    def write(number: int) -> None:
+        with transaction(database_url) as session:
+            session.connection()
+            if database_url.startswith("postgresql"):
+                started.wait(10)
+            at = datetime(2026, 3, 2, tzinfo=UTC)
+            journal.record(session, at=at, actor="x", action="a", subject_kind="plan", subject_id=number, data={})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    with reading(database_url) as session:
+        assert list(journal.verify(session)) == []
+        assert session.get_one(JournalHead, 1).seq == 4

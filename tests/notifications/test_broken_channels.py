@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
@@ -70,3 +72,17 @@ def test_a_template_that_is_set_up_wrongly_stops_no_other(world: World, code: in
     done = world.deliver(LATER, workers=1)
     assert sorted(envelope.to_name for _, envelope in world.zalo.sent) == ["Người 3", "Người 4"]
     assert (done.sent, len(world.email.sent)) == (5, 3)
+
+
+def test_four_deliverers_that_find_it_broken_at_once_hand_each_message_over_once(both_world: World) -> None:
+    queue(both_world, 16)
+
+    def broken(envelope: Envelope) -> None:
+        raise Delivery("auth", "-204", "Official Account đã bị xóa.")
+
+    both_world.zalo.answer = broken
+    with ThreadPoolExecutor(4) as pool:
+        for run in [pool.submit(both_world.deliver, LATER) for _ in range(4)]:
+            run.result()
+    both_world.deliver(LATER)
+    assert sorted(one.to_name for one in both_world.arrived()) == sorted(f"Người {each}" for each in range(16))
