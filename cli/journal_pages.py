@@ -32,6 +32,8 @@ ACTIONS = {
     "finding.reopen": "mở lại phát hiện",
     "question.answer": "trả lời câu hỏi",
     "plan.ladder": "chọn thang nhắc",
+    "obligation.superior": "ghi hạn cấp trên",
+    "occurrence.direct": "ý kiến chỉ đạo",
     "occurrence.event": "nhập sự kiện",
     "zalo.test": "gửi tin thử",
 }
@@ -41,6 +43,7 @@ FIELDS = {
     "content": "nội dung",
     "deliverable": "sản phẩm",
     "deadline_text": "thời hạn",
+    "superior_text": "hạn cấp trên",
     "units": "đơn vị",
     "quote": "câu trích",
     "name": "tên",

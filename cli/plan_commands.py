@@ -14,6 +14,7 @@ from cli.plan_arguments import ACTOR, CodeArgument, plan_of
 from cli.plan_closing_commands import closing_app
 from cli.plan_edit_commands import answer_alike, edit_app
 from cli.plan_pages import answered_lines, plan_list_lines, plan_page_lines, question_lines
+from cli.superior_command import superior_app
 from config.clock import now
 from config.faults import Refusal, os_words
 from config.settings import Settings, load_settings
@@ -37,6 +38,7 @@ plan_app = typer.Typer(
 plan_app.add_typer(edit_app)
 plan_app.add_typer(ladder_app)
 plan_app.add_typer(closing_app)
+plan_app.add_typer(superior_app)
 YearOption = Annotated[int | None, typer.Option("--year", help="Năm của kế hoạch, khi văn bản không ghi")]
 FileArgument = Annotated[Path, typer.Argument(help="Tệp kế hoạch (.docx, .pdf, .txt …)")]
 ChaseFromOption = Annotated[
@@ -238,6 +240,7 @@ def confirm_plan(
     """Xác nhận bản nháp và lập lịch thời hạn."""
     from plans.confirming import confirm
     from plans.questions import day_of
+    from plans.superior import superior_warnings
 
     day: date | None = day_of(issued_on) if issued_on else None
     moment = now()
@@ -245,6 +248,7 @@ def confirm_plan(
         calendar = calendar_to_date_by(session, load_settings())
         done = confirm(session, plan_of(session, code).id, calendar, moment, ACTOR, issued_on=day)
         lines = [f"Đã xác nhận {code}: {_counts(done)}, {len(done.waiting)} việc chờ sự kiện."]
+        lines += [f"CẢNH BÁO: {each}" for each in superior_warnings(done.plan, calendar)]
         if done.waiting:
             lines.append(f"Xem việc đang chờ: dondoc plan questions {code}")
         if chase_from:

@@ -46,6 +46,7 @@ def duty_row(duty: Obligation, year: int) -> Json:
         "cycle": duty.cycle,
         "regime": duty.regime,
         "ladder": duty.ladder,
+        "superior_text": duty.superior_text or "",
     }
     return row | ({"quote": duty.quote or ""} if duty.standing else {})
 

@@ -85,6 +85,7 @@ def draft_obligation(key: str, position: int, standing: bool, row: Json, cycle: 
         cycle=row.get("cycle") or cycle,
         regime=row.get("regime") or "nd09",
         ladder=row.get("ladder") or "default",
+        superior_text=row.get("superior_text") or "",
     )
 
 

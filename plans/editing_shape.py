@@ -64,7 +64,7 @@ def _twin(plan: Plan, duty: Obligation, place: int) -> Obligation:
         section=list(duty.section),
         source=dict(duty.source),
         rules=[dict(rule) for rule in duty.rules],
-        **{name: getattr(duty, name) for name in ("regime", "cycle", "ladder")},
+        **{name: getattr(duty, name) for name in ("regime", "cycle", "ladder", "superior_text")},
     )
     twin.units = [ObligationUnit(role=row.role, printed_name=row.printed_name, unit=row.unit) for row in duty.units]
     plan.obligations.append(twin)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from config.faults import Refusal
+from config.superior import read_superior, tidy_superior
 from db.models import Obligation, ObligationUnit, Plan, Unit
 from plans.asking import call
 from plans.editing_questions import call_anew, read_deadline, settle_lead, sync_unit_questions
@@ -26,6 +27,7 @@ class DutyChanges:
     deadline_text: str | None = None
     leads: tuple[str, ...] | None = None
     coordinators: tuple[str, ...] | None = None
+    superior_text: str | None = None
 
 
 def settle(session: Session, plan: Plan) -> None:
@@ -63,6 +65,9 @@ def write(
         if words != duty.deadline_text:
             duty.deadline_text = words
             read_deadline(plan, duty)
+    if changes.superior_text is not None and (kept := tidy_superior(changes.superior_text)) != duty.superior_text:
+        read_superior(kept, plan.year)
+        duty.superior_text = kept
     _write_units(session, plan, duty, changes, known or {})
 
 

@@ -14,6 +14,7 @@ from db.models import Obligation, Plan, Unit
 from deadlines import RuleError, WorkCalendar
 from notifications.recipients import load_directory
 from plans.occurrences import before_issue, due_dates, responsible_units, waiting_rules
+from plans.superior import superior_warnings
 
 # Who hears first of a duty; the chase's own directory says who stands in.
 TO_CONTACT = Step("confirmed", "on", 0, ("contact",))
@@ -34,6 +35,8 @@ class Ahead:
     people: int = 0
     unreached: tuple[str, ...] = ()
     unled: int = 0
+    # Duties whose own date is not before the superior's, one line each.
+    superior: tuple[str, ...] = ()
 
 
 def confirmation_ahead(session: Session, plan: Plan, calendar: WorkCalendar, today: date, settings: Settings) -> Ahead:
@@ -53,7 +56,8 @@ def confirmation_ahead(session: Session, plan: Plan, calendar: WorkCalendar, tod
             past += (not before and day < today) * len(answering)
     people, unreached = _told(session, list(units.values()), settings)
     waiting = sum(1 for duty in duties for _ in waiting_rules(duty))
-    return Ahead(opened, past, recorded, waiting, len(units), people, unreached, unled)
+    late = tuple(superior_warnings(plan, calendar))
+    return Ahead(opened, past, recorded, waiting, len(units), people, unreached, unled, late)
 
 
 def _legal_days(duty: Obligation, plan: Plan, calendar: WorkCalendar) -> Sequence[date]:

@@ -16,6 +16,7 @@ from db.queries.calendar_queries import ALIVE
 from deadlines import Dated, PeriodError, WorkCalendar, parse_regime
 from deadlines.levels import check_window
 from plans.occurrences import due_dates, key_of, planned, responsible_units
+from plans.superior import superior_words
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ def window_faults(session: Session, plan: Plan, calendar: WorkCalendar) -> Itera
         if found:
             first, words = found[0]
             yield _said(plan, obligation, first.date.period.label, words, len(found) - 1)
+        if late := superior_words(plan, dues, obligation, calendar):
+            yield _said(plan, obligation, "hạn cấp trên", late[0], len(late) - 1)
         if words := _one_day_for_two_levels(obligation, dues):
             yield _said(plan, obligation, dues[0].date.period.label, words, len(dues) - 1)
 

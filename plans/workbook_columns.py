@@ -49,6 +49,8 @@ class Column:
     choices: tuple[str, ...] = ()
     only_shown: bool = False
     most: int = 0
+    # A workbook that was exported before the column was there is read without it.
+    may_miss: bool = False
 
 
 def plain(text: str) -> str:
@@ -178,6 +180,7 @@ DUTY_COLUMNS = (
     Column("cycle", "Kỳ kiểm tra tiến độ", 13, _SHOW_CYCLE, _READ_CYCLE, tuple(CYCLES.values())),
     Column("regime", "Chốt số liệu", 16, _show_regime, _read_regime, tuple(REGIMES.values())),
     Column("ladder", "Thang nhắc", 11, show_words, lambda cell: " ".join(cell.split()) or "default", most=64),
+    Column("superior_text", "Hạn cấp trên", 22, show_words, lambda cell: " ".join(cell.split()), may_miss=True),
     _view("place", "Chỗ trong tệp (chỉ để xem)", 18),
 )
 TARGET_COLUMNS = (

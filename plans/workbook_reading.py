@@ -10,7 +10,9 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from config.faults import Refusal
 from config.phrases import read_phrase
+from config.superior import read_superior
 from deadlines import RuleError, rule_from_json
 from plans.reading.errors import PlanFileError
 from plans.reading.model import (
@@ -117,7 +119,7 @@ def read_workbook(name: str, data: bytes, year: int | None = None) -> SheetReadi
 
 def _settings(values: Json) -> Json:
     """What a plan file does not say of a duty; `fresh` marks a row whose key was given here."""
-    kept = {name: values[name] for name in ("cycle", "regime", "ladder")}
+    kept = {name: values[name] for name in ("cycle", "regime", "ladder", "superior_text") if name in values}
     return kept | ({"fresh": True} if values.get("fresh") else {})
 
 
@@ -135,6 +137,7 @@ def _checked_duties(rows: list[SheetRow], state: SheetFaults, year: int | None) 
             cure = "thiếu nội dung nhiệm vụ. Hãy ghi nội dung, hoặc xóa cả hàng."
             state.fault(DUTY_SHEET, row.number, DUTY_COLUMNS[3].head, cure)
         _refuse_edited_views(row, state)
+        _refuse_unclear_superior(row, state, year)
     _settle_keys(rows, state)
     return [(_duty(row, year), row.values) for row in rows]
 
@@ -145,6 +148,14 @@ def _refuse_edited_views(row: SheetRow, state: SheetFaults) -> None:
     if kept is not None and meaning is not None and " ".join(str(meaning).split()) != " ".join(str(kept).split()):
         cure = "cột này chỉ để xem nên chữ mới không được nhập. Hãy sửa cột «Thời hạn», và khôi phục ô này."
         state.fault(DUTY_SHEET, row.number, "Cách hiểu thời hạn (chỉ để xem)", cure)
+
+
+def _refuse_unclear_superior(row: SheetRow, state: SheetFaults, year: int | None) -> None:
+    """The superior's date must be understood, or an extension could pass it."""
+    try:
+        read_superior(row.values.get("superior_text") or "", year or 2000)
+    except Refusal as refusal:
+        state.fault(DUTY_SHEET, row.number, "Hạn cấp trên", str(refusal))
 
 
 def _settle_keys(rows: list[SheetRow], state: SheetFaults) -> None:

@@ -93,7 +93,7 @@ def _columns_of(sheet: Any, columns: Sequence[Column], state: SheetFaults) -> tu
     places = {at: by_head[head] for at, head in enumerate(heads) if head in by_head}
     for column in columns:
         seen = heads.count(column.head)
-        if not seen and not column.only_shown:
+        if not seen and not (column.only_shown or column.may_miss):
             state.fault(sheet.title, 1, column.head, "thiếu cột này. Hãy chép lại tiêu đề cột từ bản xuất.")
         if seen > 1:
             state.fault(sheet.title, 1, column.head, "cột này có hai lần. Hãy xóa bớt một cột.")

@@ -93,7 +93,7 @@ def write_plan(content: Json, asked: Sequence[AskedRow], code: str, fingerprint:
 
 def duty_cells(row: Json, standing: bool) -> Json:
     """The fields of a duty as its row shows them."""
-    settings = {"cycle": "quarterly", "regime": "nd09", "ladder": "default", "quote": None}
+    settings = {"cycle": "quarterly", "regime": "nd09", "ladder": "default", "quote": None, "superior_text": ""}
     state = "đã hiểu" if row["status"] == "read" else "phải hỏi"
     said = said_of(row["rules"])
     return settings | row | {"standing": standing, "said": said, "state": state, "place": place_words(row["source"])}

@@ -138,6 +138,7 @@ def _facts(occurrence: Occurrence, course: Course) -> list[list[str]]:
         ["Đơn vị chủ trì", one_line(occurrence.unit.name)],
         ["Đơn vị phối hợp", coordinators(occurrence)],
         ["Thời gian theo văn bản", one_line(duty.deadline_text or "")],
+        ["Hạn cấp trên", one_line(duty.superior_text or "")],
         ["Kỳ, loại", f"{one_line(occurrence.period_label)}; {KINDS[occurrence.kind].lower()}"],
         ["Thời hạn", dates],
         ["Tình trạng", standing_text(occurrence, course.now)],

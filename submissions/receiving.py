@@ -31,7 +31,7 @@ from submissions.checks import (
 )
 from submissions.files import CheckedFile
 from submissions.forms import unfold_forms
-from submissions.terms import due_in_force, local_day, say_date
+from submissions.terms import due_in_force, latest_due, local_day, say_date, superior_of
 
 ANSWERABLE = ("recorded", "open", "submitted", "returned", "on_hold")
 
@@ -166,8 +166,10 @@ def ask_extension(
     refuse_closed(occurrence)
     due = due_in_force(occurrence)
     _refuse_untimely(session, occurrence, due, now)
+    refuse_no_room(occurrence, calendar)
     kept_reason = require_reason(reason, "xin gia hạn")
     check_wanted_due(wanted_due, due, calendar)
+    check_superior(wanted_due, occurrence, calendar)
     extension = Extension(
         occurrence=occurrence,
         asked_at=now,
@@ -193,11 +195,12 @@ def _extension_of(session: Session, facts: Json) -> Extension:
     return extension
 
 
-def why_no_extension(session: Session, occurrence: Occurrence, now: datetime) -> str | None:
+def why_no_extension(session: Session, occurrence: Occurrence, now: datetime, calendar: WorkCalendar) -> str | None:
     """Why more time cannot be asked for now, in Vietnamese; None when it can."""
     try:
         refuse_closed(occurrence)
         _refuse_untimely(session, occurrence, due_in_force(occurrence), now)
+        refuse_no_room(occurrence, calendar)
     except Refusal as refusal:
         return str(refusal)
     return None
@@ -228,6 +231,31 @@ def check_wanted_due(wanted: date, due: date, calendar: WorkCalendar) -> None:
         why = calendar.why(wanted).reason
         message = f"{_capital(say_date(wanted))} là ngày nghỉ ({why}). Ngày làm việc gần nhất là {say_date(nearest)}."
         raise AnswerRefused(FieldFault("wanted_due", message))
+
+
+def refuse_no_room(occurrence: Occurrence, calendar: WorkCalendar) -> None:
+    """Raises Refusal when no later date would leave the office time before the superior's date."""
+    superior, latest = superior_of(occurrence, calendar), latest_due(occurrence, calendar)
+    if superior is not None and latest is not None and latest <= due_in_force(occurrence):
+        raise Refusal(
+            f"Không còn ngày nào để gia hạn: cơ quan phải gửi cấp trên vào {say_date(superior)} và cần ít nhất "
+            "01 ngày làm việc trước đó để tổng hợp. Xin nộp phần đã có, hoặc liên hệ chuyên viên tổng hợp."
+        )
+
+
+def check_superior(wanted: date, occurrence: Occurrence, calendar: WorkCalendar) -> None:
+    """Hold a new date to the superior's. Raises AnswerRefused (field "wanted_due") naming the latest possible date."""
+    superior, latest = superior_of(occurrence, calendar), latest_due(occurrence, calendar)
+    if superior is None or latest is None or wanted <= latest:
+        return
+    offer = f"Ngày muộn nhất có thể gia hạn là {say_date(latest)}."
+    if latest <= due_in_force(occurrence):
+        offer = "Không còn ngày nào có thể gia hạn."
+    message = (
+        f"Không gia hạn đến {say_date(wanted)} được: hạn cấp trên là {say_date(superior)}, "
+        f"cơ quan cần ít nhất 01 ngày làm việc trước đó để tổng hợp. {offer}"
+    )
+    raise AnswerRefused(FieldFault("wanted_due", message))
 
 
 def nearest_working(day: date, after: date, calendar: WorkCalendar) -> date:

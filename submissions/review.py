@@ -18,7 +18,7 @@ from db.queries import submission_queries as queries
 from deadlines.workdays import WorkCalendar
 from notifications.notices import queue_notice
 from submissions.checks import AnswerRefused, FieldFault, clean_text, require_reason
-from submissions.receiving import check_wanted_due
+from submissions.receiving import check_superior, check_wanted_due
 from submissions.terms import due_in_force, local_day, say_date
 
 STATE_WORDS = {
@@ -110,6 +110,7 @@ def decide_extension(
 
 def _check_granted(due: date, occurrence: Occurrence, now: datetime, calendar: WorkCalendar) -> None:
     check_wanted_due(due, due_in_force(occurrence), calendar)
+    check_superior(due, occurrence, calendar)
     if due < local_day(now):
         message = f"Thời hạn mới ({say_date(due)}) đã qua. Hãy chọn một ngày từ hôm nay trở đi."
         raise AnswerRefused(FieldFault("wanted_due", message))

@@ -6,13 +6,29 @@ from datetime import date, datetime, time, timedelta
 
 import chasing
 from config.clock import ZONE
+from config.superior import latest_before, superior_due
 from db.models import Occurrence
-from deadlines.workdays import WEEKDAY_NAMES
+from deadlines.workdays import WEEKDAY_NAMES, WorkCalendar
 
 
 def due_in_force(occurrence: Occurrence) -> date:
     """The date that binds the unit now: the granted extension, else the legal date."""
     return occurrence.extended_due or occurrence.due_legal
+
+
+def superior_of(occurrence: Occurrence, calendar: WorkCalendar) -> date | None:
+    """The day by which the office owes this occurrence to its superior; None when nobody has said one."""
+    duty = occurrence.obligation
+    if not duty.superior_text:
+        return None
+    span = (occurrence.period_start, occurrence.period_end)
+    return superior_due(duty.superior_text, duty.plan.year, occurrence.period_key, span, calendar)
+
+
+def latest_due(occurrence: Occurrence, calendar: WorkCalendar) -> date | None:
+    """The last day that an extension may reach; None when no superior's date binds it."""
+    superior = superior_of(occurrence, calendar)
+    return latest_before(superior, calendar) if superior else None
 
 
 def term_end(due: date) -> datetime:

@@ -15,7 +15,15 @@ from deadlines.workdays import WorkCalendar
 from submissions.checks import FieldFault
 from submissions.figures import format_figure
 from submissions.receiving import ANSWERABLE, why_no_extension
-from submissions.terms import answered_on_time, days_left, due_in_force, local_day, say_date, say_moment
+from submissions.terms import (
+    answered_on_time,
+    days_left,
+    due_in_force,
+    latest_due,
+    local_day,
+    say_date,
+    say_moment,
+)
 from web.labels import Chip
 
 UNIT_ROLES = ("contact", "deputy", "leader")
@@ -57,6 +65,7 @@ class AnswerView:
     no_extension: str | None
     requests: int
     first_wish: date
+    last_wish: date | None = None
 
     @property
     def may_acknowledge(self) -> bool:
@@ -93,9 +102,10 @@ def build_view(
         last=newest,
         returned=newest if newest and newest.state == "returned" and occurrence.state == "returned" else None,
         request=next((asked for asked in occurrence.extensions if asked.state == "asked"), None),
-        no_extension=why_no_extension(session, occurrence, now),
+        no_extension=why_no_extension(session, occurrence, now, calendar),
         requests=len(occurrence.extensions),
         first_wish=calendar.add_working_days(due, 1),
+        last_wish=latest_due(occurrence, calendar),
     )
 
 

@@ -143,6 +143,8 @@ ACTIONS = {
     "unit.unmute": "Nhắc lại đơn vị",
     "calendar.move": "Đổi hạn theo lịch nghỉ mới",
     "obligation.regime": "Đổi cách chốt số liệu",
+    "obligation.superior": "Ghi hạn cấp trên",
+    "occurrence.direct": "Ý kiến chỉ đạo",
     "report.build": "Lập báo cáo",
 } | EDIT_ACTIONS
 VIA = {"link": "liên kết", "email": "thư điện tử", "zalo": "Zalo", "web": "trang theo dõi", "cli": "dòng lệnh"}

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from config.faults import Refusal
 from db.models import Json, Obligation, Occurrence
 from db.queries import office_queries, view_queries
 from deadlines import RuleError, rule_from_json, say
+from plans.superior import set_superior
 from submissions.forms import form_for
+from submissions.terms import latest_due, superior_of
 from web.duty_lines import Desk, desk_of, make_lines, plain_lines
 from web.edge import edge_of
-from web.rendering import download, render
+from web.rendering import download, render, see_other
 from web.said import said
-from web.security import Anyone
+from web.security import Anyone, Officer
 
 router = APIRouter()
 
@@ -67,19 +70,43 @@ def _occurrence_page(session: Session, occurrence: Occurrence, desk: Desk) -> di
         "messages": view_queries.message_lines(session, [occurrence.id])[occurrence.id],
         "siblings": plain_lines([each for each in siblings if each.unit_id == occurrence.unit_id], desk),
         "journal": office_queries.journal_of(session, journal_subjects([occurrence])),
+        "superior": superior_of(occurrence, desk.calendar),
+        "latest": latest_due(occurrence, desk.calendar),
     }
 
 
 @router.get("/nhiem-vu/{obligation_id}")
 def show_obligation(request: Request, user: Anyone, obligation_id: int) -> Response:
     """One duty of a plan with everything that it has made."""
+    return _show_obligation(request, obligation_id)
+
+
+@router.post("/nhiem-vu/{obligation_id}/han-cap-tren")
+def post_superior(
+    request: Request, user: Officer, obligation_id: int, words: Annotated[str, Form(max_length=2000)] = ""
+) -> Response:
+    """Write down by when the office owes the duty to its superior; blank clears it."""
+    edge = edge_of(request)
+    try:
+        with edge.transaction() as session:
+            duty = view_queries.one_obligation(session, obligation_id)
+            if duty is None:
+                raise HTTPException(404)
+            set_superior(session, duty, words, edge.now(), user.name)
+    except Refusal as refusal:
+        return _show_obligation(request, obligation_id, said(refusal), words)
+    return see_other(f"/nhiem-vu/{obligation_id}", "Đã ghi hạn cấp trên." if words.strip() else "Đã bỏ hạn cấp trên.")
+
+
+def _show_obligation(request: Request, obligation_id: int, fault: str = "", typed: str | None = None) -> Response:
     edge = edge_of(request)
     desk = desk_of(edge)
     with edge.reading() as session:
         duty = view_queries.one_obligation(session, obligation_id)
         if duty is None:
             raise HTTPException(404)
-        return render(request, "obligation.html", **_obligation_page(session, duty, desk))
+        page = _obligation_page(session, duty, desk) | {"fault": fault, "typed": typed}
+        return render(request, "obligation.html", status_code=422 if fault else 200, **page)
 
 
 def _obligation_page(session: Session, duty: Obligation, desk: Desk) -> dict[str, Any]:

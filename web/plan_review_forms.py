@@ -30,6 +30,7 @@ class DutyForm(BaseModel):
     deadline_text: str = Field(default="", max_length=LONG)
     leads: str = Field(default="", max_length=LONG)
     coordinators: str = Field(default="", max_length=LONG)
+    superior_text: str = Field(default="", max_length=LONG)
     standing: str = Field(default="", max_length=4)
 
     @property
@@ -43,6 +44,7 @@ class DutyForm(BaseModel):
             deadline_text=self.deadline_text,
             leads=names_in(self.leads),
             coordinators=names_in(self.coordinators),
+            superior_text=self.superior_text,
         )
 
 
@@ -63,6 +65,7 @@ def duty_form(duty: Obligation) -> DutyForm:
         deadline_text=duty.deadline_text,
         leads=printed_names(duty.units, "lead"),
         coordinators=printed_names(duty.units, "coordinator"),
+        superior_text=duty.superior_text,
         standing="1" if duty.standing else "",
     )
 

@@ -103,6 +103,7 @@ def _rewrite_duty(session: Session, entry: JournalEntry, now: datetime, actor: s
     changes = DutyChanges(
         **plain,
         section=tuple(before["section"]),
+        superior_text=before.get("superior_text", ""),
         leads=_named(before, "lead"),
         coordinators=_named(before, "coordinator"),
     )

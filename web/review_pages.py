@@ -18,7 +18,7 @@ from db.models import Extension, Occurrence, Submission, SubmissionFigure
 from db.queries import submission_queries as queries
 from submissions.figures import format_figure
 from submissions.review import accept, decide_extension, hold, resume, return_for, waive
-from submissions.terms import answered_on_time, due_in_force, term_end
+from submissions.terms import answered_on_time, due_in_force, latest_due, term_end
 from web.answer_view import WORDS, say_figure, say_target
 from web.edge import edge_of
 from web.labels import Chip
@@ -165,7 +165,8 @@ def show_requests(request: Request, user: Anyone) -> Response:
 def _requests_page(request: Request, fault: str = "", faulty: int = 0, note: str = "") -> Response:
     with edge_of(request).reading() as session:
         asked = queries.asked_extensions(session)
-        lines = [(extension, number_of(extension)) for extension in asked]
+        calendar = edge_of(request).calendar()
+        lines = [(each, number_of(each), latest_due(each.occurrence, calendar)) for each in asked]
         return render(
             request,
             "review/extensions.html",

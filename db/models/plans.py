@@ -84,6 +84,8 @@ class Obligation(Base):
     quote: Mapped[str | None] = mapped_column(Text)
     source: Mapped[Json] = mapped_column(default=dict)
     deadline_text: Mapped[str] = mapped_column(Text, default="")
+    # hạn cấp trên: the words of the date by which the office itself owes the thing to its superior.
+    superior_text: Mapped[str] = mapped_column(Text, default="", server_default="")
     # Rules as `deadlines.Rule.to_json()`; what a person answered replaces what was read.
     rules: Mapped[list[Json]] = mapped_column(default=list)
     # How figures are cut off, as `deadlines.regimes` writes it: "nd09", "calendar", "day:15", "ranges:1001-0930".

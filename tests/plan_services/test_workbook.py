@@ -65,6 +65,7 @@ def duties(draw: st.DrawFn, key: str) -> Json:
         "cycle": draw(st.sampled_from(("quarterly", "monthly"))),
         "regime": draw(st.sampled_from(("nd09", "calendar", "day:15", "ranges:0901-0115,0116-0531"))),
         "ladder": draw(st.sampled_from(("default", "gấp"))),
+        "superior_text": draw(st.sampled_from(("", "trước ngày 20 hằng tháng", "30/6/2026"))),
     }
 
 
