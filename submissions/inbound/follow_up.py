@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from db.models import InboundMessage, Occurrence
 from db.queries import inbound_queries as queries
-from notifications.replies import MOST_LISTED, Reply
+from notifications.replies import MOST_LISTED, STEP, Reply
 from submissions.inbound.deeds import Doing, Done
-from submissions.inbound.matching import ASKED_FOR, Match, read_codes
+from submissions.inbound.matching import ASKED_FOR, ZALO, Match, read_codes
 from submissions.inbound.meanings import Meaning, read_meaning
 from submissions.terms import local_day
 
@@ -46,6 +46,8 @@ def follow_up(doing: Doing, meaning: Meaning, perform: Perform) -> Done | None:
 
 
 def _chosen(doing: Doing, pending: InboundMessage, meaning: Meaning, perform: Perform) -> Done | None:
+    if meaning.kind == "choice" and _newer_list(doing, pending):
+        return None
     asked = pending.data["asked"]
     ids: list[int] = asked["ids"]
     if meaning.kind == "choice" and 1 <= meaning.number <= len(ids):
@@ -62,6 +64,15 @@ def _chosen(doing: Doing, pending: InboundMessage, meaning: Meaning, perform: Pe
     earlier = _as_of(doing, pending)
     words = read_meaning(pending.text, local_day(earlier.at))
     return _settle(doing, earlier, perform(earlier, asked["intent"], words, Match(occurrences, True, True)))
+
+
+def _newer_list(doing: Doing, pending: InboundMessage) -> bool:
+    """Whether a message with numbers of its own was sent since we asked, so that a number may be one of those."""
+    row, person = doing.row, doing.speaker.person
+    if person is None or row.channel == "email":
+        return False
+    channels = ZALO if row.channel == "zalo" else (row.channel,)
+    return queries.last_message_to(doing.session, person.id, channels, pending.received_at, STEP) is not None
 
 
 def _completed(doing: Doing, pending: InboundMessage, meaning: Meaning, perform: Perform) -> Done | None:

@@ -208,3 +208,15 @@ def test_a_closed_duty_asks_nobody_for_anything(world: InboundWorld, state: str,
     (reply,) = world.replies()
     assert reply.subject.startswith("[Chưa ghi nhận được]")
     assert (row.state, world.occurrence().state) == ("handled", state)
+
+
+def test_a_number_after_a_newer_list_is_not_taken_for_the_older_one(world: InboundWorld) -> None:
+    world.without_targets()
+    first, second, third = (world.second_duty() for _ in range(3))
+    world.sent([first, second])
+    world.say("đã xong")
+    assert "xin cho biết" in texts(world.replies())
+    world.sent([second, third], created_at=NOW + timedelta(minutes=5))
+    row = world.say("2", minutes=9)
+    assert (row.state, [world.occurrence(one).state for one in (first, second, third)]) == ("waiting", ["open"] * 3)
+    assert world.say(world.code(third), minutes=10).occurrence_id == third
