@@ -15,11 +15,13 @@ from deadlines.grammar_days import year_after
 from deadlines.grammar_events import DURATION, duration
 from deadlines.grammar_spans import stamp
 from deadlines.grammar_weeks import (
+    ENGLISH_NTH,
     NAMED_DAYS,
     NTH_DAY,
     WEEK,
     WEEK_WORDS,
     WORKING_DAYS,
+    english_nth_day,
     no_day,
     nth_day,
     week_of_month,
@@ -287,6 +289,7 @@ _READERS: tuple[tuple[Callable[[Source, int], Read | None], int, int], ...] = (
     (_tet, CUE | any_of(_TET, _FEASTS), any_of(_TET, _FEASTS)),
     (week_of_month, WEEK, WEEK_WORDS),
     (nth_day, NTH_DAY, WEEKDAYS | WORKING_DAYS),
+    (english_nth_day, ENGLISH_NTH, WEEKDAYS),
     (weekdays, NAMED_DAYS, WEEKDAYS),
     (_part, CUE | any_of(_VAGUE_PART), any_of(_VAGUE_PART)),
     (_school_year, CUE | any_of(v.TERM, v.SCHOOL_YEAR), any_of(v.TERM, v.SCHOOL_YEAR)),

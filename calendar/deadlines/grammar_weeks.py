@@ -31,11 +31,20 @@ _IN_PERIOD: tuple[tuple[Words, Freq], ...] = (
     (Words(*(f"{of}{each}quý" for of in ("", "của ", "trong ") for each in ("", "hằng ", "hàng ", "mỗi ", "từng "))),
      "quarterly"),
 )  # fmt: skip
+_THE = Words("the")
+_ENGLISH_ORDERS = (
+    (Words("first"), 1), (Words("second"), 2), (Words("third"), 3), (Words("fourth"), 4), (Words("last"), -1),
+)  # fmt: skip
+_ENGLISH_PERIODS: tuple[tuple[Words, Freq], ...] = (
+    (Words("of each month", "of every month", "of the month", "each month", "every month"), "monthly"),
+    (Words("of each quarter", "of every quarter", "of the quarter", "each quarter", "every quarter"), "quarterly"),
+)
 _WEEK, _ORDINAL, _TIME = Words("tuần"), Words("thứ"), Words("lần")
 # What opens each reader, and the words without which it finds nothing.
 WEEK_WORDS, WORKING_DAYS = any_of(_WEEK), any_of(_WORKING_DAY)
 WEEK = CUE | WEEK_WORDS
 NTH_DAY = CUE | CLOCK | WEEKDAYS | WORKING_DAYS | any_of(_PART_OF_DAY)
+ENGLISH_NTH = CUE | any_of(_THE, *(words for words, _ in _ENGLISH_ORDERS))
 NAMED_DAYS = CUE | CLOCK | WEEKDAYS | any_of(_THE_DAYS, _PART_OF_DAY)
 
 
@@ -108,6 +117,19 @@ def nth_day(source: Source, at: int) -> Read | None:
     if not order or not each:
         return None
     return Nth(order[0], named[0] if named else 0, each[0]), each[1]
+
+
+def english_nth_day(source: Source, at: int) -> Read | None:
+    """The first Monday of each month; by the last Friday of every quarter."""
+    start = _THE.skip(source, cue(source, at)[1])
+    for words, nth in _ENGLISH_ORDERS:
+        after = words.match(source, start)
+        named = weekday_number(source, after) if after else None
+        for period, freq in _ENGLISH_PERIODS if named else ():
+            end = period.match(source, named[1] if named else None)
+            if named and end:
+                return Nth(nth, named[0], freq), end
+    return None
 
 
 def weekdays(source: Source, at: int) -> Read | None:
