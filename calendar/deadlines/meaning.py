@@ -288,9 +288,10 @@ class _Segment:
 
     def _recurs_after_comma(self) -> bool:
         """Whether a frequency stands behind this stretch (and its bracket), parted by a comma only."""
-        following = self._next()
-        while following and following.inside and following.join == "direct":
-            following = self._next(self.items.index(following) - self.place + 1)
+        offset = 1
+        while (bracketed := self._next(offset)) and bracketed.inside and bracketed.join == "direct":
+            offset += 1
+        following = self._next(offset)
         return following is not None and following.join == "comma" and isinstance(following.atom, a.Every)
 
     def _range(self, item: Item, span: a.Range) -> None:

@@ -165,6 +165,7 @@ ASKED: dict[str, list[str]] = {
         "Khi hoàn thành trong quý IV/2026",
     ],
     "những con số đánh lừa": [
+        "trước /2026 ( trừ tháng 12 trừ tháng 12 ngày /2026 và",  # equal pieces, which once read on for ever
         "trước 6 tháng báo cáo",
         "đến 6 tháng cuối quý",
         "6 tháng 03",
