@@ -26,26 +26,26 @@ def queue(world: World, number: int) -> None:
 
 
 @pytest.mark.parametrize("kind", ["auth", "config"])
-def test_the_queue_of_a_broken_channel_goes_another_way_in_the_same_run(both_world: World, kind: str) -> None:
-    queue(both_world, 12)
-    with both_world.transaction() as session:
+def test_the_queue_of_a_broken_channel_goes_another_way_in_the_same_run(world: World, kind: str) -> None:
+    queue(world, 12)
+    with world.transaction() as session:
         for person in session.scalars(select(Person).where(Person.name.in_(["Người 0", "Người 1"]))):
             person.email = None
 
     def broken(envelope: Envelope) -> None:
         raise Delivery(kind, "-204", "Official Account đã bị xóa.")  # type: ignore[arg-type]
 
-    both_world.zalo.answer = broken
-    done = both_world.deliver(LATER, workers=1)
-    assert len(both_world.zalo.tried) == 1
-    assert (done.sent, len(both_world.email.sent)) == (10, 10)
-    assert [m.person.name for m in both_world.messages("queued") if m.person] == ["Người 0", "Người 1"]
-    with transaction(both_world.url) as session:
-        faults = check_silence(session, at(on("18/3"), "09:00"), both_world.calendar, both_world.settings)
+    world.zalo.answer = broken
+    done = world.deliver(LATER, workers=1)
+    assert len(world.zalo.tried) == 1
+    assert (done.sent, len(world.email.sent)) == (10, 10)
+    assert [m.person.name for m in world.messages("queued") if m.person] == ["Người 0", "Người 1"]
+    with transaction(world.url) as session:
+        faults = check_silence(session, at(on("18/3"), "09:00"), world.calendar, world.settings)
     assert [fault.code for fault in faults if fault.channel == "zalo"] == ["channel-zalo"]
-    both_world.zalo.answer = lambda envelope: None
-    both_world.deliver(at(on("18/3"), "09:00"))
-    assert sorted(one.to_name for one in both_world.arrived()) == sorted(f"Người {each}" for each in range(12))
+    world.zalo.answer = lambda envelope: None
+    world.deliver(at(on("18/3"), "09:00"))
+    assert sorted(one.to_name for one in world.arrived()) == sorted(f"Người {each}" for each in range(12))
 
 
 def test_a_fault_that_is_known_to_be_short_is_waited_for(world: World) -> None:

@@ -21,16 +21,16 @@ SOON = at(on("18/3"), "08:10")
 
 
 @pytest.fixture
-def world(home: Path, database_url: str) -> World:
-    """A commune with one duty due on Friday 20/3/2026, on both databases."""
-    made = new_world(home, database_url)
+def world(home: Path, sqlite_url: str) -> World:
+    """A commune with one duty due on Friday 20/3/2026."""
+    made = new_world(home, sqlite_url)
     add_duty(made, "20/3")
     return made
 
 
 @pytest.fixture
 def story(home: Path, sqlite_url: str) -> Story:
-    """The same on SQLite, to live through days."""
+    """The same with a second department, whose contact is Cúc."""
     made = new_world(home, sqlite_url)
     add_unit(made, "vh", "Phòng Văn hóa", [("Cúc", "contact"), ("Dũng", "leader")])
     return Story(made, number=add_duty(made, "20/3"))
@@ -131,8 +131,9 @@ def test_after_an_outage_a_coordinating_unit_hears_one_message(story: Story) -> 
     assert "còn 05 ngày làm việc" in words
 
 
-def test_the_new_leader_hears_what_the_old_one_was_to_be_told_alone(story: Story) -> None:
-    world = story.world
+def test_the_new_leader_hears_what_the_old_one_was_to_be_told_alone(home: Path, database_url: str) -> None:
+    world = new_world(home, database_url)
+    add_duty(world, "20/3")
     world.change(1, last_step="due-day", last_step_at=at(on("20/3")))
     world.chase(at(on("23/3")))
     with world.transaction() as session:
