@@ -17,7 +17,7 @@ from chasing import local, say_date
 from config.faults import ConfigFault, Refusal
 from config.settings import Settings
 from db.models import Link, Occurrence
-from db.queries.outbox_queries import live_links, open_links
+from db.queries.link_queries import live_links, open_links
 
 SALT = "dondoc.answer-link.1"
 # A link that is used again in a later message must still live long enough to be answered.

@@ -11,10 +11,7 @@ from sqlalchemy import ColumnElement, CursorResult, Table, bindparam, exists, fu
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from db.models import (
-    OPEN_STATES,
-    ChannelToken,
     JobRun,
-    Link,
     Message,
     MessageItem,
     Obligation,
@@ -380,17 +377,6 @@ def outcomes_since(session: Session, since: datetime) -> Sequence[tuple[str, str
     return [(channel, state, number) for channel, state, number in rows]
 
 
-def lost_tokens(session: Session) -> Sequence[ChannelToken]:
-    """Channels whose consent was found lost."""
-    return session.scalars(select(ChannelToken).where(ChannelToken.lost_at.is_not(None))).all()
-
-
-def last_good_run(session: Session, job: str) -> JobRun | None:
-    """The newest run of a job that ended without an error."""
-    ended = select(JobRun).where(JobRun.job == job, JobRun.finished_at.is_not(None), JobRun.error.is_(None))
-    return session.scalars(ended.order_by(JobRun.finished_at.desc()).limit(1)).first()
-
-
 def first_confirmation(session: Session) -> datetime | None:
     """When the first plan that is followed now was confirmed; None when nothing is followed yet."""
     confirmed = select(func.min(func.coalesce(Plan.confirmed_at, Plan.imported_at))).where(Plan.state == "confirmed")
@@ -407,45 +393,3 @@ def new_since(session: Session, since: datetime) -> Sequence[int]:
     """Ids of the queued messages made at or after an instant."""
     made = select(Message.id).where(Message.created_at >= since, Message.state == "queued")
     return session.scalars(made.order_by(Message.id)).all()
-
-
-def live_links(session: Session, person_ids: Collection[int], occurrence_ids: Collection[int]) -> Sequence[Link]:
-    """Links of these people to these occurrences that nobody has revoked."""
-    return [
-        link
-        for start in range(0, len(occurrence_ids), 500)
-        for link in session.scalars(
-            select(Link).where(
-                Link.revoked_at.is_(None),
-                Link.person_id.in_(sorted(person_ids)),
-                Link.occurrence_id.in_(sorted(occurrence_ids)[start : start + 500]),
-            )
-        )
-    ]
-
-
-@dataclass(frozen=True)
-class OpenLink:
-    """A link that still opens, and the occurrence that still waits behind it."""
-
-    link: Link
-    occurrence: Occurrence
-
-
-def open_links(session: Session, link: Link, now: datetime) -> list[OpenLink]:
-    """The other links of the same person that still open, each to a duty that still waits; one a duty."""
-    statement = (
-        select(Link, Occurrence)
-        .join(Occurrence, Occurrence.id == Link.occurrence_id)
-        .where(
-            Link.person_id == link.person_id,
-            Link.occurrence_id != link.occurrence_id,
-            Link.revoked_at.is_(None),
-            Link.expires_at > now,
-            Occurrence.state.in_(OPEN_STATES),
-        )
-        .options(joinedload(Occurrence.obligation), joinedload(Occurrence.unit))
-        .order_by(Occurrence.due_legal, Occurrence.id, Link.id)
-    )
-    newest = {occurrence.id: OpenLink(one, occurrence) for one, occurrence in session.execute(statement).tuples()}
-    return list(newest.values())
