@@ -22,6 +22,7 @@ LABELS = MappingProxyType(
         "accepted": "Đã chấp nhận",
         "extension_granted": "Đồng ý gia hạn",
         "extension_refused": "Không gia hạn",
+        "directive": "Ý kiến chỉ đạo",
     }
 )
 # A returned report costs the unit time, so it goes before the day's digests.
@@ -32,10 +33,13 @@ REASONS = MappingProxyType(
         "accepted": "Báo cáo được chấp nhận",
         "extension_granted": "Đề nghị gia hạn được đồng ý",
         "extension_refused": "Đề nghị gia hạn không được đồng ý",
+        "directive": "Lãnh đạo có ý kiến chỉ đạo",
     }
 )
 # Who hears of a decision: the person who does the work, or whoever stands in.
 TO_CONTACT = Step("notice", "on", 0, ("contact",))
+# A superior's words go to whoever follows the duty up, never past him to the unit.
+TO_OFFICER = Step("notice", "on", 0, ("officer",))
 
 
 def queue_notice(
@@ -66,7 +70,8 @@ def queue_notice(
     directory = load_directory(session, [occurrence.unit], settings)
     session.flush()
     messages: list[Message] = []
-    for recipient in directory.recipients(occurrence.unit, TO_CONTACT.roles, TO_CONTACT):
+    whom = TO_OFFICER if kind == "directive" else TO_CONTACT
+    for recipient in directory.recipients(occurrence.unit, whom.roles, whom):
         person = directory.people[recipient.person_id]
         url = make_link(session, occurrence.id, person.id, now, settings)
         item = item_of(1, occurrence, REASONS[kind], url, now, settings)

@@ -28,6 +28,7 @@ from db.models import JournalEntry, Occurrence, Person
 from db.queries import submission_queries as queries
 from notifications.links import LinkRefused, open_link, other_links
 from submissions.checks import MAX_TEXT, Answer, AnswerRefused, FieldFault
+from submissions.directing import direct
 from submissions.files import ACCEPT_ATTRIBUTE, ACCEPTED_WORDS, MAX_FILES, MEGABYTE, Upload
 from submissions.forms import form_for
 from submissions.receiving import acknowledge, ask_extension, submit
@@ -35,10 +36,12 @@ from web.answer_view import WORDS, AnswerView, Form, belongs, build_view, signat
 from web.edge import Edge, edge_of
 from web.rendering import download, render
 from web.security import ForgedPost
+from web.superior_view import is_superior, superior_context
 
 router = APIRouter()
 
 NIL_FORM, REPORT_FORM, TIME_FORM, RECEIVED_FORM = "khong-phat-sinh", "nop", "gia-han", "nhan"
+DIRECT_FORM = "y-kien"
 MARK_FIELD = "dau"
 # Every field is bounded besides the body as a whole (web.headers.BodyLimit).
 MAX_FIELDS = 300
@@ -64,7 +67,7 @@ def show_page(request: Request, token: str) -> Response:
         except LinkRefused as refusal:
             return refused_page(request, refusal)
         view = build_view(session, opened.occurrence, opened.person, edge.now(), edge.calendar())
-        return _page(request, token, opened, view, Form())
+        return _page(request, token, opened, view, Form(), session=session)
 
 
 @router.get("/t/{token}/bieu-mau")
@@ -160,6 +163,18 @@ def post_extension(request: Request, token: str, form: Posted) -> Response:
     return _act(request, token, form, typed, act, typed.wanted_due, typed.reason)
 
 
+@router.post("/t/{token}/y-kien")
+def post_direction(request: Request, token: str, form: Posted) -> Response:
+    """Ý kiến chỉ đạo: what a superior says of the duty; the officer is told once."""
+    typed = Form(DIRECT_FORM, text=_text(form, "text"))
+    settings = edge_of(request).settings
+
+    def act(session: Session, opened: Opened, now: datetime, once: str) -> None:
+        direct(session, opened.occurrence.id, typed.text, signature(opened.person), now, settings, once)
+
+    return _act(request, token, form, typed, act, typed.text)
+
+
 def _send(request: Request, token: str, form: FormData, typed: Form, answer: Answer) -> Response:
     settings = edge_of(request).settings
 
@@ -183,7 +198,7 @@ def _act(request: Request, token: str, form: FormData, typed: Form, act: Act, *c
         with edge.transaction() as session:
             opened = _open(session, token, edge)
             once = read_mark(edge.settings, opened.link_id, typed.name, _text(form, MARK_FIELD), *content)
-            _refuse_outsider(opened)
+            _refuse_outsider(opened, typed.name)
             if typed.faults:
                 raise AnswerRefused(*typed.faults)
             act(session, opened, edge.now(), once)
@@ -201,11 +216,16 @@ def _page_again(request: Request, token: str, typed: Form, refusal: Refusal) -> 
     with _reading(edge) as session:
         opened = _open(session, token, edge)
         view = build_view(session, opened.occurrence, opened.person, edge.now(), edge.calendar())
-        return _page(request, token, opened, view, again, 422 if isinstance(refusal, AnswerRefused) else 409)
+        return _page(
+            request, token, opened, view, again, 422 if isinstance(refusal, AnswerRefused) else 409, session=session
+        )
 
 
-def _refuse_outsider(opened: Opened) -> None:
-    if not belongs(opened.person, opened.occurrence):
+def _refuse_outsider(opened: Opened, form: str) -> None:
+    """A unit's people answer, a superior only says what he thinks; nobody does the other's part."""
+    if form == DIRECT_FORM and is_superior(opened.person) and opened.person.active:
+        return
+    if form == DIRECT_FORM or not belongs(opened.person, opened.occurrence):
         raise Refusal("Liên kết này chỉ để xem. Việc trả lời do người của đơn vị được giao thực hiện.")
 
 
@@ -290,10 +310,22 @@ def refused_page(request: Request, refusal: LinkRefused) -> Response:
 
 
 def _page(
-    request: Request, token: str, opened: Opened, view: AnswerView, form: Form, status_code: int = 200
+    request: Request,
+    token: str,
+    opened: Opened,
+    view: AnswerView,
+    form: Form,
+    status_code: int = 200,
+    *,
+    session: Session,
 ) -> Response:
     settings = edge_of(request).settings
     seed = secrets.token_urlsafe(12)
+    if is_superior(opened.person):
+        page = superior_context(session, opened.occurrence, opened.person, opened.others, edge_of(request).today())
+        page |= {"token": token, "view": view, "form": form, "mark_field": MARK_FIELD}
+        page["mark"] = make_mark(settings, opened.link_id, DIRECT_FORM, seed)
+        return render(request, "answer/superior.html", status_code=status_code, **page, **WORDS)
     names = (RECEIVED_FORM, REPORT_FORM, NIL_FORM, TIME_FORM)
     return render(
         request,

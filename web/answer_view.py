@@ -23,6 +23,7 @@ from submissions.terms import (
     local_day,
     say_date,
     say_moment,
+    superior_of,
 )
 from web.labels import Chip
 
@@ -66,6 +67,7 @@ class AnswerView:
     requests: int
     first_wish: date
     last_wish: date | None = None
+    superior: date | None = None
 
     @property
     def may_acknowledge(self) -> bool:
@@ -106,6 +108,7 @@ def build_view(
         requests=len(occurrence.extensions),
         first_wish=calendar.add_working_days(due, 1),
         last_wish=latest_due(occurrence, calendar),
+        superior=superior_of(occurrence, calendar),
     )
 
 
