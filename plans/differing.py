@@ -25,8 +25,12 @@ FIELDS = {
     "deadline_text": "thời hạn",
 }
 # What a plan file does not say and a workbook does.
-SETTINGS = {"cycle": "kỳ kiểm tra tiến độ", "regime": "cách chốt số liệu", "ladder": "thang nhắc"}
-SETTINGS |= {"superior_text": "hạn cấp trên"}
+SETTINGS = {
+    "cycle": "kỳ kiểm tra tiến độ",
+    "regime": "cách chốt số liệu",
+    "ladder": "thang nhắc",
+    "superior_text": "hạn cấp trên",
+}
 STANDING = "nhiệm vụ thuộc"
 KINDS = {False: "bảng", True: "lời văn"}
 SAME_DUTY = 0.6

@@ -101,10 +101,9 @@ def state_of(row: Obligation | Target | Plan) -> Json:
 
 def duty_state(duty: Obligation) -> Json:
     """A duty with its units, by what a person can change."""
-    plain = ("key", "ordinal", "section", "content", "deliverable", "deadline_text", "rules", "standing", "quote")
-    plain = (*plain, "superior_text")
+    printed = ("key", "ordinal", "section", "content", "deliverable", "deadline_text", "rules", "standing", "quote")
     units = [[row.role, row.printed_name, row.unit_id] for row in duty.units]
-    return {name: getattr(duty, name) for name in plain} | {"active": duty.active, "units": units}
+    return {name: getattr(duty, name) for name in (*printed, "superior_text")} | {"active": duty.active, "units": units}
 
 
 def target_state(target: Target) -> Json:
