@@ -124,7 +124,11 @@ def _from_the_talk(session: Session, row: InboundMessage, speaker: Speaker, pers
     if last and len(told) == 1 and told_open:
         return Match(told_open, vouched=True, message_id=last.id)
     owed = queries.owed_by(session, person.unit_id) if person.unit_id else []
-    return Match(owed, vouched=True)
+    if owed:
+        return Match(owed, vouched=True)
+    # Platforms promise no order: a "đã nhận" may come behind the report that it was sent before.
+    behind = told if len(told) == 1 else [one for one in [_just_spoken_of(session, row)] if one]
+    return Match(behind, vouched=True, message_id=last.id if last and behind == told else None)
 
 
 def _just_spoken_of(session: Session, row: InboundMessage) -> Occurrence | None:

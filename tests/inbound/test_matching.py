@@ -103,6 +103,16 @@ def test_the_only_open_duty_is_meant_without_any_message(world: InboundWorld) ->
     assert world.say("đã nhận").occurrence_id == world.ground.occurrence
 
 
+@pytest.mark.parametrize("written_to", [True, False])
+def test_received_behind_the_report_it_was_sent_before_is_understood(world: InboundWorld, written_to: bool) -> None:
+    if written_to:
+        world.sent([world.ground.occurrence])
+    world.say("", uploads=(PDF_FILE,))
+    late = world.say("đã nhận")
+    assert (late.state, late.occurrence_id) == ("handled", world.ground.occurrence)
+    assert world.occurrence().state == "submitted"
+
+
 @pytest.mark.parametrize("answer", ["2", "số 2", "việc 2 ạ", "{code}", "{code} ạ"])
 def test_of_several_it_is_asked_which_and_a_number_or_the_code_answers(world: InboundWorld, answer: str) -> None:
     other = world.second_duty()

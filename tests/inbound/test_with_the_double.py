@@ -70,7 +70,7 @@ def test_words_and_files_of_the_double_arrive_once(
         rows = settled(world, 2)
         spoilt = [{**events[0], "msg_id": f"s{number}", "spoil": way} for number, way in enumerate(SPOILT)]
         assert {attempt["outcome"] for attempt in zalo.post("events", events=spoilt)} == {401}
-    assert [row.state for row in rows] == ["handled", "handled"]
+    assert [(row.state, row.outcome) for row in rows if row.state != "handled"] == []
     one = world.occurrence()
     assert (one.acknowledged_by, one.state) == ("Lê Thị Hoa (P. VHXH, Zalo)", "submitted")
     assert [file.name for file in one.submissions[0].files] == ["bao-cao.pdf"]
