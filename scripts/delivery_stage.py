@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +20,7 @@ from db.session import transaction
 from deadlines import WorkCalendar
 from notifications.channels.registry import build_channels, zalo_tokens
 from notifications.channels.tokens import TokenPair
+from tests.channels.doubles import running
 
 ROOT = Path(__file__).resolve().parents[1]
 MORNING = datetime(2026, 3, 18, 8, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -34,26 +32,6 @@ WORDS = "Kính gửi đồng chí, nhiệm vụ «Báo cáo kết quả chuyển
 def user_id(number: int) -> str:
     """The Zalo user id of the person of this number."""
     return str(10**12 + number)
-
-
-@contextmanager
-def double(module: str, *arguments: str) -> Iterator[list[str]]:
-    """A double as a process of its own; yields the addresses of its ready line."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT)},
-    )
-    try:
-        words = process.stdout.readline().split() if process.stdout else []
-        if words[:1] != ["ready"]:
-            raise RuntimeError(f"{module} did not start")
-        yield words[1:]
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
 
 
 @dataclass
@@ -103,8 +81,8 @@ def doubles(folder: Path) -> Iterator[Doubles]:
     """Both doubles without limits, strangers welcome."""
     free = ("--open", "--oa-per-minute", "0", "--app-per-minute", "0")
     mail = ("--port", "0", "--http-port", "0", "--state", str(folder / "mail"))
-    with double("dev.smtp_double", *mail) as (http, smtp):
-        with double("dev.zalo_double", "--port", "0", "--state", str(folder / "zalo"), *free) as (zalo, *_):
+    with running("dev.smtp_double", *mail) as (http, smtp):
+        with running("dev.zalo_double", "--port", "0", "--state", str(folder / "zalo"), *free) as (zalo, *_):
             yield Doubles(http, smtp, zalo)
 
 

@@ -62,10 +62,7 @@ def show_page(request: Request, token: str) -> Response:
     """What is owed, and the forms to answer it."""
     edge = edge_of(request)
     with _reading(edge) as session:
-        try:
-            opened = _open(session, token, edge)
-        except LinkRefused as refusal:
-            return refused_page(request, refusal)
+        opened = _open(session, token, edge)
         view = build_view(session, opened.occurrence, opened.person, edge.now(), edge.calendar())
         return _page(request, token, opened, view, Form(), session=session)
 
@@ -75,10 +72,7 @@ def get_form(request: Request, token: str) -> Response:
     """The form of the occurrence as an .xlsx, to be filled in offline and sent back."""
     edge = edge_of(request)
     with _reading(edge) as session:
-        try:
-            opened = _open(session, token, edge)
-        except LinkRefused as refusal:
-            return refused_page(request, refusal)
+        opened = _open(session, token, edge)
         return download(*form_for(session, opened.occurrence, edge.settings))
 
 
@@ -87,10 +81,7 @@ def show_recorded(request: Request, token: str, once: str) -> Response:
     """Exactly what a form recorded and when, read back from the journal."""
     edge = edge_of(request)
     with _reading(edge) as session:
-        try:
-            opened = _open(session, token, edge)
-        except LinkRefused as refusal:
-            return refused_page(request, refusal)
+        opened = _open(session, token, edge)
         entry = queries.entry_of_form(session, opened.occurrence.id, once)
         if entry is None:
             return RedirectResponse(f"/t/{token}", status_code=303)
@@ -202,8 +193,8 @@ def _act(request: Request, token: str, form: FormData, typed: Form, act: Act, *c
             if typed.faults:
                 raise AnswerRefused(*typed.faults)
             act(session, opened, edge.now(), once)
-    except LinkRefused as refusal:
-        return refused_page(request, refusal)
+    except LinkRefused:
+        raise
     except Refusal as refusal:
         return _page_again(request, token, typed, refusal)
     return RedirectResponse(f"/t/{token}/xong/{once}", status_code=303)
@@ -304,9 +295,10 @@ async def _read_uploads(form: FormData, settings: Settings) -> tuple[list[Upload
     return uploads, faults
 
 
-def refused_page(request: Request, refusal: LinkRefused) -> Response:
+def refused_page(request: Request, refusal: Exception) -> Response:
     """A kind page for a link that opens nothing; it says what to do and nothing of what was behind it."""
-    return render(request, "answer/refused.html", status_code=410 if refusal.gone else 404, reason=str(refusal))
+    gone = isinstance(refusal, LinkRefused) and refusal.gone
+    return render(request, "answer/refused.html", status_code=410 if gone else 404, reason=str(refusal))
 
 
 def _page(

@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from config.clock import now as read_clock
 from config.settings import Settings, load_settings
+from notifications.links import LinkRefused
 from web import (
     answer_pages,
     calendar_change_pages,
@@ -72,6 +73,7 @@ def create_app(settings: Settings, clock: Clock = read_clock) -> FastAPI:
     app.add_middleware(BodyLimit, most=(settings.upload_mb * FILES_A_REQUEST + 1) * MEGABYTE, refuse=too_large)
     app.add_middleware(SecurityHeaders)
     add_handlers(app)
+    app.add_exception_handler(LinkRefused, answer_pages.refused_page)
     app.mount("/static/vendor", StaticFiles(directory=vendor_static()), name="vendor")
     app.mount("/static/own", StaticFiles(directory=OWN_STATIC), name="own")
     for router in _routers():

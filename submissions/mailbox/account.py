@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from config.faults import ConfigFault
+from notifications.channels.mail.server import timeout_seconds
 
 Security = Literal["plain", "starttls", "tls"]
 PORTS = {"imap": 143, "imaps": 993}
@@ -71,12 +72,9 @@ def _security(scheme: str, starttls: str) -> Security:
 
 def _seconds(text: str) -> float:
     try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 300:
-        raise _fault(f"timeout={text} không dùng được; hãy đặt số giây từ 1 đến 300")
-    return seconds
+        return timeout_seconds(text)
+    except ValueError as error:
+        raise _fault(str(error)) from None
 
 
 def _fault(words: str) -> ConfigFault:

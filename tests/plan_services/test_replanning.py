@@ -25,24 +25,11 @@ from tests.plan_services.replanning_world import (
     NOW,
     STORM,
     applied,
-    approved_world,
     days_of,
     looked_at,
     opened,
     order,
 )
-
-
-@pytest.fixture
-def world(home: Path, database_url: str) -> World:
-    """A commune that has approved the shipped calendar, on SQLite and on PostgreSQL."""
-    return approved_world(home, database_url)
-
-
-@pytest.fixture
-def lone(home: Path, sqlite_url: str) -> World:
-    """The same on SQLite alone, for what no database decides."""
-    return approved_world(home, sqlite_url)
 
 
 def test_a_storm_day_moves_what_is_open_and_tells_each_person_once(world: World) -> None:

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from db import journal
@@ -32,18 +31,6 @@ from tests.plan_services.replanning_world import (
     opened,
     order,
 )
-
-
-@pytest.fixture
-def world(home: Path, database_url: str) -> World:
-    """A commune that has approved the shipped calendar, on SQLite and on PostgreSQL."""
-    return approved_world(home, database_url)
-
-
-@pytest.fixture
-def lone(home: Path, sqlite_url: str) -> World:
-    """The same on SQLite alone, for what no database decides."""
-    return approved_world(home, sqlite_url)
 
 
 def days_asked(world: World) -> set[date]:

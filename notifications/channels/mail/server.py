@@ -93,14 +93,23 @@ def _security(scheme: str, starttls: str | None, user: str) -> Security:
     return STARTTLS_WORDS[starttls]
 
 
-def _seconds(text: str) -> float:
+def timeout_seconds(text: str) -> float:
+    """The seconds of a `timeout=` option of a mail address. Raises ValueError with the words for the administrator."""
+    words = f"timeout={text} không dùng được; hãy đặt số giây từ 1 đến 300"
     try:
         seconds = float(text)
     except ValueError:
-        seconds = 0.0
+        raise ValueError(words) from None
     if not 0 < seconds <= 300:
-        raise _fault(f"timeout={text} không dùng được; hãy đặt số giây từ 1 đến 300")
+        raise ValueError(words)
     return seconds
+
+
+def _seconds(text: str) -> float:
+    try:
+        return timeout_seconds(text)
+    except ValueError as error:
+        raise _fault(str(error)) from None
 
 
 def _fault(words: str) -> Delivery:
