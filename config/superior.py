@@ -42,10 +42,11 @@ def read_superior(words: str, year: int) -> tuple[Rule, ...]:
 def superior_due(
     words: str, year: int, period_key: str, span: tuple[date, date], calendar: WorkCalendar
 ) -> date | None:
-    """The superior's date of one occurrence: of the same period, or the one date there is; None when there is none.
+    """The superior's date of one occurrence: of the same period, else of one that holds it; None when there is none.
 
-    `span` is the period's first and last day: a period is the same by its key, or by its bounds. A day off shifts it
-    to the next working day (Bộ luật Dân sự điều 148 khoản 5). Of several dates the earliest holds.
+    `span` is the period's first and last day: a period is the same by its key, or by its bounds; a month's work under
+    a quarterly report is bound by the quarter's date. A day off shifts it to the next working day (Bộ luật Dân sự điều
+    148 khoản 5). Of several dates the earliest holds.
     """
     try:
         rules = read_superior(words, year)
@@ -54,11 +55,10 @@ def superior_due(
     once = [rule for rule in rules if isinstance(rule, Once)]
     found = [calendar.shifted(rule.due)[0] for rule in once]
     recurring = tuple(rule for rule in rules if isinstance(rule, Recurring))
-    for due in expand_rules(recurring, plan_year=year, calendar=calendar) if recurring else ():
-        period = due.date.period
-        if period_key == due.date.period_key or span == (period.start, period.end):
-            found.append(due.date.due_legal)
-    return min(found, default=None)
+    dues = [due.date for due in expand_rules(recurring, plan_year=year, calendar=calendar)] if recurring else []
+    same = [d for d in dues if period_key == d.period_key or span == (d.period.start, d.period.end)]
+    around = [d for d in dues if d.period.start <= span[0] and span[1] <= d.period.end]
+    return min([*found, *(each.due_legal for each in same or around)], default=None)
 
 
 def latest_before(superior: date, calendar: WorkCalendar) -> date:

@@ -50,7 +50,12 @@ def _fault(plan: Plan, due: Dated, duty: Obligation, calendar: WorkCalendar) -> 
     dated = due.date
     span = (dated.period.start, dated.period.end)
     superior = superior_due(duty.superior_text, plan.year, dated.period_key, span, calendar)
-    if superior is None or dated.due_legal < superior:
+    if superior is None:
+        return (
+            f"{dated.period.label}: «{duty.superior_text}» không cho hạn cấp trên nào của kỳ này, "
+            "nên không giới hạn việc gia hạn. Hãy sửa lời ghi hạn cấp trên."
+        )
+    if dated.due_legal < superior:
         return ""
     return (
         f"{dated.period.label}: hạn của đơn vị ({_day(dated.due_legal)}) không trước hạn cấp trên ({_day(superior)}), "
@@ -59,7 +64,7 @@ def _fault(plan: Plan, due: Dated, duty: Obligation, calendar: WorkCalendar) -> 
 
 
 def superior_warnings(plan: Plan, calendar: WorkCalendar) -> Iterator[str]:
-    """One line for each active duty of a plan whose own date is not before the superior's."""
+    """One line for each active duty of a plan whose own date is not before the superior's, or finds none there."""
     for duty in plan.obligations:
         if not (duty.active and duty.superior_text):
             continue

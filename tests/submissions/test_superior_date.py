@@ -11,6 +11,7 @@ from config.settings import Settings
 from config.superior import latest_before, read_superior, superior_due
 from db.models import JournalEntry, Obligation
 from db.session import transaction
+from deadlines import read_phrase
 from plans.superior import set_superior, superior_warnings
 from submissions.checks import AnswerRefused
 from submissions.receiving import ask_extension, why_no_extension
@@ -29,7 +30,9 @@ MARCH = ("2026-M03", (date(2026, 3, 1), date(2026, 3, 31)))
         ("30/6/2026", MARCH, date(2026, 6, 30)),
         ("30/6/2026", Q1, date(2026, 6, 30)),
         ("ngày 10 của tháng đầu quý sau", Q1, date(2026, 4, 10)),
-        ("ngày 10 của tháng đầu quý sau", MARCH, None),
+        ("ngày 10 của tháng đầu quý sau", MARCH, date(2026, 4, 10)),  # a month's work is bound by its quarter
+        ("trước ngày 20 hằng tháng; hằng quý trước ngày 10 tháng đầu quý sau", MARCH, date(2026, 3, 19)),  # its own comes first
+        ("trước ngày 20 hằng tháng", Q1, None),
         ("28/3/2026", Q1, date(2026, 3, 31)),  # a Saturday; the Monday after is a local day off
         ("", Q1, None),
     ],
@@ -87,3 +90,6 @@ def test_a_duty_that_is_not_before_the_superior_is_warned(settings: Settings, gr
         assert "không trước hạn cấp trên" in next(superior_warnings(duty.plan, CALENDAR))
         set_superior(session, duty, "23/3/2026", NOW, "Lan")
         assert not list(superior_warnings(duty.plan, CALENDAR))
+        set_superior(session, duty, "trước ngày 20 hằng tháng", NOW, "Lan")
+        duty.rules = [rule.to_json() for rule in read_phrase("hằng quý", 2026).rules]
+        assert "không cho hạn cấp trên nào" in next(superior_warnings(duty.plan, CALENDAR))
