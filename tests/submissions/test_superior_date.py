@@ -31,7 +31,11 @@ MARCH = ("2026-M03", (date(2026, 3, 1), date(2026, 3, 31)))
         ("30/6/2026", Q1, date(2026, 6, 30)),
         ("ngày 10 của tháng đầu quý sau", Q1, date(2026, 4, 10)),
         ("ngày 10 của tháng đầu quý sau", MARCH, date(2026, 4, 10)),  # a month's work is bound by its quarter
-        ("trước ngày 20 hằng tháng; hằng quý trước ngày 10 tháng đầu quý sau", MARCH, date(2026, 3, 19)),  # its own comes first
+        (
+            "trước ngày 20 hằng tháng; hằng quý trước ngày 10 tháng đầu quý sau",
+            MARCH,
+            date(2026, 3, 19),
+        ),  # its own comes first
         ("trước ngày 20 hằng tháng", Q1, None),
         ("28/3/2026", Q1, date(2026, 3, 31)),  # a Saturday; the Monday after is a local day off
         ("", Q1, None),
